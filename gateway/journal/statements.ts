@@ -1,0 +1,58 @@
+/**
+ * Every row the gateway writes beside readings, by name. A write travels to the worker as its name and parameters, so
+ * that the only place with SQL for writing is here. Bodies are JSON.
+ */
+export const STATEMENTS = {
+  journalInput: "INSERT INTO journal (id, kind, device, now_ms, body) VALUES (?, ?, ?, ?, ?)",
+  devicePut: `INSERT INTO device (registration, id, kind, zone, powered, expect_every_ms, station, secret_hash, origin, created_ms)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (registration) DO UPDATE SET zone = excluded.zone, powered = excluded.powered,
+      expect_every_ms = excluded.expect_every_ms, station = excluded.station, secret_hash = excluded.secret_hash`,
+  deviceDelete: "UPDATE device SET deleted_ms = ? WHERE registration = ?",
+  deviceStatePut: "INSERT OR REPLACE INTO device_state (registration, journal_id, body) VALUES (?, ?, ?)",
+  deviceStateDelete: "DELETE FROM device_state WHERE registration = ?",
+  identityPut: "INSERT OR REPLACE INTO identity_page (registration, boot, page, newest_ms, body) VALUES (?, ?, ?, ?, ?)",
+  identityDelete: "DELETE FROM identity_page WHERE registration = ? AND boot = ? AND page = ?",
+  identityForget: "DELETE FROM identity_page WHERE registration = ?",
+  situationPut: "INSERT OR REPLACE INTO situation (key, body) VALUES (?, ?)",
+  alertPut: `INSERT INTO alert (number, id, version, kind, priority, device, building, zone, state, open, raised_ms, body)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (number) DO UPDATE SET version = excluded.version, priority = excluded.priority, state = excluded.state,
+      open = excluded.open, body = excluded.body`,
+  alertStep: "INSERT INTO alert_step (aseq, alert, op, at_ms, body) VALUES (?, ?, ?, ?, ?)",
+  deliveryOwe: `INSERT INTO delivery (number, id, channel, device, name, alert, created_ms, expires_ms, body)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  deliverySettle: "UPDATE delivery SET settled_ms = ?, how = ? WHERE id = ? AND settled_ms IS NULL",
+  taskOpen: "INSERT INTO task (number, id, kind, device, opened_ms, body) VALUES (?, ?, ?, ?, ?, ?)",
+  taskClose: "UPDATE task SET closed_ms = ?, closed_by = ? WHERE id = ? AND closed_ms IS NULL",
+  quarantine: "INSERT INTO quarantine (device, received_ms, reason, detail, payload) VALUES (?, ?, ?, ?, ?)",
+  personPut: `INSERT INTO person (name, role, scope, password, created_ms, changed_ms) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (name) DO UPDATE SET role = excluded.role, scope = excluded.scope, password = excluded.password,
+      changed_ms = excluded.changed_ms, disabled_ms = NULL`,
+  personDisable: "UPDATE person SET disabled_ms = ? WHERE name = ?",
+  sessionPut: `INSERT OR REPLACE INTO session (hash, kind, person, created_ms, expires_ms, label) VALUES (?, ?, ?, ?, ?, ?)`,
+  sessionDelete: "DELETE FROM session WHERE hash = ?",
+  sessionDeletePerson: "DELETE FROM session WHERE person = ?",
+  sessionExpire: "DELETE FROM session WHERE expires_ms < ?",
+  commandRef: "INSERT OR REPLACE INTO command_ref (person, ref, at_ms, result) VALUES (?, ?, ?, ?)",
+  commandRefExpire: "DELETE FROM command_ref WHERE at_ms < ?",
+  metaPut: "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)",
+} as const;
+
+export type StatementName = keyof typeof STATEMENTS;
+export type SqlValue = string | number | null | Uint8Array;
+
+/** One row to write: statement name, then its parameters in order. */
+export type Write = readonly [statement: StatementName, ...parameters: SqlValue[]];
+
+/** An act for the audit trail; the worker chains its hash. */
+export interface AuditEntry {
+  readonly atMs: number;
+  /** Person, `device:<id>`, or `gateway`. */
+  readonly actor: string;
+  /** What was done, dotted: `alert.acknowledge`, `device.delete`, `session.refused`. */
+  readonly action: string;
+  readonly target: string;
+  readonly outcome: "done" | "refused" | "failed";
+  readonly detail: Readonly<Record<string, unknown>>;
+}

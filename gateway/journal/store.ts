@@ -1,0 +1,101 @@
+import type { Alert } from "../../rules/model/alert.ts";
+import type { Task } from "../../rules/model/input.ts";
+import type { Values } from "../../rules/model/values.ts";
+import type { CommittedAlert } from "../runner/view.ts";
+
+export interface StoredReading {
+  readonly id: number;
+  readonly at: number;
+  readonly receivedAt: number;
+  readonly boot: number;
+  readonly seq: number | null;
+  readonly values: Values;
+  readonly unverified: boolean;
+  readonly history: boolean;
+}
+
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  /** Position after the last row, for the next page; null where there is nothing more now. */
+  readonly next: number | null;
+  /** Position to follow from: stable over restarts, always there. */
+  readonly cursor: number;
+}
+
+export interface AuditRow {
+  readonly seq: number;
+  readonly at: number;
+  readonly actor: string;
+  readonly action: string;
+  readonly target: string;
+  readonly outcome: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface QuarantineRow {
+  readonly id: number;
+  readonly device: string;
+  readonly receivedAt: number;
+  readonly reason: string;
+  readonly detail: string;
+  /** First 1,024 bytes, as text where they are UTF-8, else base64. */
+  readonly payload: string;
+  readonly encoding: "utf8" | "base64";
+}
+
+export interface PersonRow {
+  readonly name: string;
+  readonly role: string;
+  readonly scope: string;
+  readonly password: string;
+  readonly createdAt: number;
+  readonly disabledAt: number | null;
+}
+
+export interface Bucket {
+  readonly at: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly count: number;
+}
+
+/** Reads of what is on disk, answered by a worker with a connection of its own, so that no query holds up the door. */
+export interface Store {
+  /** In order of arrival; `fromMs`, `toMs` filter event time, [from, to). `gone`: rows before `after` were trimmed. */
+  readings(query: {
+    readonly registration: number;
+    readonly fromMs: number | null;
+    readonly toMs: number | null;
+    readonly after: number | null;
+    readonly limit: number;
+  }): Promise<Page<StoredReading> & { readonly gone: boolean }>;
+  series(query: {
+    readonly registration: number;
+    readonly value: string;
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly everyMs: number;
+  }): Promise<readonly Bucket[]>;
+  /** Newest first; `before`: position of the last row of the page before. `state`: open, closed or a state. */
+  alerts(query: {
+    readonly state: string | null;
+    readonly kind: string | null;
+    readonly device: string | null;
+    /** Only these buildings; null: all. */
+    readonly buildings: readonly string[] | null;
+    readonly before: number | null;
+    readonly limit: number;
+  }): Promise<Page<Alert>>;
+  alert(id: string): Promise<Alert | null>;
+  /** Steps after `aseq`, oldest first. */
+  alertSteps(aseq: number, limit: number): Promise<readonly CommittedAlert[]>;
+  quarantine(query: { readonly device: string | null; readonly before: number | null; readonly limit: number }): Promise<Page<QuarantineRow>>;
+  audit(query: { readonly before: number | null; readonly limit: number }): Promise<Page<AuditRow>>;
+  tasks(query: { readonly before: number | null; readonly limit: number }): Promise<Page<Task & { readonly closedAt: number | null }>>;
+  people(): Promise<readonly PersonRow[]>;
+  person(name: string): Promise<PersonRow | null>;
+  /** By SHA-256 of the cookie or token. */
+  session(hash: Uint8Array): Promise<{ readonly person: string; readonly kind: "cookie" | "token"; readonly expiresAt: number } | null>;
+  commandRef(person: string, ref: string): Promise<unknown>;
+}

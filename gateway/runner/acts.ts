@@ -1,0 +1,52 @@
+import type { Alert } from "../../rules/model/alert.ts";
+import type { Actor, AlertCommand, Refusal } from "../../rules/model/input.ts";
+import type { DeviceKind } from "../../rules/model/device.ts";
+import type { AuditEntry, Write } from "../journal/statements.ts";
+
+export type CommandAnswer =
+  | { readonly ok: true; readonly alert: Alert; readonly aseq: number }
+  | { readonly ok: false; readonly refusal: Refusal; readonly alert: Alert | null };
+
+/** What people and programs may ask of the one queue. Every answer comes after its commit. */
+export interface Acts {
+  /** A person's act on an alert. `ref`, where given, makes it idempotent for 10 minutes, over restarts too. */
+  command(request: {
+    readonly by: Actor;
+    readonly alert: string;
+    readonly version: number | null;
+    readonly ref: string | null;
+    readonly command: AlertCommand;
+  }): Promise<CommandAnswer>;
+  /** Rows that are no input of step (people, sessions, audit), in the order of the queue. */
+  write(writes: readonly Write[], audit: readonly AuditEntry[]): Promise<void>;
+  /** A receipt of a console: the alert step was shown there. */
+  closeTask(id: string, by: Actor): Promise<boolean>;
+  /** Wall clock as the queue sees it, ms since 1970. */
+  wallMs(): number;
+}
+
+export interface NewDevice {
+  readonly id: string;
+  readonly kind: DeviceKind;
+  readonly zone: string;
+  readonly powered?: "mains" | "battery";
+  readonly expectEveryMs?: number | null;
+  readonly station?: string | null;
+}
+
+export type NewDeviceAnswer =
+  | { readonly ok: true; readonly id: string; readonly secret: string }
+  /** The same id, kind and zone again. */
+  | { readonly ok: true; readonly id: string; readonly secret: null }
+  | { readonly ok: false; readonly id: string; readonly reason: string };
+
+/** The register of devices. Durable before it answers; deleting ends the live connection. */
+export interface Register {
+  add(devices: readonly NewDevice[], by: Actor): Promise<readonly NewDeviceAnswer[]>;
+  /** False where there is no such device. */
+  remove(id: string, by: Actor): Promise<boolean>;
+  /** Brings back a deleted device of the site file. */
+  restore(id: string, by: Actor): Promise<boolean>;
+  /** A new secret; null where there is no such device. The old one stops working at once. */
+  renewSecret(id: string, by: Actor): Promise<string | null>;
+}

@@ -1,0 +1,117 @@
+import type { Alert, AlertKind, Outcome, Text } from "./alert.ts";
+import type { Device } from "./device.ts";
+import type { Reading } from "./reading.ts";
+
+/** Who acts: a signed-in person or a program's token. */
+export interface Actor {
+  readonly name: string;
+  readonly role: string;
+}
+
+/** A person's act on an alert, as the API and the websocket send it. */
+export type AlertCommand =
+  | { readonly name: "acknowledge"; readonly note?: string }
+  | {
+      readonly name: "verify";
+      readonly result: "confirmed" | "unfounded";
+      readonly by: "on-site" | "phone" | "video";
+      readonly note: string;
+    }
+  | { readonly name: "shelve"; readonly until: number; readonly reason: string }
+  | { readonly name: "unshelve" }
+  | { readonly name: "close"; readonly outcome: Outcome; readonly note: string };
+
+/**
+ * Everything that can change the situation. `nowMs` never goes back and does not follow jumps of the wall clock
+ * (wall clock = nowMs + situation.wallOffsetMs). Each input has its journal id.
+ */
+export type Input = { readonly id: number; readonly nowMs: number } & (
+  | { readonly kind: "reading"; readonly reading: Reading }
+  /** From the device's `state` topic or its last will. */
+  | {
+      readonly kind: "state";
+      readonly device: number;
+      readonly online: boolean;
+      readonly firmware: string | null;
+    }
+  /** A device's answer to a command or a delivered alert, or a console's receipt. */
+  | { readonly kind: "reply"; readonly device: number; readonly delivery: string; readonly ok: boolean }
+  | {
+      readonly kind: "command";
+      readonly by: Actor;
+      readonly alert: string;
+      /** Version the person saw; null where not given. */
+      readonly version: number | null;
+      readonly command: AlertCommand;
+    }
+  /** A deadline is due. */
+  | { readonly kind: "time" }
+  /** Recovery is done and devices may connect: silence counts from here. */
+  | { readonly kind: "started" }
+  /** Devices registered or changed, and registrations that are gone. */
+  | { readonly kind: "devices"; readonly put: readonly Device[]; readonly removed: readonly number[] }
+  /** The gateway reports on itself. */
+  | {
+      readonly kind: "supervision";
+      readonly subject: string;
+      readonly active: boolean;
+      readonly priority: "P2" | "P3";
+      readonly why: Text;
+    }
+  /** The wall clock was set: the difference to nowMs from here on. */
+  | { readonly kind: "wall"; readonly offsetMs: number }
+);
+
+/** One step of one alert. Every one gets the next `aseq`, durable and without gaps. */
+export interface AlertChange {
+  readonly op: "new" | "upd" | "close";
+  readonly alert: Alert;
+}
+
+/** Something owed to a device until it replies or the time is up. */
+export interface Delivery {
+  readonly id: string;
+  /** `command`: on the device's `command` topic; `alert`: on the station's alert topic, to this terminal. */
+  readonly channel: "command" | "alert";
+  /** Registration of the receiving device. */
+  readonly device: number;
+  /** Command name; `alert` for alerts. */
+  readonly name: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** The alert it is about; null for none. */
+  readonly alert: string | null;
+  readonly createdMs: number;
+  /** Wall clock, ms since 1970. */
+  readonly expiresAtMs: number;
+}
+
+/** Work for a person that is no alert: an emergency that arrived late, for one. */
+export interface Task {
+  readonly id: string;
+  readonly kind: "review-late-emergency";
+  readonly device: string;
+  readonly alertKind: AlertKind;
+  readonly eventMs: number;
+  readonly delayedByMs: number;
+  readonly openedMs: number;
+  readonly why: Text;
+}
+
+/** Why a command was refused, in the contract's HTTP terms. */
+export interface Refusal {
+  readonly status: 400 | 403 | 404 | 409 | 412;
+  readonly code: string;
+  readonly message: Text;
+}
+
+/** What one step leads to. Written in the input's transaction. */
+export interface Outcomes {
+  readonly alerts: readonly AlertChange[];
+  readonly owed: readonly Delivery[];
+  /** Deliveries that are settled: replied to, expired or no longer wanted. */
+  readonly settled: readonly { readonly id: string; readonly how: "replied" | "expired" | "withdrawn" }[];
+  readonly tasks: readonly Task[];
+  /** A device's test, or another fact for the record that raises nothing. */
+  readonly records: readonly { readonly device: string; readonly what: "test"; readonly kind: AlertKind; readonly atMs: number }[];
+  readonly refusal: Refusal | null;
+}
