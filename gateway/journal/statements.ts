@@ -12,7 +12,7 @@ export const STATEMENTS = {
   deviceStatePut: "INSERT OR REPLACE INTO device_state (registration, journal_id, body) VALUES (?, ?, ?)",
   deviceStateDelete: "DELETE FROM device_state WHERE registration = ?",
   identityPut: "INSERT OR REPLACE INTO identity_page (registration, boot, page, newest_ms, body) VALUES (?, ?, ?, ?, ?)",
-  identityDelete: "DELETE FROM identity_page WHERE registration = ? AND boot = ? AND page = ?",
+  identityDeleteBoot: "DELETE FROM identity_page WHERE registration = ? AND boot = ?",
   identityForget: "DELETE FROM identity_page WHERE registration = ?",
   situationPut: "INSERT OR REPLACE INTO situation (key, body) VALUES (?, ?)",
   alertPut: `INSERT INTO alert (number, id, version, kind, priority, device, building, zone, state, open, raised_ms, body)
@@ -40,6 +40,7 @@ export const STATEMENTS = {
 } as const;
 
 export type StatementName = keyof typeof STATEMENTS;
+export const STATEMENT_NAMES = Object.keys(STATEMENTS) as StatementName[];
 export type SqlValue = string | number | null | Uint8Array;
 
 /** One row to write: statement name, then its parameters in order. */

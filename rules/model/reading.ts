@@ -17,6 +17,8 @@ export interface Reading {
   /** Bits of READING_FLAG. */
   readonly flags: number;
   readonly values: Values;
+  /** The device's own `at`, where it sent one: part of what identifies the reading. */
+  readonly deviceAtMs?: number | undefined;
 }
 
 export const READING_FLAG = {

@@ -1,0 +1,201 @@
+import { createServer, type Server, type Socket } from "node:net";
+import type { Intake } from "../intake/intake.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { Bridge } from "./bridge.ts";
+import { Door, DRAIN_MS, REFUSED_CLOSE_MS } from "./door.ts";
+
+/** Sockets that have not signed in (contract): the oldest is cut first. */
+const UNKNOWN_MAX = 1_024;
+/** A CONNECT is whole and answered within 5 s (contract); looked at every 250 ms. */
+const CONNECT_MS = 4_750;
+const SWEEP_MS = 250;
+/** Inputs and bytes not yet on disk (design). Telemetry waits at 80 %, smoke and buttons at 100 %. */
+const UNWRITTEN_MAX = 20_000;
+const FILLING_BYTES_MAX = 4 * 1024 * 1024;
+const TELEMETRY_SHARE = 0.8;
+/** Bytes of unfinished packets in all doors together. */
+const HELD_BYTES_MAX = 64 * 1024 * 1024;
+/** A device past its rate is looked at again after this. */
+const RATE_MS = 20;
+/** Connections in all: the devices that may be registered, and those that have not signed in. */
+const CONNECTIONS_MAX = 40_000 + UNKNOWN_MAX;
+/** A connection that is to end has this long to take its last bytes. */
+const CLOSING_MS = 2_000;
+
+export interface DoorsOptions {
+  readonly intake: Intake;
+  readonly journal: Journal;
+  /** Hands a connection to aedes. */
+  readonly admit: (bridge: Bridge) => void;
+  /** A connection was refused or cut for what it sent. */
+  readonly onRefused: (door: Door, reason: string, detail: string) => void;
+}
+
+export interface DoorCounters {
+  readonly accepted: number;
+  readonly open: number;
+  readonly unknown: number;
+  readonly heldBytes: number;
+  readonly refused: Readonly<Record<string, number>>;
+}
+
+/** All connections of devices: accepts, bounds and sweeps them. */
+export class Doors {
+  readonly intake: Intake;
+  readonly journal: Journal;
+  readonly admit: (bridge: Bridge) => void;
+  /** Monotonic ms, as of the last look: good enough for timeouts of seconds. */
+  nowMs = Math.floor(performance.now());
+  private readonly onRefused: DoorsOptions["onRefused"];
+  private readonly server: Server;
+  private readonly all = new Set<Door>();
+  private readonly unknown = new Set<Door>();
+  private readonly waiting = new Set<Door>();
+  private readonly slowed = new Set<Door>();
+  private readonly ending = new Map<Door, number>();
+  private readonly refused: Record<string, number> = {};
+  private accepted = 0;
+  private heldBytes = 0;
+  private timer: NodeJS.Timeout | null = null;
+  private rateTimer: NodeJS.Timeout | null = null;
+
+  constructor({ intake, journal, admit, onRefused }: DoorsOptions) {
+    this.intake = intake;
+    this.journal = journal;
+    this.admit = admit;
+    this.onRefused = onRefused;
+    // Half-open: a device that closes its side still gets its acknowledgements.
+    this.server = createServer({ allowHalfOpen: true }, (socket) => this.accept(socket));
+    this.server.maxConnections = CONNECTIONS_MAX;
+  }
+
+  /** Resolves to the port. */
+  async listen(port: number, host: string): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once("error", reject);
+      this.server.listen({ port, host, backlog: 4_096 }, resolve);
+    });
+    this.timer = setInterval(() => this.sweep(), SWEEP_MS);
+    return (this.server.address() as { port: number }).port;
+  }
+
+  private accept(socket: Socket): void {
+    this.accepted++;
+    this.nowMs = Math.floor(performance.now());
+    const door = new Door(socket, this, this.nowMs);
+    this.all.add(door);
+    this.unknown.add(door);
+    if (this.unknown.size <= UNKNOWN_MAX) return;
+    const [oldest] = this.unknown;
+    this.countRefusal(oldest!, "too_many_unknown", "");
+    oldest!.close("too_many_unknown");
+  }
+
+  /** The device is signed in. */
+  known(door: Door): void {
+    this.unknown.delete(door);
+  }
+
+  gone(door: Door): void {
+    this.all.delete(door);
+    this.unknown.delete(door);
+    this.waiting.delete(door);
+    this.slowed.delete(door);
+    this.ending.delete(door);
+    if (door.entry !== null && door.entry.line === door) door.entry.line = null;
+  }
+
+  closing(door: Door): void {
+    if (this.all.has(door)) this.ending.set(door, this.nowMs);
+  }
+
+  isFull(isLifeSafety: boolean): boolean {
+    const share = isLifeSafety ? 1 : TELEMETRY_SHARE;
+    const { journal } = this;
+    return journal.unwritten >= UNWRITTEN_MAX * share || journal.filling.records.length >= FILLING_BYTES_MAX * share;
+  }
+
+  waitForRoom(door: Door): void {
+    this.waiting.add(door);
+  }
+
+  /** After a commit: smoke and buttons read on first. */
+  giveRoom(): void {
+    if (this.waiting.size === 0) return;
+    for (const isLifeSafety of [true, false]) {
+      for (const door of this.waiting) {
+        if (this.isFull(isLifeSafety)) break;
+        if (door.entry?.isLifeSafety !== isLifeSafety) continue;
+        this.waiting.delete(door);
+        door.room();
+      }
+    }
+  }
+
+  waitForRate(door: Door): void {
+    this.slowed.add(door);
+    this.rateTimer ??= setInterval(() => this.refill(), RATE_MS);
+  }
+
+  private refill(): void {
+    this.nowMs = Math.floor(performance.now());
+    for (const door of this.slowed) if (door.refill(this.nowMs)) this.slowed.delete(door);
+    if (this.slowed.size > 0 || this.rateTimer === null) return;
+    clearInterval(this.rateTimer);
+    this.rateTimer = null;
+  }
+
+  countHeld(door: Door, bytes: number): void {
+    this.heldBytes += bytes;
+    if (bytes <= 0 || this.heldBytes <= HELD_BYTES_MAX) return;
+    this.countRefusal(door, "too_many_bytes_held", "");
+    door.close("too_many_bytes_held");
+  }
+
+  countRefusal(door: Door, reason: string, detail: string): void {
+    this.refused[reason] = (this.refused[reason] ?? 0) + 1;
+    this.onRefused(door, reason, detail);
+  }
+
+  private sweep(): void {
+    this.nowMs = Math.floor(performance.now());
+    for (const door of this.unknown) {
+      if (this.nowMs - door.openedAtMs < CONNECT_MS) break;
+      this.countRefusal(door, "connect_timeout", "");
+      door.close("connect_timeout");
+    }
+    for (const [door, sinceMs] of this.ending) if (this.nowMs - sinceMs > CLOSING_MS) door.close("closing");
+    for (const door of this.all) if (door.isOpen) this.sweepOpen(door);
+  }
+
+  private sweepOpen(door: Door): void {
+    const silentMs = this.nowMs - door.heardAtMs;
+    // [MQTT-3.1.2-24]
+    if (silentMs > door.keepaliveMs * 1.5) this.cut(door, "keepalive");
+    else if (door.backlogSinceMs !== null && this.nowMs - door.backlogSinceMs > DRAIN_MS) this.cut(door, "takes_no_answers");
+    // What was refused is sent again on the next connection.
+    else if (door.refusedAtMs !== null && this.nowMs - door.refusedAtMs > REFUSED_CLOSE_MS) this.cut(door, "no_room");
+  }
+
+  private cut(door: Door, reason: string): void {
+    this.countRefusal(door, reason, "");
+    door.close(reason);
+  }
+
+  counters(): DoorCounters {
+    const { accepted, heldBytes, refused } = this;
+    return { accepted, open: this.all.size - this.unknown.size, unknown: this.unknown.size, heldBytes, refused };
+  }
+
+  /** Takes no new connections; those there are end when their answers are out or `close` is called. */
+  stopListening(): void {
+    if (this.server.listening) this.server.close();
+  }
+
+  close(): void {
+    this.stopListening();
+    if (this.timer !== null) clearInterval(this.timer);
+    if (this.rateTimer !== null) clearInterval(this.rateTimer);
+    for (const door of this.all) door.close("stopping");
+  }
+}

@@ -1,0 +1,219 @@
+import type { Reading } from "../../rules/model/reading.ts";
+import type { Values } from "../../rules/model/values.ts";
+import type { Write } from "../journal/statements.ts";
+
+/** Entries a page: what a checkpoint writes anew for a device that reported since (512 bytes). */
+const PAGE_ENTRIES = 64;
+/** "The last 1,024 seq" (contract) in whole pages, and the one being filled. */
+const SEQ_PAGES = 1_024 / PAGE_ENTRIES + 1;
+/** "The last 4 boots" (contract). */
+const BOOTS = 4;
+/** Without seq: 24 h are remembered (contract), at most 16,384 readings: one every 5 s. */
+const UNSEQUENCED_PAGES = 256;
+const UNSEQUENCED_MS = 24 * 3_600_000;
+/** Window of readings without seq. */
+const UNSEQUENCED = -1;
+
+export type Verdict = "new" | "unverified" | "repeat";
+
+interface Page {
+  readonly slot: number;
+  used: number;
+  newestMs: number;
+  top: number;
+  dirty: boolean;
+  /** Pairs: key, content. */
+  readonly entries: Uint32Array;
+}
+
+interface Window {
+  readonly boot: number;
+  /** Highest seq, or latest `at`: anything above it is new without a look. */
+  top: number;
+  /** Something was forgotten: what is below the oldest entry may have been seen. */
+  forgot: boolean;
+  pages: Page[];
+}
+
+/**
+ * What one device has already sent, so that a repeat is stored once. Pages are written with the batch that holds
+ * every input so far: after a power cut no page knows a reading that the journal lacks.
+ */
+export class Identities {
+  private readonly windows: Window[] = [];
+  private gone: number[] = [];
+  isDirty = false;
+
+  /** Judges and remembers. `key`, `content`: `identify` fills them. */
+  judge(boot: number, seq: number, atMs: number, nowMs: number): Verdict {
+    return seq < 0 ? this.judgeUnsequenced(atMs, nowMs) : this.judgeSequenced(boot, seq, nowMs);
+  }
+
+  private judgeSequenced(boot: number, seq: number, nowMs: number): Verdict {
+    let window = this.windowOf(boot);
+    if (window === null) {
+      const older = this.bootIsOlder(boot);
+      window = this.open(boot);
+      append(window, seq, hashA, seq, nowMs, SEQ_PAGES);
+      this.isDirty = true;
+      return older ? "unverified" : "new";
+    }
+    const verdict = seq > window.top ? "new" : judgeSeen(window, seq);
+    if (verdict !== "repeat") {
+      append(window, seq, hashA, seq, nowMs, SEQ_PAGES);
+      this.isDirty = true;
+    }
+    return verdict;
+  }
+
+  private judgeUnsequenced(atMs: number, nowMs: number): Verdict {
+    const window = this.windowOf(UNSEQUENCED) ?? this.open(UNSEQUENCED);
+    while (window.pages.length > 0 && window.pages[0]!.newestMs < nowMs - UNSEQUENCED_MS) window.pages.shift();
+    if (atMs <= window.top && finds(window, hashA, hashB)) return "repeat";
+    append(window, hashA, hashB, atMs, nowMs, UNSEQUENCED_PAGES);
+    this.isDirty = true;
+    return "new";
+  }
+
+  private windowOf(boot: number): Window | null {
+    for (const window of this.windows) if (window.boot === boot) return window;
+    return null;
+  }
+
+  private bootIsOlder(boot: number): boolean {
+    const boots = this.windows.filter((window) => window.boot !== UNSEQUENCED);
+    return boots.length === BOOTS && boots.every((window) => boot < window.boot);
+  }
+
+  private open(boot: number): Window {
+    const boots = this.windows.filter((window) => window.boot !== UNSEQUENCED);
+    if (boot !== UNSEQUENCED && boots.length === BOOTS) {
+      this.windows.splice(this.windows.indexOf(boots[0]!), 1);
+      this.gone.push(boots[0]!.boot);
+    }
+    const window = { boot, top: -Infinity, forgot: false, pages: [] };
+    this.windows.push(window);
+    return window;
+  }
+
+  /** Rows of what changed since it was last asked. */
+  takeWrites(registration: number): Write[] {
+    const writes: Write[] = this.gone.map((boot) => ["identityDeleteBoot", registration, boot]);
+    for (const { boot, pages } of this.windows) {
+      for (const page of pages) {
+        if (!page.dirty) continue;
+        page.dirty = false;
+        writes.push(["identityPut", registration, boot, page.slot, page.newestMs, packPage(page)]);
+      }
+    }
+    this.gone = [];
+    this.isDirty = false;
+    return writes;
+  }
+
+  /** A page from its row. */
+  restore(boot: number, slot: number, newestMs: number, body: Uint8Array): void {
+    const window = this.windowOf(boot) ?? this.open(boot);
+    const page = unpackPage(slot, newestMs, body);
+    window.pages.push(page);
+    window.pages.sort((one, other) => one.top - other.top || one.newestMs - other.newestMs);
+    window.top = Math.max(window.top, page.top);
+    window.forgot = window.pages.length >= SEQ_PAGES;
+  }
+}
+
+let hashA = 0;
+let hashB = 0;
+const float = new Float64Array(1);
+const words = new Uint32Array(float.buffer);
+
+/** Prepares the identity of a reading for `judge`: two hashes of `at` and `values`, whatever their order. */
+export function identify(deviceAtMs: number | undefined, values: Values): void {
+  let a = 0;
+  let b = 0;
+  for (const name in values) {
+    const value = values[name]!;
+    float[0] = typeof value === "number" ? value : value ? 1 : 0;
+    let h = Math.imul(words[0]! ^ 0x9e3779b9, 0x85ebca6b) ^ words[1]!;
+    for (let index = 0; index < name.length; index++) h = Math.imul(h ^ name.charCodeAt(index), 0x01000193);
+    h = mix(h);
+    a = (a + h) | 0;
+    b = (b + Math.imul(h ^ 0x5bd1e995, 0xc2b2ae35)) | 0;
+  }
+  float[0] = deviceAtMs ?? -1;
+  hashA = mix(a ^ Math.imul(words[0]!, 0x27d4eb2f) ^ words[1]!) >>> 0;
+  hashB = mix(b ^ Math.imul(words[1]!, 0x165667b1) ^ words[0]!) >>> 0;
+}
+
+function mix(value: number): number {
+  let h = value ^ (value >>> 16);
+  h = Math.imul(h, 0x7feb352d);
+  h ^= h >>> 15;
+  h = Math.imul(h, 0x846ca68b);
+  return h ^ (h >>> 16);
+}
+
+/** At or below the highest seq: seen with this content, seen with another, late, or too old to tell. */
+function judgeSeen(window: Window, seq: number): Verdict {
+  const key = seq >>> 0;
+  let known = false;
+  let oldest = Infinity;
+  for (const { entries, used } of window.pages) {
+    for (let at = 0; at < used * 2; at += 2) {
+      if (entries[at]! < oldest) oldest = entries[at]!;
+      if (entries[at] !== key) continue;
+      if (entries[at + 1] === hashA) return "repeat";
+      known = true;
+    }
+  }
+  return known || (window.forgot && key < oldest) ? "unverified" : "new";
+}
+
+function finds(window: Window, key: number, content: number): boolean {
+  return window.pages.some(({ entries, used }) => {
+    for (let at = 0; at < used * 2; at += 2) if (entries[at] === key && entries[at + 1] === content) return true;
+    return false;
+  });
+}
+
+// eslint-disable-next-line max-params -- the hot path: an options object would be an allocation a reading
+function append(window: Window, key: number, content: number, top: number, nowMs: number, pagesMax: number): void {
+  let page = window.pages.at(-1);
+  if (page === undefined || page.used === PAGE_ENTRIES) {
+    const slot = page === undefined ? 0 : (page.slot + 1) % (pagesMax + 1);
+    page = { slot, used: 0, newestMs: nowMs, top: window.top, dirty: true, entries: new Uint32Array(PAGE_ENTRIES * 2) };
+    window.pages.push(page);
+    if (window.pages.length > pagesMax) {
+      window.pages.shift();
+      window.forgot = true;
+    }
+  }
+  page.entries[page.used * 2] = key;
+  page.entries[page.used * 2 + 1] = content;
+  page.used++;
+  page.newestMs = nowMs;
+  page.dirty = true;
+  if (top > window.top) window.top = top;
+  page.top = window.top;
+}
+
+function packPage(page: Page): Uint8Array {
+  const bytes = new Uint8Array(8 + page.used * 8);
+  new DataView(bytes.buffer).setFloat64(0, page.top, true);
+  bytes.set(new Uint8Array(page.entries.buffer, 0, page.used * 8), 8);
+  return bytes;
+}
+
+function unpackPage(slot: number, newestMs: number, body: Uint8Array): Page {
+  const entries = new Uint32Array(PAGE_ENTRIES * 2);
+  new Uint8Array(entries.buffer).set(body.subarray(8));
+  const top = new DataView(body.buffer, body.byteOffset).getFloat64(0, true);
+  return { slot, used: (body.length - 8) / 8, newestMs, top, dirty: false, entries };
+}
+
+/** Remembers a reading of the journal's tail, which is new by definition. */
+export function remember(identities: Identities, reading: Reading, nowMs: number): void {
+  if (reading.seq < 0 && reading.deviceAtMs === undefined) return;
+  identify(reading.deviceAtMs, reading.values);
+  identities.judge(reading.boot, reading.seq, reading.deviceAtMs ?? 0, nowMs);
+}

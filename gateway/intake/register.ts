@@ -1,0 +1,154 @@
+import { DeviceKind, Id, type Device } from "../../rules/model/device.ts";
+import type { Actor } from "../../rules/model/input.ts";
+import type { AuditEntry, Write } from "../journal/statements.ts";
+import type { NewDevice, NewDeviceAnswer, Register } from "../runner/acts.ts";
+import { newSecret, type Devices, type DeviceEntry, type PlaceOf } from "./devices.ts";
+
+/** Twice the design's target: beyond it memory is no longer what was measured. */
+const DEVICES_MAX = 40_000;
+/** Devices an input: keeps each step and each row of the journal small. */
+const DEVICES_PER_INPUT = 500;
+/** Reserved by the topics `notice/...` and `alert/...`. */
+const RESERVED = new Set(["notice", "alert"]);
+
+export interface RegisterOptions {
+  readonly devices: Devices;
+  readonly placeOf: PlaceOf;
+  /** The station that a terminal in this building belongs to. */
+  readonly stationOf: (zone: string) => string | null;
+  readonly lastRegistration: number;
+  readonly wallMs: () => number;
+  /** Puts the change through the one queue; resolves when it is on disk. */
+  readonly apply: (
+    put: readonly Device[],
+    removed: readonly number[],
+    writes: readonly Write[],
+    audit: readonly AuditEntry[],
+  ) => Promise<void>;
+  /** Devices of the site file that were deleted: they stay so until restored. */
+  readonly deletedOfSite: Map<string, NewDevice>;
+}
+
+interface Prepared {
+  readonly device: Device;
+  readonly secret: string;
+  readonly hash: Uint8Array;
+}
+
+export function createRegister(options: RegisterOptions): Register & {
+  addFromSite(devices: readonly NewDevice[]): Promise<ReadonlyMap<string, string>>;
+} {
+  const { devices, placeOf, stationOf, wallMs, apply, deletedOfSite } = options;
+  let registration = options.lastRegistration;
+
+  function refusalOf(wanted: NewDevice): string | null {
+    if (!Id.safeParse(wanted.id).success) return "id must match [a-z0-9][a-z0-9-]{0,63}";
+    if (RESERVED.has(wanted.id)) return `${wanted.id} is reserved`;
+    if (!DeviceKind.safeParse(wanted.kind).success) return `${String(wanted.kind).slice(0, 40)} is no kind of device`;
+    if (placeOf(wanted.zone) === undefined) return `there is no zone ${String(wanted.zone).slice(0, 64)}`;
+    if (devices.size >= DEVICES_MAX) return `there are ${DEVICES_MAX} devices already`;
+    return null;
+  }
+
+  function prepare(wanted: NewDevice): Prepared {
+    const { id, kind, zone } = wanted;
+    const powered = wanted.powered ?? "battery";
+    const station = kind === "station-terminal" ? (wanted.station ?? stationOf(zone)) : null;
+    const device = { registration: ++registration, id, kind, zone, powered, expectEveryMs: wanted.expectEveryMs ?? null, station };
+    return { device, ...newSecret() };
+  }
+
+  async function create(prepared: readonly Prepared[], origin: "site" | "api", by: Actor): Promise<void> {
+    const atMs = wallMs();
+    const waits: Promise<void>[] = [];
+    for (let from = 0; from < prepared.length; from += DEVICES_PER_INPUT) {
+      const some = prepared.slice(from, from + DEVICES_PER_INPUT);
+      for (const { device, hash } of some) devices.put(device, origin, hash);
+      const audit: AuditEntry = {
+        atMs,
+        actor: by.name,
+        action: "device.add",
+        target: some.length === 1 ? some[0]!.device.id : `${some.length} devices`,
+        outcome: "done",
+        detail: { origin, ids: some.slice(0, 50).map(({ device }) => device.id) },
+      };
+      waits.push(apply(some.map(({ device }) => device), [], some.map(({ device, hash }) => rowOf(device, hash, origin, atMs)), [audit]));
+    }
+    await Promise.all(waits);
+  }
+
+  async function add(wanted: readonly NewDevice[], by: Actor): Promise<readonly NewDeviceAnswer[]> {
+    const prepared = new Map<string, Prepared>();
+    const answers = wanted.map((one): NewDeviceAnswer => {
+      const known = devices.byId(one.id)?.device ?? prepared.get(one.id)?.device;
+      if (known !== undefined) {
+        if (known.kind === one.kind && known.zone === one.zone) return { ok: true, id: one.id, secret: null };
+        return { ok: false, id: one.id, reason: `${one.id} exists as ${known.kind} in ${known.zone}` };
+      }
+      const reason = refusalOf(one);
+      if (reason !== null) return { ok: false, id: String(one.id).slice(0, 64), reason };
+      const made = prepare(one);
+      prepared.set(one.id, made);
+      return { ok: true, id: one.id, secret: made.secret };
+    });
+    await create([...prepared.values()], "api", by);
+    return answers;
+  }
+
+  async function remove(id: string, by: Actor): Promise<boolean> {
+    const entry = devices.byId(id);
+    if (entry === undefined) return false;
+    const { device, origin } = entry;
+    const atMs = wallMs();
+    devices.remove(entry);
+    if (origin === "site") deletedOfSite.set(id, device);
+    const audit: AuditEntry = { atMs, actor: by.name, action: "device.delete", target: id, outcome: "done", detail: {} };
+    await apply(
+      [],
+      [device.registration],
+      [
+        ["deviceDelete", atMs, device.registration],
+        ["deviceStateDelete", device.registration],
+        ["identityForget", device.registration],
+      ],
+      [audit],
+    );
+    entry.line?.close("device deleted");
+    return true;
+  }
+
+  async function renewSecret(id: string, by: Actor): Promise<string | null> {
+    const entry = devices.byId(id);
+    if (entry === undefined) return null;
+    const { secret, hash } = newSecret();
+    const atMs = wallMs();
+    const audit: AuditEntry = { atMs, actor: by.name, action: "device.secret", target: id, outcome: "done", detail: {} };
+    entry.secretHash = hash;
+    await apply([], [], [rowOf(entry.device, hash, entry.origin, atMs)], [audit]);
+    entry.line?.close("secret renewed");
+    return secret;
+  }
+
+  return {
+    add,
+    remove,
+    renewSecret,
+    async restore(id, by) {
+      const wanted = deletedOfSite.get(id);
+      if (wanted === undefined || devices.byId(id) !== undefined) return false;
+      deletedOfSite.delete(id);
+      await create([prepare(wanted)], "site", by);
+      return true;
+    },
+    async addFromSite(wanted) {
+      const fresh = wanted.filter(({ id }) => devices.byId(id) === undefined && !deletedOfSite.has(id)).map(prepare);
+      await create(fresh, "site", { name: "gateway", role: "gateway" });
+      return new Map(fresh.map(({ device, secret }) => [device.id, secret]));
+    },
+  };
+}
+
+function rowOf(device: Device, hash: Uint8Array, origin: DeviceEntry["origin"], atMs: number): Write {
+  const { registration, id, kind, zone, powered, expectEveryMs, station } = device;
+  return ["devicePut", registration, id, kind, zone, powered, expectEveryMs, station, hash, origin, atMs];
+}

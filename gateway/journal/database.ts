@@ -1,0 +1,40 @@
+import Database from "better-sqlite3-multiple-ciphers";
+
+export type Connection = Database.Database;
+
+export interface DatabaseOptions {
+  readonly path: string;
+  /** 32 bytes, or null for a plain file. */
+  readonly key: Uint8Array | null;
+  readonly readonly?: boolean;
+}
+
+/**
+ * Opens the gateway's database. Throws "the key does not open ..." for a wrong or missing key, before anything is read.
+ * WAL with FULL: a commit that returned is on disk. Checkpoints are made by hand, away from the commits (writer.ts).
+ */
+export function openDatabase({ path, key, readonly = false }: DatabaseOptions): Connection {
+  const db = new Database(path, { readonly, timeout: 5_000 });
+  try {
+    if (key !== null) {
+      db.pragma("cipher = 'chacha20'");
+      db.pragma(`key = "raw:${Buffer.from(key).toString("hex")}"`);
+    }
+    db.prepare("SELECT count(*) FROM sqlite_schema").get();
+  } catch (cause) {
+    db.close();
+    const how = key === null ? "it is encrypted or no database: set LINAN_DATABASE_KEY_FILE" : "the key does not open it";
+    throw new Error(`${path}: ${how}`, { cause });
+  }
+  if (!readonly) {
+    db.pragma("journal_mode = WAL");
+    db.pragma("synchronous = FULL");
+    db.pragma("wal_autocheckpoint = 0");
+    // 64 MiB: what a burst may leave behind before the file is cut back.
+    db.pragma(`journal_size_limit = ${64 * 1024 * 1024}`);
+    db.pragma("cache_size = -16384");
+  } else {
+    db.pragma("cache_size = -8192");
+  }
+  return db;
+}

@@ -1,0 +1,6 @@
+import { join } from "node:path";
+
+export const databasePath = (folder: string): string => join(folder, "gateway.db");
+
+/** Space held back for alerts: given up when the disk is full (health/space.ts makes it, the writer may remove it). */
+export const reservePath = (folder: string): string => join(folder, "reserve");

@@ -1,0 +1,45 @@
+import type { Connection } from "./database.ts";
+import type { LoadPart } from "./messages.ts";
+
+/** Rows a message: keeps each turn of the main thread under a few ms. */
+const ROWS_PER_MESSAGE = 4_096;
+
+const PARTS: readonly (readonly [LoadPart, string])[] = [
+  [
+    "meta",
+    `SELECT key, value FROM meta UNION ALL
+     SELECT 'last_id', ifnull((SELECT max(id) FROM journal), 0) UNION ALL
+     SELECT 'last_now_ms', ifnull((SELECT now_ms FROM journal ORDER BY id DESC LIMIT 1), 0) UNION ALL
+     SELECT 'aseq', ifnull((SELECT max(aseq) FROM alert_step), 0) UNION ALL
+     SELECT 'last_registration', ifnull((SELECT max(registration) FROM device), 0) UNION ALL
+     SELECT 'alert_number', ifnull((SELECT max(number) FROM alert), 0) UNION ALL
+     SELECT 'delivery_number', ifnull((SELECT max(number) FROM delivery), 0) UNION ALL
+     SELECT 'task_number', ifnull((SELECT max(number) FROM task), 0)`,
+  ],
+  ["devices", "SELECT registration, id, kind, zone, powered, expect_every_ms, station, secret_hash, origin, deleted_ms FROM device ORDER BY registration"],
+  ["situation", "SELECT key, body FROM situation"],
+  ["states", "SELECT registration, journal_id, body FROM device_state"],
+  ["pages", "SELECT registration, boot, page, newest_ms, body FROM identity_page ORDER BY registration, boot, page"],
+  ["alerts", "SELECT body FROM alert WHERE open = 1 ORDER BY number"],
+  ["deliveries", "SELECT body FROM delivery WHERE settled_ms IS NULL ORDER BY number"],
+  [
+    "tail",
+    `SELECT id, kind, device, now_ms, body FROM journal
+     WHERE id > ifnull((SELECT json_extract(body, '$.journalId') FROM situation WHERE key = 'checkpoint'), 0) ORDER BY id`,
+  ],
+];
+
+/** Sends everything a start needs, part by part, in this order. */
+export function load(db: Connection, send: (part: LoadPart, rows: readonly (readonly unknown[])[]) => void): void {
+  for (const [part, sql] of PARTS) {
+    let rows: unknown[][] = [];
+    for (const row of db.prepare(sql).raw().iterate() as IterableIterator<unknown[]>) {
+      rows.push(row);
+      if (rows.length === ROWS_PER_MESSAGE) {
+        send(part, rows);
+        rows = [];
+      }
+    }
+    if (rows.length > 0) send(part, rows);
+  }
+}

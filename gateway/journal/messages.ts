@@ -1,0 +1,33 @@
+import type { AuditEntry, Write } from "./statements.ts";
+
+export interface WriterOptions {
+  readonly folder: string;
+  readonly key: Uint8Array | null;
+  readonly maxBytes: number;
+  readonly maxAgeMs: number;
+}
+
+/** To the writer. One commit is in flight at a time. */
+export type ToWriter =
+  | {
+      readonly kind: "commit";
+      readonly buffer: ArrayBuffer;
+      readonly count: number;
+      readonly writes: readonly Write[];
+      readonly audit: readonly AuditEntry[];
+      readonly nowMs: number;
+    }
+  | { readonly kind: "close" };
+
+/** Rows as the recovery wants them: arrays in the order of the columns. */
+export type LoadPart = "meta" | "devices" | "states" | "pages" | "situation" | "alerts" | "deliveries" | "tail";
+
+export type FromWriter =
+  | { readonly kind: "load"; readonly part: LoadPart; readonly rows: readonly (readonly unknown[])[] }
+  | { readonly kind: "opened"; readonly schemaFound: number }
+  | { readonly kind: "committed"; readonly buffer: ArrayBuffer; readonly commitMs: number }
+  /** The disk was full and the reserve was given up so that this commit could be kept. */
+  | { readonly kind: "reserveUsed" }
+  | { readonly kind: "trimmed"; readonly reason: "age" | "bytes"; readonly throughId: number }
+  | { readonly kind: "closed" }
+  | { readonly kind: "failed"; readonly message: string };

@@ -1,0 +1,25 @@
+import type { AlertChange, Delivery, Task } from "../../rules/model/input.ts";
+import type { Write } from "../journal/statements.ts";
+
+/** Number at the end of an id: `alert-000012` is 12. */
+export const numberOf = (id: string): number => Number(id.slice(id.lastIndexOf("-") + 1));
+
+/** An alert's row and the step that led to it. */
+export function alertRows({ op, alert }: AlertChange, aseq: number): Write[] {
+  const body = JSON.stringify(alert);
+  const { id, version, kind, priority, device, building, zone, state, raisedAt } = alert;
+  const isOpen = op === "close" ? 0 : 1;
+  return [
+    ["alertPut", numberOf(id), id, version, kind, priority, device, building, zone, state, isOpen, raisedAt, body],
+    ["alertStep", aseq, id, op, alert.timeline.at(-1)?.atMs ?? alert.lastAt, body],
+  ];
+}
+
+export function deliveryRow(delivery: Delivery): Write {
+  const { id, channel, device, name, alert, createdMs, expiresAtMs } = delivery;
+  return ["deliveryOwe", numberOf(id), id, channel, device, name, alert, createdMs, expiresAtMs, JSON.stringify(delivery)];
+}
+
+export function taskRow(task: Task): Write {
+  return ["taskOpen", numberOf(task.id), task.id, task.kind, task.device, task.openedMs, JSON.stringify(task)];
+}

@@ -1,0 +1,207 @@
+import type { Alert } from "../../rules/model/alert.ts";
+import type { Delivery } from "../../rules/model/input.ts";
+import type { Reading } from "../../rules/model/reading.ts";
+import type { DeviceEntry, PlaceOf } from "../intake/devices.ts";
+import type { Committed, CommittedAlert, DeviceStatus, DeviceView, View } from "./view.ts";
+
+/** What one batch will make true once it is on disk. */
+export interface Pending {
+  alerts: CommittedAlert[];
+  added: DeviceEntry[];
+  removed: string[];
+  heard: { readonly registration: number; readonly atMs: number }[];
+  owed: Delivery[];
+  settled: string[];
+}
+
+export const nothingPending = (): Pending => ({ alerts: [], added: [], removed: [], heard: [], owed: [], settled: [] });
+
+interface MutableView extends DeviceView {
+  latest: Record<string, number | boolean>;
+  touched: boolean;
+  /** Event time of each of `latest`. */
+  readonly latestAtMs: Record<string, number>;
+}
+
+export interface ViewState extends View {
+  /** A device from the disk, at start. */
+  restoreDevice(entry: DeviceEntry, latest: Readonly<Record<string, number | boolean>>, lastHeardMs: number): void;
+  restoreAlerts(alerts: readonly Alert[], aseq: number): void;
+  setConnected(entry: DeviceEntry, connected: boolean): void;
+  advance(readings: readonly Reading[], pending: Pending): void;
+  setEpoch(epoch: string): void;
+  /** Every status anew: after a start. */
+  refresh(): void;
+}
+
+/** The second view: advanced by commits alone. */
+export function createView(placeOf: PlaceOf): ViewState {
+  const byId = new Map<string, MutableView>();
+  const byRegistration: (MutableView | undefined)[] = [];
+  const open = new Map<string, Alert>();
+  const openOfDevice = new Map<string, Map<string, Alert>>();
+  const listeners = new Set<(committed: Committed) => void>();
+  let touched: MutableView[] = [];
+  let aseq = 0;
+  let epoch = "";
+  let indexes = 0;
+
+  function add(entry: DeviceEntry): MutableView {
+    const { device, counts } = entry;
+    const place = placeOf(device.zone);
+    const known = byRegistration[device.registration];
+    const view: MutableView = {
+      device,
+      index: known?.index ?? indexes++,
+      building: place?.building ?? "",
+      floor: place?.floor ?? 0,
+      status: known?.status ?? "commissioning",
+      lastHeardMs: known?.lastHeardMs ?? 0,
+      latest: known?.latest ?? {},
+      latestAtMs: known?.latestAtMs ?? {},
+      connected: known?.connected ?? false,
+      touched: false,
+      get quarantined() {
+        return counts.quarantined;
+      },
+      get unverified() {
+        return counts.unverified;
+      },
+      get clockFaults() {
+        return counts.clockFaults;
+      },
+      get emergenciesAtQos0() {
+        return counts.emergenciesAtQos0;
+      },
+    };
+    byId.set(device.id, view);
+    byRegistration[device.registration] = view;
+    return view;
+  }
+
+  function touch(view: MutableView): void {
+    if (view.touched) return;
+    view.touched = true;
+    touched.push(view);
+  }
+
+  function hear(view: MutableView, atMs: number): void {
+    if (atMs > view.lastHeardMs) view.lastHeardMs = atMs;
+    if (view.status === "commissioning") view.status = statusOf(view);
+    touch(view);
+  }
+
+  function take(reading: Reading): void {
+    const view = byRegistration[reading.device];
+    if (view === undefined) return;
+    const { latest, latestAtMs } = view;
+    const { values, eventMs } = reading;
+    for (const name in values) {
+      if (eventMs < (latestAtMs[name] ?? 0)) continue;
+      latest[name] = values[name]!;
+      latestAtMs[name] = eventMs;
+    }
+    hear(view, reading.receivedMs);
+  }
+
+  function statusOf(view: DeviceView): DeviceStatus {
+    let status: DeviceStatus = view.lastHeardMs === 0 ? "commissioning" : "normal";
+    for (const alert of openOfDevice.get(view.device.id)?.values() ?? []) {
+      if (!alert.active) continue;
+      if (alert.kind === "device-silent") return "silent";
+      if (alert.kind === "device-fault" || alert.kind === "device-tamper") status = status === "alert" ? status : "fault";
+      else status = "alert";
+    }
+    return status;
+  }
+
+  function place(alert: Alert): void {
+    const { id, device } = alert;
+    if (alert.state === "closed") open.delete(id);
+    else open.set(id, alert);
+    if (device === null) return;
+    const ofDevice = openOfDevice.get(device) ?? new Map<string, Alert>();
+    if (alert.state === "closed") ofDevice.delete(id);
+    else ofDevice.set(id, alert);
+    if (ofDevice.size > 0) openOfDevice.set(device, ofDevice);
+    else openOfDevice.delete(device);
+  }
+
+  function change({ alert, aseq: step }: CommittedAlert): void {
+    aseq = step;
+    place(alert);
+    const view = alert.device === null ? undefined : byId.get(alert.device);
+    if (view === undefined) return;
+    view.status = statusOf(view);
+    touch(view);
+  }
+
+  function removeDevice(id: string): MutableView | null {
+    const view = byId.get(id);
+    if (view === undefined) return null;
+    byId.delete(id);
+    byRegistration[view.device.registration] = undefined;
+    return view;
+  }
+
+  function tell(pending: Pending, removed: readonly DeviceView[]): void {
+    const devices = touched;
+    touched = [];
+    for (const view of devices) view.touched = false;
+    if (listeners.size === 0) return;
+    const { alerts, owed, settled } = pending;
+    if (devices.length + alerts.length + owed.length + settled.length + removed.length === 0) return;
+    for (const listener of listeners) listener({ alerts, devices, removed, owed, settled });
+  }
+
+  return {
+    get epoch() {
+      return epoch;
+    },
+    get aseq() {
+      return aseq;
+    },
+    device: (id) => byId.get(id),
+    devices: () => byId.values(),
+    alert: (id) => open.get(id),
+    openAlerts: () => open,
+    onCommitted(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    setEpoch(next) {
+      epoch = next;
+    },
+    restoreDevice(entry, latest, lastHeardMs) {
+      const view = add(entry);
+      view.latest = { ...latest };
+      view.lastHeardMs = lastHeardMs;
+    },
+    restoreAlerts(alerts, lastAseq) {
+      for (const alert of alerts) place(alert);
+      aseq = lastAseq;
+    },
+    refresh() {
+      for (const view of byId.values()) view.status = statusOf(view);
+    },
+    setConnected(entry, connected) {
+      const view = byRegistration[entry.device.registration];
+      if (view === undefined) return;
+      view.connected = connected;
+      touch(view);
+    },
+    advance(readings, pending) {
+      for (const entry of pending.added) touch(add(entry));
+      for (const reading of readings) take(reading);
+      for (const { registration, atMs } of pending.heard) {
+        const view = byRegistration[registration];
+        if (view !== undefined) hear(view, atMs);
+      }
+      for (const alert of pending.alerts) change(alert);
+      tell(
+        pending,
+        pending.removed.map(removeDevice).filter((view) => view !== null),
+      );
+    },
+  };
+}
