@@ -1,0 +1,165 @@
+import { Kysely, SqliteDialect, type ColumnType } from "kysely";
+import { READING_FLAG, type Reading } from "../../rules/model/reading.ts";
+import type { Connection } from "./database.ts";
+import { createFinder } from "./find-readings.ts";
+import type { Bucket, Page, Store, StoredReading } from "./store.ts";
+
+type Read<Type> = ColumnType<Type, never, never>;
+
+interface Tables {
+  alert: { number: Read<number>; id: Read<string>; kind: Read<string>; device: Read<string | null>; building: Read<string | null>; state: Read<string>; open: Read<number>; body: Read<string> };
+  alert_step: { aseq: Read<number>; op: Read<"new" | "upd" | "close">; body: Read<string> };
+  quarantine: { id: Read<number>; device: Read<string>; received_ms: Read<number>; reason: Read<string>; detail: Read<string>; payload: Read<Uint8Array> };
+  audit: { seq: Read<number>; at_ms: Read<number>; actor: Read<string>; action: Read<string>; target: Read<string>; outcome: Read<string>; detail: Read<string> };
+  task: { number: Read<number>; closed_ms: Read<number | null>; body: Read<string> };
+  person: { name: Read<string>; role: Read<string>; scope: Read<string>; password: Read<string>; created_ms: Read<number>; disabled_ms: Read<number | null> };
+  session: { hash: Read<Uint8Array>; kind: Read<"cookie" | "token">; person: Read<string>; expires_ms: Read<number> };
+  command_ref: { person: Read<string>; ref: Read<string>; result: Read<string> };
+}
+
+/** Every read there is, on a connection of its own. */
+export function createQueries(db: Connection): Store {
+  // Lists go through the query builder, readings do not: there its cost a query would show.
+  const tables = new Kysely<Tables>({ dialect: new SqliteDialect({ database: db }) });
+  const find = createFinder(db);
+  const trimmedTo = db.prepare("SELECT value FROM meta WHERE key = 'trimmed_to'").pluck();
+
+  return {
+    readings: ({ registration, fromMs, toMs, after, limit }) =>
+      Promise.resolve(readings(find({ registration, fromMs, toMs, afterId: after ?? 0 }), after, limit, trimmedTo.get() as number | undefined)),
+    series: ({ registration, value, fromMs, toMs, everyMs }) =>
+      Promise.resolve(buckets(find({ registration, fromMs, toMs, afterId: 0 }), value, fromMs, everyMs)),
+    async alerts({ state, kind, device, buildings, before, limit }) {
+      let query = tables.selectFrom("alert").select(["number", "body"]).orderBy("number", "desc").limit(limit + 1);
+      if (state === "open" || state === "closed") query = query.where("open", "=", state === "open" ? 1 : 0);
+      else if (state !== null) query = query.where("state", "=", state);
+      if (kind !== null) query = query.where("kind", "=", kind);
+      if (device !== null) query = query.where("device", "=", device);
+      if (buildings !== null) query = query.where("building", "in", buildings);
+      if (before !== null) query = query.where("number", "<", before);
+      return page(await query.execute(), limit, ({ number }) => number, ({ body }) => JSON.parse(body));
+    },
+    async alert(id) {
+      const row = await tables.selectFrom("alert").select("body").where("id", "=", id).executeTakeFirst();
+      return row === undefined ? null : JSON.parse(row.body);
+    },
+    async alertSteps(aseq, limit) {
+      const rows = await tables.selectFrom("alert_step").selectAll().where("aseq", ">", aseq).orderBy("aseq").limit(limit).execute();
+      return rows.map((row) => ({ aseq: row.aseq, op: row.op, alert: JSON.parse(row.body) }));
+    },
+    async quarantine({ device, before, limit }) {
+      let query = tables.selectFrom("quarantine").selectAll().orderBy("id", "desc").limit(limit + 1);
+      if (device !== null) query = query.where("device", "=", device);
+      if (before !== null) query = query.where("id", "<", before);
+      return page(await query.execute(), limit, ({ id }) => id, ({ id, device: from, received_ms, reason, detail, payload }) => ({
+        id,
+        device: from,
+        receivedAt: received_ms,
+        reason,
+        detail,
+        ...textOf(payload),
+      }));
+    },
+    async audit({ before, limit }) {
+      let query = tables.selectFrom("audit").selectAll().orderBy("seq", "desc").limit(limit + 1);
+      if (before !== null) query = query.where("seq", "<", before);
+      return page(await query.execute(), limit, ({ seq }) => seq, ({ seq, at_ms, actor, action, target, outcome, detail }) => ({
+        seq,
+        at: at_ms,
+        actor,
+        action,
+        target,
+        outcome,
+        detail: JSON.parse(detail),
+      }));
+    },
+    async tasks({ before, limit }) {
+      let query = tables.selectFrom("task").selectAll().orderBy("number", "desc").limit(limit + 1);
+      if (before !== null) query = query.where("number", "<", before);
+      return page(await query.execute(), limit, ({ number }) => number, ({ body, closed_ms }) => ({ ...JSON.parse(body), closedAt: closed_ms }));
+    },
+    async people() {
+      return (await tables.selectFrom("person").selectAll().orderBy("name").execute()).map(personOf);
+    },
+    async person(name) {
+      const row = await tables.selectFrom("person").selectAll().where("name", "=", name).executeTakeFirst();
+      return row === undefined ? null : personOf(row);
+    },
+    async session(hash) {
+      const row = await tables.selectFrom("session").selectAll().where("hash", "=", Buffer.from(hash)).executeTakeFirst();
+      return row === undefined ? null : { person: row.person, kind: row.kind, expiresAt: row.expires_ms };
+    },
+    async commandRef(person, ref) {
+      const row = await tables.selectFrom("command_ref").select("result").where("person", "=", person).where("ref", "=", ref).executeTakeFirst();
+      return row === undefined ? null : JSON.parse(row.result);
+    },
+  };
+}
+
+function readings(found: Generator<Reading>, after: number | null, limit: number, trimmedTo: number | undefined): Page<StoredReading> & { gone: boolean } {
+  const rows: StoredReading[] = [];
+  let more = false;
+  for (const reading of found) {
+    if (rows.length === limit) {
+      more = true;
+      break;
+    }
+    rows.push(storedOf(reading));
+  }
+  const last = rows.at(-1)?.id ?? after ?? 0;
+  return { rows, next: more ? last : null, cursor: last, gone: after !== null && after < (trimmedTo ?? 0) };
+}
+
+function storedOf({ id, eventMs, receivedMs, boot, seq, values, flags }: Reading): StoredReading {
+  return {
+    id,
+    at: eventMs,
+    receivedAt: receivedMs,
+    boot,
+    seq: seq < 0 ? null : seq,
+    values,
+    unverified: (flags & READING_FLAG.unverified) !== 0,
+    history: (flags & READING_FLAG.history) !== 0,
+  };
+}
+
+/** Booleans count as 0 and 1. Buckets start at `fromMs`; empty ones are left out. */
+function buckets(found: Generator<Reading>, name: string, fromMs: number, everyMs: number): readonly Bucket[] {
+  const filled = new Map<number, { min: number; max: number; sum: number; count: number }>();
+  for (const { eventMs, values } of found) {
+    if (values[name] === undefined) continue;
+    const value = Number(values[name]);
+    const at = fromMs + Math.floor((eventMs - fromMs) / everyMs) * everyMs;
+    const bucket = filled.get(at);
+    if (bucket === undefined) filled.set(at, { min: value, max: value, sum: value, count: 1 });
+    else {
+      bucket.min = Math.min(bucket.min, value);
+      bucket.max = Math.max(bucket.max, value);
+      bucket.sum += value;
+      bucket.count++;
+    }
+  }
+  return [...filled]
+    .sort(([one], [other]) => one - other)
+    .map(([at, { min, max, sum, count }]) => ({ at, min, max, mean: sum / count, count }));
+}
+
+function page<Row, Shown>(rows: readonly Row[], limit: number, position: (row: Row) => number, show: (row: Row) => Shown): Page<Shown> {
+  const kept = rows.slice(0, limit);
+  const last = kept.at(-1);
+  const cursor = last === undefined ? 0 : position(last);
+  return { rows: kept.map(show), next: rows.length > limit ? cursor : null, cursor };
+}
+
+function personOf(row: { name: string; role: string; scope: string; password: string; created_ms: number; disabled_ms: number | null }) {
+  const { name, role, scope, password, created_ms, disabled_ms } = row;
+  return { name, role, scope, password, createdAt: created_ms, disabledAt: disabled_ms };
+}
+
+function textOf(payload: Uint8Array): { payload: string; encoding: "utf8" | "base64" } {
+  try {
+    return { payload: new TextDecoder("utf-8", { fatal: true }).decode(payload), encoding: "utf8" };
+  } catch {
+    return { payload: Buffer.from(payload).toString("base64"), encoding: "base64" };
+  }
+}

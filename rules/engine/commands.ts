@@ -1,0 +1,97 @@
+import type { Alert, Text } from "../model/alert.ts";
+import type { Actor, AlertCommand, Refusal } from "../model/input.ts";
+import type { Situation } from "../model/situation.ts";
+import { changed, type Transition } from "./alert.ts";
+import { pushDeadline } from "./deadlines.ts";
+import { collect } from "./outcomes.ts";
+import { place } from "./raise.ts";
+import { text } from "./words.ts";
+
+/** Longest a reminder may be put off (contract). */
+const SHELVE_MS_MAX = 8 * 3_600_000;
+
+interface Act {
+  readonly by: Actor;
+  readonly alert: string;
+  readonly version: number | null;
+  readonly command: AlertCommand;
+}
+
+/** A person's act on an alert: a new version, or a refusal in the contract's terms that changes nothing. */
+export function command(situation: Situation, act: Act, atMs: number): void {
+  const alert = situation.alerts.get(act.alert);
+  const refusal = alert === undefined ? gone(act) : (stale(alert, act) ?? refusalOf(alert, act.command, atMs));
+  if (refusal !== null || alert === undefined) {
+    collect().refusal = refusal;
+    return;
+  }
+  const { name } = act.command;
+  // Idempotent: answered already, or not put off in the first place.
+  if (name === "acknowledge" && alert.acknowledged !== null) return;
+  if (name === "unshelve" && alert.shelvedUntil === null) return;
+  place(situation, next(alert, act, atMs));
+  if (act.command.name === "shelve") {
+    const dueMs = act.command.until - situation.wallOffsetMs;
+    pushDeadline(situation.deadlines, { kind: "unshelve", atMs: dueMs, alert: alert.id });
+  }
+}
+
+/** An alert that is not open: closed before, or never there. The shell knows which and may say 404. */
+const gone = ({ alert }: Act): Refusal => ({
+  status: 409,
+  code: "not_open",
+  message: text(`${alert} 不在处理中`, `${alert} is not open`),
+});
+
+function stale(alert: Alert, { version }: Act): Refusal | null {
+  if (version === null || version >= alert.version) return null;
+  const last = alert.timeline.findLast(({ by }) => by !== null);
+  const who = last?.by ?? alert.device ?? "gateway";
+  return { status: 412, code: "stale_version", message: text(`已被 ${who} 更改`, `Changed by ${who} meanwhile`) };
+}
+
+function refusalOf(alert: Alert, act: AlertCommand, atMs: number): Refusal | null {
+  switch (act.name) {
+    case "acknowledge":
+    case "unshelve":
+      return null;
+    case "verify":
+      return alert.verification === null ? refuse(409, "not_verifiable", "此类告警无需核实", "This kind is not verified") : null;
+    case "shelve":
+      return shelveRefusal(alert, act.until, atMs);
+    case "close":
+      return null;
+  }
+}
+
+function shelveRefusal(alert: Alert, until: number, atMs: number): Refusal | null {
+  if (alert.priority === "P1") return refuse(403, "p1_is_never_shelved", "危及生命的告警不能暂缓", "A life at risk is never put off");
+  if (until <= atMs) return refuse(400, "until_is_past", "暂缓时间已过", "That time has passed");
+  if (until > atMs + SHELVE_MS_MAX) return refuse(400, "until_is_too_late", "最多暂缓8小时", "At most 8 hours");
+  return null;
+}
+
+const refuse = (status: Refusal["status"], code: string, zh: string, en: string): Refusal => ({ status, code, message: text(zh, en) });
+
+function next(alert: Alert, { by, command: act }: Act, atMs: number): Alert {
+  const say = (event: string, why: Text, note?: string): Transition =>
+    note === undefined ? { atMs, event, why, by: by.name } : { atMs, event, why, by: by.name, note };
+  switch (act.name) {
+    case "acknowledge":
+      return changed(alert, { acknowledged: { at: atMs, by: by.name } }, say("acknowledged", text(`${by.name} 已接警`, `Answered by ${by.name}`), act.note));
+    case "verify": {
+      const how = text(act.result === "confirmed" ? "确警" : "误报", act.result);
+      return changed(alert, { verification: act.result }, say("verified", text(`${how.zh}(${WAYS[act.by].zh})`, `${how.en} (${WAYS[act.by].en})`), act.note));
+    }
+    case "shelve":
+      return changed(alert, { shelvedUntil: act.until }, say("shelved", text(`暂缓提醒:${act.reason}`, `Put off: ${act.reason}`), act.reason));
+    case "unshelve":
+      return changed(alert, { shelvedUntil: null }, say("unshelved", text("取消暂缓", "No longer put off")));
+    case "close": {
+      const closed = { at: atMs, by: by.name, note: act.note };
+      return changed(alert, { closed, outcome: act.outcome }, say("closed", text(`${by.name} 已办结`, `Closed by ${by.name}`), act.note));
+    }
+  }
+}
+
+const WAYS = { "on-site": text("到场", "on site"), phone: text("电话", "by phone"), video: text("视频", "by video") } as const;

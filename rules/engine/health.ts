@@ -1,0 +1,39 @@
+import type { Device } from "../model/device.ts";
+import type { DeviceState, Situation } from "../model/situation.ts";
+import { pushDeadline } from "./deadlines.ts";
+import { deactivate, raise } from "./raise.ts";
+import { text } from "./words.ts";
+
+/** Periods without a word until a device counts as silent (contract). */
+const MISSED = 3;
+/** Periods where the device names none (contract). */
+const EVERY_MS = { mains: 100_000, battery: 15 * 60_000 } as const;
+
+export const silentAfterMs = ({ expectEveryMs, powered }: Device): number => (expectEveryMs ?? EVERY_MS[powered]) * MISSED;
+
+/** The device has said something, whatever it is. */
+export function heard(situation: Situation, state: DeviceState, nowMs: number): void {
+  state.lastHeardMs = nowMs;
+  if (!state.isSilenceArmed) armSilence(situation, state);
+  if (state.alerts === null) return;
+  const silent = state.alerts.get("device-silent");
+  if (silent?.active) deactivate(situation, silent, text("已恢复联系", "Heard from again"), nowMs);
+}
+
+const dueMs = (situation: Situation, state: DeviceState): number =>
+  Math.max(state.lastHeardMs, situation.readyMs) + silentAfterMs(state.device);
+
+/** One deadline a device: readings only move `lastHeardMs`, the deadline looks again when it comes. */
+export function armSilence(situation: Situation, state: DeviceState): void {
+  if (state.isSilenceArmed || state.lastHeardMs === 0 || situation.readyMs === 0) return;
+  state.isSilenceArmed = true;
+  pushDeadline(situation.deadlines, { kind: "silence", atMs: dueMs(situation, state), device: state.device.registration });
+}
+
+export function silenceDue(situation: Situation, state: DeviceState, nowMs: number): void {
+  state.isSilenceArmed = false;
+  if (dueMs(situation, state) > nowMs) return armSilence(situation, state);
+  const minutes = Math.round((nowMs - state.lastHeardMs) / 60_000);
+  const why = text(`已失联 ${minutes} 分钟`, `Not heard for ${minutes} minutes`);
+  raise(situation, state, { kind: "device-silent", priority: "P3", why, evidence: null, reading: null, isRepeatCounted: false }, nowMs);
+}

@@ -1,0 +1,28 @@
+import type { AlertChange, Delivery, Outcomes, Refusal, Task } from "../model/input.ts";
+
+interface Collected {
+  readonly alerts: AlertChange[];
+  readonly owed: Delivery[];
+  readonly settled: { readonly id: string; readonly how: "replied" | "expired" | "withdrawn" }[];
+  readonly tasks: Task[];
+  readonly records: Outcomes["records"][number][];
+  refusal: Refusal | null;
+}
+
+/** What most readings lead to: one object for all of them. */
+export const NOTHING: Outcomes = Object.freeze({ alerts: [], owed: [], settled: [], tasks: [], records: [], refusal: null });
+
+let collected: Collected | null = null;
+
+/** Where the step at hand puts what it leads to; made when the first thing comes. */
+export function collect(): Collected {
+  collected ??= { alerts: [], owed: [], settled: [], tasks: [], records: [], refusal: null };
+  return collected;
+}
+
+/** Ends a step: what it led to. */
+export function takeCollected(): Outcomes {
+  const taken = collected;
+  collected = null;
+  return taken ?? NOTHING;
+}

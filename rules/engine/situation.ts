@@ -1,0 +1,70 @@
+import type { Device } from "../model/device.ts";
+import type { DeviceState, SitePlaces, Situation } from "../model/situation.ts";
+
+export function emptySituation(places: SitePlaces): Situation {
+  return {
+    places,
+    devices: [],
+    registrations: new Map(),
+    alerts: new Map(),
+    supervision: new Map(),
+    deliveries: new Map(),
+    sirens: new Set(),
+    terminals: new Set(),
+    deadlines: [],
+    dirty: [],
+    readyMs: 0,
+    wallOffsetMs: 0,
+    alertNumber: 0,
+    deliveryNumber: 0,
+    taskNumber: 0,
+  };
+}
+
+export function emptyDeviceState(device: Device): DeviceState {
+  return {
+    device,
+    appliedId: 0,
+    isDirty: false,
+    lastHeardMs: 0,
+    latest: {},
+    latestAtMs: {},
+    online: null,
+    firmware: null,
+    isSilenceArmed: false,
+    runs: null,
+    off: null,
+    alerts: null,
+  };
+}
+
+/** Registers a device or changes it; what is remembered of it stays. */
+export function putDevice(situation: Situation, device: Device): DeviceState {
+  const { registration, kind } = device;
+  const known = situation.devices[registration];
+  const state = known === undefined ? emptyDeviceState(device) : { ...known, device };
+  situation.devices[registration] = state;
+  situation.registrations.set(device.id, registration);
+  if (kind === "siren") situation.sirens.add(registration);
+  if (kind === "station-terminal") situation.terminals.add(registration);
+  return state;
+}
+
+export function removeDevice(situation: Situation, registration: number): void {
+  const id = situation.devices[registration]?.device.id;
+  if (id !== undefined && situation.registrations.get(id) === registration) situation.registrations.delete(id);
+  situation.devices[registration] = undefined;
+  situation.sirens.delete(registration);
+  situation.terminals.delete(registration);
+}
+
+export function deviceById(situation: Situation, id: string | null): DeviceState | undefined {
+  const registration = id === null ? undefined : situation.registrations.get(id);
+  return registration === undefined ? undefined : situation.devices[registration];
+}
+
+export function markDirty(situation: Situation, state: DeviceState): void {
+  if (state.isDirty) return;
+  state.isDirty = true;
+  situation.dirty.push(state.device.registration);
+}

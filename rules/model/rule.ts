@@ -1,0 +1,28 @@
+import type { AlertKind, Priority } from "./alert.ts";
+import type { DeviceKind } from "./device.ts";
+
+interface RuleBase {
+  readonly id: string;
+  readonly alert: AlertKind;
+  readonly priority: Priority;
+  /** Kinds of devices it looks at; null: all that have the value. */
+  readonly devices: readonly DeviceKind[] | null;
+  readonly value: string;
+}
+
+/** Met by every reading in which the value is true; over when it is false. */
+export interface FlagRule extends RuleBase {
+  readonly type: "flag";
+}
+
+/** Met while the value is beyond a level; over beyond a second one, so that a value on the edge does not chatter. */
+export interface LevelRule extends RuleBase {
+  readonly type: "level";
+  readonly when: ">=" | "<";
+  readonly level: number;
+  readonly clearLevel: number;
+  /** How long it must hold before an alert is raised; 0: at once. */
+  readonly forMs: number;
+}
+
+export type Rule = FlagRule | LevelRule;
