@@ -21,6 +21,11 @@ const PARTS: readonly (readonly [LoadPart, string])[] = [
   ["states", "SELECT registration, journal_id, body FROM device_state"],
   ["pages", "SELECT registration, boot, page, newest_ms, body FROM identity_page ORDER BY registration, boot, page"],
   ["alerts", "SELECT body FROM alert WHERE open = 1 ORDER BY number"],
+  [
+    "raised",
+    `SELECT kind, device FROM alert
+     WHERE number > ifnull((SELECT json_extract(body, '$.alertNumber') FROM situation WHERE key = 'checkpoint'), 0)`,
+  ],
   ["deliveries", "SELECT body FROM delivery WHERE settled_ms IS NULL ORDER BY number"],
   [
     "tail",

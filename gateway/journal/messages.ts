@@ -20,7 +20,7 @@ export type ToWriter =
   | { readonly kind: "close" };
 
 /** Rows as the recovery wants them: arrays in the order of the columns. */
-export type LoadPart = "meta" | "devices" | "states" | "pages" | "situation" | "alerts" | "deliveries" | "tail";
+export type LoadPart = "meta" | "devices" | "states" | "pages" | "situation" | "alerts" | "raised" | "deliveries" | "tail";
 
 export type FromWriter =
   | { readonly kind: "load"; readonly part: LoadPart; readonly rows: readonly (readonly unknown[])[] }

@@ -1,0 +1,101 @@
+import { readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+
+/** Root of the project: compiled files lie in build/gateway. */
+export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+const DEMONSTRATION_SITE = join(ROOT, "simulators/garden/site.yaml");
+
+const port = (fallback: number) => z.string().default(String(fallback)).transform((text, context) => {
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= 0 && number <= 65_535) return number;
+  context.addIssue({ code: "custom", message: `"${text}" is no port (0 to 65535)` });
+  return z.NEVER;
+});
+
+const Settings = z.object({
+  LINAN_SITE: z.string().min(1).optional(),
+  LINAN_SIMULATORS: z.enum(["on", "off"]).optional(),
+  LINAN_DATA_DIR: z.string().min(1).default("./data"),
+  LINAN_MQTT_PORT: port(1883),
+  LINAN_MQTT_HOST: z.string().min(1).default("127.0.0.1"),
+  LINAN_HTTP_PORT: port(8080),
+  LINAN_HTTP_HOST: z.string().min(1).default("127.0.0.1"),
+  LINAN_ADMIN_PASSWORD: z.string().min(10, "at least 10 characters").max(200).optional(),
+  LINAN_DATABASE_KEY_FILE: z.string().min(1).optional(),
+  LINAN_JOURNAL_MAX_MB: z.coerce.number({ error: "a number of megabytes" }).int().min(64, "at least 64").max(1_000_000).default(4_096),
+  LINAN_ROLE: z.literal("community", { error: "only `community` in this version" }).default("community"),
+  LINAN_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+});
+
+/** Settings of the contract that a later version brings: set, they are a fault and not ignored. */
+const LATER = [
+  "LINAN_MQTTS_PORT",
+  "LINAN_INFLUX_URL",
+  "LINAN_INFLUX_TOKEN",
+  "LINAN_INFLUX_ORG",
+  "LINAN_INFLUX_BUCKET",
+  "LINAN_BROKER_URL",
+  "LINAN_HUB_URL",
+];
+
+export interface Config {
+  readonly siteFile: string;
+  readonly isDemonstration: boolean;
+  readonly simulators: boolean;
+  readonly dataFolder: string;
+  readonly mqtt: { readonly port: number; readonly host: string };
+  readonly http: { readonly port: number; readonly host: string };
+  readonly adminPassword: string | null;
+  readonly databaseKey: Uint8Array | null;
+  readonly journalMaxBytes: number;
+  readonly logLevel: string;
+  /** Where a test ends the process; only where NODE_ENV is `test`. */
+  readonly failpoint: string | null;
+}
+
+export type ReadConfig = { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly faults: readonly string[] };
+
+/** Settings from the environment, or every fault in them. The only reader of the environment. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): ReadConfig {
+  const given = Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith("LINAN_")));
+  const faults = Object.keys(given)
+    .filter((name) => !(name in Settings.shape))
+    .map((name) => (LATER.includes(name) ? `${name}: not yet in this version` : `${name}: no such setting`));
+  const checked = Settings.safeParse(given);
+  if (!checked.success) faults.push(...checked.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`));
+  const key = readKey(given["LINAN_DATABASE_KEY_FILE"]);
+  if (typeof key === "string") faults.push(key);
+  if (faults.length > 0 || !checked.success || typeof key === "string") return { ok: false, faults };
+  return { ok: true, config: configOf(checked.data, key, environment) };
+}
+
+function configOf(settings: z.infer<typeof Settings>, databaseKey: Uint8Array | null, environment: NodeJS.ProcessEnv): Config {
+  const siteFile = resolve(settings.LINAN_SITE ?? DEMONSTRATION_SITE);
+  const isDemonstration = siteFile === DEMONSTRATION_SITE;
+  return Object.freeze({
+    siteFile,
+    isDemonstration,
+    simulators: (settings.LINAN_SIMULATORS ?? (isDemonstration ? "on" : "off")) === "on",
+    dataFolder: resolve(settings.LINAN_DATA_DIR),
+    mqtt: { port: settings.LINAN_MQTT_PORT, host: settings.LINAN_MQTT_HOST },
+    http: { port: settings.LINAN_HTTP_PORT, host: settings.LINAN_HTTP_HOST },
+    adminPassword: settings.LINAN_ADMIN_PASSWORD ?? null,
+    databaseKey,
+    journalMaxBytes: settings.LINAN_JOURNAL_MAX_MB * 1024 * 1024,
+    logLevel: settings.LINAN_LOG_LEVEL,
+    failpoint: environment["NODE_ENV"] === "test" ? (environment["FAILPOINT"] ?? null) : null,
+  });
+}
+
+/** The key, null where none is set, or what is wrong with it. */
+function readKey(file: string | undefined): Uint8Array | null | string {
+  if (file === undefined) return null;
+  try {
+    const key = readFileSync(file);
+    return key.length === 32 ? new Uint8Array(key) : `LINAN_DATABASE_KEY_FILE: ${file} has ${key.length} bytes, not 32`;
+  } catch (error) {
+    return `LINAN_DATABASE_KEY_FILE: ${file} can't be read: ${(error as Error).message}`;
+  }
+}
