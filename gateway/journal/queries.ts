@@ -7,11 +7,11 @@ import type { Bucket, Page, Store, StoredReading } from "./store.ts";
 type Read<Type> = ColumnType<Type, never, never>;
 
 interface Tables {
-  alert: { number: Read<number>; id: Read<string>; kind: Read<string>; device: Read<string | null>; building: Read<string | null>; state: Read<string>; open: Read<number>; body: Read<string> };
+  alert: { number: Read<number>; id: Read<string>; kind: Read<string>; device: Read<string | null>; building: Read<string | null>; zone: Read<string | null>; state: Read<string>; open: Read<number>; body: Read<string> };
   alert_step: { aseq: Read<number>; op: Read<"new" | "upd" | "close">; body: Read<string> };
   quarantine: { id: Read<number>; device: Read<string>; received_ms: Read<number>; reason: Read<string>; detail: Read<string>; payload: Read<Uint8Array> };
   audit: { seq: Read<number>; at_ms: Read<number>; actor: Read<string>; action: Read<string>; target: Read<string>; outcome: Read<string>; detail: Read<string> };
-  task: { number: Read<number>; closed_ms: Read<number | null>; body: Read<string> };
+  task: { number: Read<number>; id: Read<string>; closed_ms: Read<number | null>; body: Read<string> };
   person: { name: Read<string>; role: Read<string>; scope: Read<string>; password: Read<string>; created_ms: Read<number>; disabled_ms: Read<number | null> };
   session: { hash: Read<Uint8Array>; kind: Read<"cookie" | "token">; person: Read<string>; expires_ms: Read<number> };
   command_ref: { person: Read<string>; ref: Read<string>; result: Read<string> };
@@ -29,13 +29,14 @@ export function createQueries(db: Connection): Store {
       Promise.resolve(readings(find({ registration, fromMs, toMs, afterId: after ?? 0 }), after, limit, trimmedTo.get() as number | undefined)),
     series: ({ registration, value, fromMs, toMs, everyMs }) =>
       Promise.resolve(buckets(find({ registration, fromMs, toMs, afterId: 0 }), value, fromMs, everyMs)),
-    async alerts({ state, kind, device, buildings, before, limit }) {
+    async alerts({ state, kind, device, buildings, zone, before, limit }) {
       let query = tables.selectFrom("alert").select(["number", "body"]).orderBy("number", "desc").limit(limit + 1);
       if (state === "open" || state === "closed") query = query.where("open", "=", state === "open" ? 1 : 0);
       else if (state !== null) query = query.where("state", "=", state);
       if (kind !== null) query = query.where("kind", "=", kind);
       if (device !== null) query = query.where("device", "=", device);
       if (buildings !== null) query = query.where("building", "in", buildings);
+      if (zone !== null) query = query.where("zone", "=", zone);
       if (before !== null) query = query.where("number", "<", before);
       return page(await query.execute(), limit, ({ number }) => number, ({ body }) => JSON.parse(body));
     },
@@ -77,6 +78,10 @@ export function createQueries(db: Connection): Store {
       let query = tables.selectFrom("task").selectAll().orderBy("number", "desc").limit(limit + 1);
       if (before !== null) query = query.where("number", "<", before);
       return page(await query.execute(), limit, ({ number }) => number, ({ body, closed_ms }) => ({ ...JSON.parse(body), closedAt: closed_ms }));
+    },
+    async taskIsOpen(id) {
+      const row = await tables.selectFrom("task").select("closed_ms").where("id", "=", id).executeTakeFirst();
+      return row !== undefined && row.closed_ms === null;
     },
     async people() {
       return (await tables.selectFrom("person").selectAll().orderBy("name").execute()).map(personOf);

@@ -14,6 +14,7 @@ const NAMES = [
   "quarantine",
   "audit",
   "tasks",
+  "taskIsOpen",
   "people",
   "person",
   "session",

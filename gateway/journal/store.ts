@@ -84,6 +84,8 @@ export interface Store {
     readonly device: string | null;
     /** Only these buildings; null: all. */
     readonly buildings: readonly string[] | null;
+    /** Only this home; null: all. */
+    readonly zone: string | null;
     readonly before: number | null;
     readonly limit: number;
   }): Promise<Page<Alert>>;
@@ -93,6 +95,8 @@ export interface Store {
   quarantine(query: { readonly device: string | null; readonly before: number | null; readonly limit: number }): Promise<Page<QuarantineRow>>;
   audit(query: { readonly before: number | null; readonly limit: number }): Promise<Page<AuditRow>>;
   tasks(query: { readonly before: number | null; readonly limit: number }): Promise<Page<Task & { readonly closedAt: number | null }>>;
+  /** True where the task is there and open. */
+  taskIsOpen(id: string): Promise<boolean>;
   people(): Promise<readonly PersonRow[]>;
   person(name: string): Promise<PersonRow | null>;
   /** By SHA-256 of the cookie or token. */

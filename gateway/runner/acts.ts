@@ -19,7 +19,7 @@ export interface Acts {
   }): Promise<CommandAnswer>;
   /** Rows that are no input of step (people, sessions, audit), in the order of the queue. */
   write(writes: readonly Write[], audit: readonly AuditEntry[]): Promise<void>;
-  /** A receipt of a console: the alert step was shown there. */
+  /** False where there is no such open task. */
   closeTask(id: string, by: Actor): Promise<boolean>;
   /** Wall clock as the queue sees it, ms since 1970. */
   wallMs(): number;

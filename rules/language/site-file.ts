@@ -1,6 +1,7 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parse, parseDocument, type Document, type Node } from "yaml";
 import type { Text } from "../model/alert.ts";
-import { danglingOf, Site } from "../model/site.ts";
+import { Site } from "../model/site.ts";
+import { danglingOf } from "./site-references.ts";
 
 /** A fault of a file, for people: where, what was found, what would be right. */
 export interface Fault {

@@ -1,75 +1,149 @@
 import { z } from "zod";
 import type { Text } from "./alert.ts";
 import { DeviceKind, Id } from "./device.ts";
+import type { SitePlaces } from "./situation.ts";
 
-const Name = z.strictObject({ zh: z.string().min(1).max(80), en: z.string().min(1).max(80) });
-const PlaceId = Id.refine((id) => id !== "notice" && id !== "alert", "`notice` and `alert` are reserved");
+/** A form that text must have, and what to tell a person whose text has another. */
+interface Form {
+  readonly pattern: RegExp;
+  readonly expected: Text;
+}
+
+const ID = {
+  pattern: /^[a-z0-9][a-z0-9-]{0,63}$/,
+  expected: {
+    zh: "小写字母、数字和连字符,以字母或数字开头,最多 64 个",
+    en: "lower-case letters, digits and hyphens, at most 64, the first no hyphen",
+  },
+};
+const CLOCK = { pattern: /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, expected: { zh: '时刻,"00:00" 到 "24:00"', en: 'a time of day in quotes, "00:00" to "24:00"' } };
+const DAY = { pattern: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, expected: { zh: "日期,如 2026-01-31", en: "a day such as 2026-01-31" } };
+const PHONE = { pattern: /^[0-9+][0-9 -]{1,19}$/, expected: { zh: "加引号的电话号码", en: "a telephone number in quotes" } };
+/** Relative and without `..`: a plan lies beside the site file or below. */
+const PLAN_FILE = {
+  pattern: /^(?!.*\.\.)[A-Za-z0-9_-][A-Za-z0-9_./-]{0,194}\.(svg|png)$/,
+  expected: { zh: "站点文件旁的 .svg 或 .png 文件", en: "a .svg or .png file beside the site file or below" },
+};
+
+/** Every form used below, for the words of a fault. */
+export const FORMS: readonly Form[] = [ID, CLOCK, DAY, PHONE, PLAN_FILE];
+
+/** Ids that topics use for something else (contract, "MQTT"). */
+export const RESERVED_IDS: readonly string[] = ["notice", "alert"];
+
+/** An id of something that may stand in a topic. */
+const PlaceId = Id.refine((id) => !RESERVED_IDS.includes(id), "reserved");
+const formed = ({ pattern }: Form) => z.string().regex(pattern);
+const Words = z.string().min(1).max(80);
+const Name = z.strictObject({ zh: Words, en: Words }).readonly();
+const PersonName = z.string().min(1).max(40);
+const Phone = formed(PHONE);
 const Count = z.int().min(0).max(100_000);
-const Clock = z.string().regex(/^([01]\d|2[0-4]):[0-5]\d$/, "a time of day, 00:00 to 24:00");
-
-const Building = z.strictObject({
-  id: PlaceId,
-  name: Name,
-  /** Lowest and highest floor; basements are negative. */
-  floors: z.strictObject({ from: z.int().min(-5).max(0), to: z.int().min(1).max(120) }),
-  /** Metres on the site plan, from its north-west corner. */
-  x: z.number().min(0).max(10_000),
-  y: z.number().min(0).max(10_000),
-});
-
-const Zone = z.strictObject({
-  id: PlaceId,
-  building: Id,
-  floor: z.int().min(-5).max(120),
-  kind: z.enum(["flat", "shaft", "stairs", "place"]),
-  name: Name,
-  /** Column in a drawing of the building: unit and flat side by side. */
-  column: z.int().min(0).max(100),
-});
-
-const Route = z.strictObject({ id: PlaceId, building: Id, name: Name, exit: Id, people_per_min: Count });
-const Exit = z.strictObject({ id: PlaceId, building: Id, name: Name, people_per_min: Count, assembly: Id });
-const Assembly = z.strictObject({ id: PlaceId, name: Name, capacity: Count });
-const Shelter = z.strictObject({ id: PlaceId, name: Name, capacity: Count, signed: z.boolean() });
-const Shift = z.strictObject({ from: Clock, to: Clock, people: z.array(Id).min(1).max(50) });
-const StationPerson = z.strictObject({ id: Id, name: z.string().min(1).max(40), role: z.enum(["leader", "member"]), phone: z.string().max(20) });
-
-const Station = z.strictObject({
-  id: PlaceId,
-  name: Name,
-  zones: z.array(Id).min(1).max(20),
-  covers: z.array(Id).min(1).max(200),
-  people: z.array(StationPerson).min(1).max(100),
-  shifts: z.array(Shift).min(1).max(20),
-});
-
-const Contact = z.strictObject({ name: z.string().min(1).max(40), relation: z.string().max(20), phone: z.string().max(20) });
-const Resident = z.strictObject({
-  zone: Id,
-  name: z.string().min(1).max(40),
-  needs: z.array(z.enum(["walks-slowly", "wheelchair", "bedridden", "oxygen", "deaf", "blind", "alone"])).max(7),
-  contacts: z.array(Contact).max(5),
-  keyHolder: z.string().max(40).nullable(),
-  consent: z.boolean(),
-});
-
-const SiteDevice = z.strictObject({
-  id: PlaceId,
-  kind: DeviceKind,
-  zone: Id,
-  powered: z.enum(["mains", "battery"]).default("battery"),
-  expectEveryMs: z.int().min(1_000).max(604_800_000).optional(),
-  station: Id.optional(),
-});
-
-const Fixture = z.strictObject({ id: PlaceId, zone: Id, name: Name });
-const Supply = z.strictObject({ id: PlaceId, zone: Id, item: Name, count: Count });
-const Grid = z.strictObject({ id: PlaceId, name: Name, buildings: z.array(Id).min(1).max(200), worker: z.string().max(40) });
-const Rung = z.strictObject({ afterS: z.int().min(0).max(86_400), tell: z.enum(["station", "property", "street", "district"]) });
-const Plan = z.strictObject({ building: Id, floor: z.int(), file: z.string().min(1).max(200), metres_per_px: z.number().positive() });
-
+/** Metres on the site plan, from its north-west corner. */
+const Metres = z.number().min(0).max(10_000);
+const Floor = z.int().min(-5).max(120);
+const few = <Item extends z.ZodType>(item: Item, max: number) => z.array(item).min(1).max(max).readonly();
 /** Entries of one kind: a bound for each list, so that a wrong file is refused and not swallowed. */
-const list = <Item extends z.ZodType>(item: Item, max: number) => z.array(item).max(max).default([]);
+const list = <Item extends z.ZodType>(item: Item, max: number) => z.array(item).max(max).readonly().default([]);
+
+const Building = z
+  .strictObject({
+    id: PlaceId,
+    name: Name,
+    /** As a voice says it (3号楼: 三号楼); without it the name is read out. */
+    spoken: Name.optional(),
+    /** Lowest and highest floor; basements are negative, 0 is where a house counts its ground floor so. */
+    floors: z.strictObject({ from: z.int().min(-5).max(1), to: z.int().min(1).max(120) }).readonly(),
+    /** North-west corner and size on the site plan. */
+    x: Metres,
+    y: Metres,
+    width: Metres.optional(),
+    depth: Metres.optional(),
+  })
+  .readonly();
+
+const Zone = z
+  .strictObject({
+    id: PlaceId,
+    building: Id,
+    floor: Floor,
+    kind: z.enum(["flat", "shaft", "stairs", "place"]),
+    /** What it is called on its floor: 501室, flat 501. */
+    name: Name,
+    /** The building's unit (单元), its own entrance and stairs. */
+    unit: z.int().min(1).max(50).optional(),
+    /** In the open air by the building: its floor is not spoken. */
+    outdoors: z.boolean().optional(),
+    /** Short text for a drawing: 501. */
+    label: z.string().min(1).max(12).optional(),
+    /** Column in a drawing of the building: units and flats side by side. */
+    column: z.int().min(0).max(200),
+  })
+  .readonly();
+
+const Exit = z.strictObject({ id: PlaceId, building: Id, name: Name, people_per_min: Count, assembly: Id }).readonly();
+const Route = z
+  .strictObject({ id: PlaceId, building: Id, name: Name, exit: Id, people_per_min: Count, zones: z.array(Id).max(500).readonly().optional() })
+  .readonly();
+const Assembly = z.strictObject({ id: PlaceId, name: Name, capacity: Count, x: Metres.optional(), y: Metres.optional() }).readonly();
+const Shelter = z.strictObject({ id: PlaceId, name: Name, capacity: Count, signed: z.boolean(), zone: Id.optional() }).readonly();
+
+const StationPerson = z.strictObject({ id: Id, name: PersonName, role: z.enum(["leader", "member"]), phone: Phone }).readonly();
+/** From `from` to `to`, over midnight where `to` is not later; the same people every day. */
+const Shift = z.strictObject({ from: formed(CLOCK), to: formed(CLOCK), people: few(Id, 50) }).readonly();
+const Station = z
+  .strictObject({ id: PlaceId, name: Name, zones: few(Id, 20), covers: few(Id, 200), people: few(StationPerson, 100), shifts: few(Shift, 20) })
+  .readonly();
+
+const Contact = z.strictObject({ name: PersonName, relation: z.string().min(1).max(20), phone: Phone }).readonly();
+/** Who may see the profile while an incident is open, since when the person agreed. */
+const Consent = z.strictObject({ responders: z.boolean(), family: z.boolean(), since: formed(DAY) }).readonly();
+const Resident = z
+  .strictObject({
+    id: Id,
+    zone: Id,
+    name: PersonName,
+    language: z.enum(["zh", "en"]).optional(),
+    needs: z.array(z.enum(["walks-slowly", "wheelchair", "bedridden", "oxygen", "deaf", "blind", "alone"])).max(7).readonly(),
+    contacts: z.array(Contact).max(5).readonly(),
+    /** Another resident or somebody of a station; null for none. */
+    keyHolder: Id.nullable(),
+    consent: Consent,
+  })
+  .readonly();
+
+const SiteDevice = z
+  .strictObject({
+    id: PlaceId,
+    kind: DeviceKind,
+    zone: Id,
+    powered: z.enum(["mains", "battery"]).default("battery"),
+    /** Period of its reports in ms; without it 100 s on mains, 15 min on battery. */
+    expectEveryMs: z.int().min(1_000).max(604_800_000).optional(),
+    /** A station-terminal's station. */
+    station: Id.optional(),
+    /** What goes into a smart-bin. */
+    stream: z.enum(["recyclable", "hazardous", "food", "other"]).optional(),
+  })
+  .readonly();
+
+const Valve = z.strictObject({ id: PlaceId, zone: Id, name: Name, serves: z.array(Id).max(200).readonly().optional() }).readonly();
+/** `sensor`: the pipe-pressure device that watches it. */
+const Hydrant = z.strictObject({ id: PlaceId, zone: Id, name: Name, sensor: Id.optional() }).readonly();
+/** A box of things to borrow; `device`: the lock that reports. */
+const Cabinet = z.strictObject({ id: PlaceId, zone: Id, name: Name, device: Id.optional() }).readonly();
+const Supply = z
+  .strictObject({ id: PlaceId, zone: Id, item: Name, count: Count, unit: Name.optional(), cabinet: Id.optional(), expires: formed(DAY).optional() })
+  .readonly();
+const GridWorker = z.strictObject({ name: PersonName, phone: Phone }).readonly();
+const Grid = z.strictObject({ id: PlaceId, name: Name, buildings: few(Id, 200), worker: GridWorker }).readonly();
+
+/** Seconds after the alert at which somebody more is told, as long as nobody has answered. */
+const Rung = z
+  .strictObject({ afterS: z.int().min(0).max(86_400), tell: z.enum(["station", "property", "street", "district"]), people: few(Id, 50).optional() })
+  .readonly();
+const Ladder = z.strictObject({ id: Id, priorities: few(z.enum(["P1", "P2", "P3", "P4"]), 4), rungs: few(Rung, 20) }).readonly();
+const Plan = z.strictObject({ building: Id, floor: Floor, file: formed(PLAN_FILE), metres_per_px: z.number().positive().max(1_000) }).readonly();
 
 /** A community as its site file describes it. */
 export const Site = z
@@ -78,102 +152,81 @@ export const Site = z
     name: Name,
     /** True where people and things are invented. */
     demonstration: z.boolean().default(false),
+    /** Said wherever the site introduces itself. */
+    note: z.strictObject({ zh: z.string().min(1).max(400), en: z.string().min(1).max(400) }).readonly().optional(),
     street: Name,
     district: Name,
     timeZone: z.string().min(1).max(40),
-    buildings: z.array(Building).min(1).max(200),
-    zones: z.array(Zone).min(1).max(40_000),
+    buildings: few(Building, 200),
+    zones: few(Zone, 40_000),
     exits: list(Exit, 1_000),
     routes: list(Route, 2_000),
     assemblyPoints: list(Assembly, 100),
     shelters: list(Shelter, 100),
-    stations: z.array(Station).min(1).max(20),
+    stations: few(Station, 20),
     residents: list(Resident, 40_000),
     devices: list(SiteDevice, 20_000),
-    valves: list(Fixture, 5_000),
-    hydrants: list(Fixture, 5_000),
+    valves: list(Valve, 5_000),
+    hydrants: list(Hydrant, 5_000),
+    cabinets: list(Cabinet, 1_000),
     supplies: list(Supply, 5_000),
     grids: list(Grid, 200),
-    escalation: list(Rung, 20),
+    escalation: list(Ladder, 20),
     plans: list(Plan, 2_000),
   })
   .readonly();
 export type Site = z.infer<typeof Site>;
+export type SiteBuilding = z.infer<typeof Building>;
+export type SiteZone = z.infer<typeof Zone>;
+export type SiteStation = z.infer<typeof Station>;
+export type SiteResident = z.infer<typeof Resident>;
+export type SiteDevice = z.infer<typeof SiteDevice>;
 
-/** A reference of the file that leads nowhere, or a name given twice. Path as keys and positions. */
-export interface Dangling {
-  readonly path: readonly (string | number)[];
-  readonly message: Text;
-}
-
-const missing = (what: { zh: string; en: string }, id: string): Text => ({ zh: `没有${what.zh} ${id}`, en: `there is no ${what.en} ${id}` });
-const BUILDING = { zh: "楼栋", en: "building" };
-const ZONE = { zh: "区域", en: "zone" };
-
-/** Everything in a sound-looking site that does not hold together. */
-export function danglingOf(site: Site): readonly Dangling[] {
-  const buildings = new Map(site.buildings.map((building) => [building.id, building]));
-  const zones = new Set(site.zones.map(({ id }) => id));
-  const found: Dangling[] = [];
-  const need = (ok: boolean, path: readonly (string | number)[], message: Text): void => {
-    if (!ok) found.push({ path, message });
-  };
-  const needAll = (section: keyof Site, key: string, known: { has(id: string): boolean }, what: Text): void => {
-    for (const [index, entry] of (site[section] as unknown as Record<string, unknown>[]).entries()) {
-      const value = entry[key];
-      const ids = Array.isArray(value) ? (value as string[]) : [value as string];
-      for (const id of ids) need(known.has(id), [section, index, key], missing(what, id));
-    }
-  };
-  needAll("zones", "building", buildings, BUILDING);
-  for (const [index, { building, floor }] of site.zones.entries()) {
-    const range = buildings.get(building)?.floors;
-    if (range === undefined) continue;
-    need(floor >= range.from && floor <= range.to, ["zones", index, "floor"], { zh: `${building} 没有 ${floor} 层`, en: `${building} has no floor ${floor}` });
-  }
-  for (const section of ["exits", "routes", "plans"] as const) needAll(section, "building", buildings, BUILDING);
-  for (const section of ["residents", "devices", "valves", "hydrants", "supplies"] as const) needAll(section, "zone", zones, ZONE);
-  needAll("stations", "zones", zones, ZONE);
-  needAll("stations", "covers", buildings, BUILDING);
-  needAll("grids", "buildings", buildings, BUILDING);
-  needAll("routes", "exit", new Set(site.exits.map(({ id }) => id)), { zh: "出口", en: "exit" });
-  needAll("exits", "assembly", new Set(site.assemblyPoints.map(({ id }) => id)), { zh: "集合点", en: "assembly point" });
-  const stations = new Set(site.stations.map(({ id }) => id));
-  for (const [index, { station }] of site.devices.entries()) {
-    if (station !== undefined) need(stations.has(station), ["devices", index, "station"], missing({ zh: "微型消防站", en: "station" }, station));
-  }
-  for (const [index, { people, shifts }] of site.stations.entries()) {
-    const known = new Set(people.map(({ id }) => id));
-    for (const [at, shift] of shifts.entries()) {
-      for (const id of shift.people) need(known.has(id), ["stations", index, "shifts", at, "people"], missing({ zh: "队员", en: "person" }, id));
-    }
-  }
-  return [...found, ...twice(site)];
-}
-
-/** Names given twice within a section; a zone and a building may not share one either (their notices would mix). */
-function twice(site: Site): Dangling[] {
-  const found: Dangling[] = [];
-  const sections: (readonly (keyof Site)[])[] = [["buildings", "zones"], ["devices"], ["exits"], ["routes"], ["assemblyPoints"], ["shelters"], ["stations"]];
-  for (const group of sections) {
-    const seen = new Set<string>();
-    for (const section of group) {
-      for (const [index, { id }] of (site[section] as readonly { readonly id: string }[]).entries()) {
-        if (seen.has(id)) found.push({ path: [section, index, "id"], message: { zh: `${id} 重复`, en: `${id} is used twice` } });
-        seen.add(id);
-      }
-    }
-  }
-  return found;
+/** Where a zone is, for a rule, a list or a voice. */
+export interface Place {
+  readonly building: string;
+  readonly floor: number;
+  readonly text: Text;
 }
 
 /** Zone id to where it is, in words that can be spoken. */
-export function placesOf(site: Site): ReadonlyMap<string, { readonly building: string; readonly floor: number; readonly text: Text }> {
+export function placesOf(site: Site): ReadonlyMap<string, Place> {
   const names = new Map(site.buildings.map(({ id, name }) => [id, name]));
   return new Map(
-    site.zones.map(({ id, building, floor, name }) => {
-      const at = names.get(building)!;
-      return [id, { building, floor, text: { zh: `${at.zh}${floor}层${name.zh}`, en: `${at.en}, floor ${floor}, ${name.en}` } }];
+    site.zones.map((zone) => {
+      const building = names.get(zone.building) ?? { zh: zone.building, en: zone.building };
+      return [zone.id, { building: zone.building, floor: zone.floor, text: spokenPlace(building, zone) }];
     }),
   );
+}
+
+/**
+ * A zone in words: 3号楼2单元5层501室, Building 3, unit 2, floor 5, flat 501. An id that the site does not know is its own
+ * text: a device that was registered by hand may stand anywhere. For many zones use `placesOf`.
+ */
+export function placeText(site: Site, zoneId: string): Text {
+  const zone = site.zones.find(({ id }) => id === zoneId);
+  if (zone === undefined) return { zh: zoneId, en: zoneId };
+  const building = site.buildings.find(({ id }) => id === zone.building);
+  return spokenPlace(building?.name ?? { zh: zone.building, en: zone.building }, zone);
+}
+
+function spokenPlace(building: Text, { unit, floor, outdoors, name }: SiteZone): Text {
+  const level = outdoors === true ? null : floor < 0 ? { zh: `地下${-floor}层`, en: `basement ${-floor}` } : { zh: `${floor}层`, en: `floor ${floor}` };
+  const parts = [building, unit === undefined ? null : { zh: `${unit}单元`, en: `unit ${unit}` }, level, name].filter((part) => part !== null);
+  return { zh: parts.map(({ zh }) => zh).join(""), en: parts.map(({ en }) => en).join(", ") };
+}
+
+/** Zone id to building id. */
+export const buildingsOfZones = (site: Site): ReadonlyMap<string, string> => new Map(site.zones.map(({ id, building }) => [id, building]));
+
+/** Zone id to floor. */
+export const floorsOfZones = (site: Site): ReadonlyMap<string, number> => new Map(site.zones.map(({ id, floor }) => [id, floor]));
+
+/** What `step` needs to know of the site. */
+export function sitePlacesOf(site: Site): SitePlaces {
+  return {
+    zones: placesOf(site),
+    stations: site.stations.map(({ id, zones, covers }) => ({ id, zones: new Set(zones), covers: new Set(covers) })),
+  };
 }

@@ -1,0 +1,53 @@
+import type { Alert } from "../../rules/model/alert.ts";
+
+export const ROLES = ["administrator", "station", "property", "resident", "street", "district"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** What a person may see: only these buildings, only this home; null: no such bound. */
+export interface Scope {
+  readonly buildings: readonly string[] | null;
+  readonly zone: string | null;
+}
+
+export interface Person {
+  readonly name: string;
+  readonly role: Role;
+  readonly scope: Scope;
+}
+
+const staff = ["administrator", "station", "property"] as const;
+const above = ["street", "district"] as const;
+
+/** Who may do what: the one table. A call that is not in it is nobody's. */
+export const PERMISSIONS = {
+  "me.read": ROLES,
+  "site.read": ROLES,
+  "device.read": ROLES,
+  "device.write": ["administrator"],
+  "reading.read": [...staff, "resident"],
+  "quarantine.read": ["administrator", "property"],
+  "alert.read": ROLES,
+  "alert.act": staff,
+  "incident.read": [...staff, ...above],
+  "evacuation.read": [...staff, ...above],
+  "rule.read": staff,
+  "task.read": ["administrator", "station"],
+  "task.act": ["administrator", "station"],
+  "audit.read": ["administrator"],
+  "user.read": ["administrator"],
+  "token.create": ["administrator"],
+  "live.read": ROLES,
+} as const satisfies Record<string, readonly Role[]>;
+export type Permission = keyof typeof PERMISSIONS;
+
+export const may = (role: Role, permission: Permission): boolean => (PERMISSIONS[permission] as readonly Role[]).includes(role);
+
+/** Property staff look after pipes, bins and devices; a life at risk is the station's. */
+export const mayAct = (role: Role, alert: Pick<Alert, "priority">): boolean =>
+  may(role, "alert.act") && !(role === "property" && alert.priority === "P1");
+
+/** True where a person may see something in this building and zone. What has no place is for staff. */
+export function sees({ role, scope }: Person, building: string | null, zone: string | null): boolean {
+  if (scope.zone !== null || role === "resident") return zone !== null && zone === scope.zone;
+  return scope.buildings === null || (building !== null && scope.buildings.includes(building));
+}

@@ -1,0 +1,121 @@
+import fastifyStatic from "@fastify/static";
+import swagger from "@fastify/swagger";
+import Fastify, { type FastifyBaseLogger, type FastifyRequest } from "fastify";
+import { hasZodFastifySchemaValidationErrors, jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Logger } from "pino";
+import { may } from "../access/roles.ts";
+import { alertRoutes } from "./alerts.ts";
+import type { Api, Parts } from "./context.ts";
+import { deviceRoutes } from "./devices.ts";
+import { peopleRoutes } from "./people.ts";
+import { forbidden, notFound, Problem, problem, sendProblem } from "./problem.ts";
+import { readingRoutes } from "./readings.ts";
+import { siteRoutes } from "./site.ts";
+
+/** Bytes of a body; the import has its own bound. */
+const BODY_BYTES = 64 * 1024;
+const CHANGING = new Set(["POST", "PUT", "PATCH", "DELETE"]);
+const CONTENT_TYPES = /^(application\/json|text\/csv)\s*(;|$)/i;
+
+export interface ApiOptions {
+  /** null until recovery is done. */
+  readonly parts: () => Parts | null;
+  readonly staticFolder: string | null;
+  readonly log: Logger;
+}
+
+/** The HTTP side: one place for sign-in, origin and rights, so that no route can forget them. */
+export async function createApi({ parts, staticFolder, log }: ApiOptions): Promise<Api> {
+  const api = Fastify({ loggerInstance: log as FastifyBaseLogger, disableRequestLogging: true, bodyLimit: BODY_BYTES, routerOptions: { maxParamLength: 200 } }).withTypeProvider<ZodTypeProvider>();
+  api.setValidatorCompiler(validatorCompiler);
+  api.setSerializerCompiler(serializerCompiler);
+  api.decorateRequest("session", null);
+  api.addContentTypeParser("text/csv", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+
+  await api.register(swagger, {
+    openapi: { openapi: "3.1.0", info: { title: "Lin'an gateway", version: "1" } },
+    transform: jsonSchemaTransform,
+  });
+
+  api.addHook("onRequest", async (request, reply) => {
+    secureHeaders(reply.header.bind(reply));
+    const path = request.url.split("?")[0]!;
+    if (path === "/healthz") return;
+    const ready = parts();
+    if (ready === null) throw new Problem(503, "starting", { zh: "正在恢复", en: "Recovering" }, 1);
+    request.session = (await ready.access.sessionOfToken(request.headers.authorization)) ?? (await ready.access.sessionOfCookie(request.headers.cookie));
+    checkOrigin(request);
+    checkRights(request, ready);
+  });
+
+  api.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+    if (error instanceof Problem) return sendProblem(reply, error);
+    if (hasZodFastifySchemaValidationErrors(error)) {
+      const what = error.validation.map(({ instancePath, message }) => `${instancePath} ${message}`.trim()).join("; ").slice(0, 1_000);
+      return sendProblem(reply, problem(400, "bad_request", `参数有误:${what}`, what));
+    }
+    if (error.message === "busy") return sendProblem(reply, new Problem(503, "busy", { zh: "系统繁忙", en: "Busy" }, 1));
+    const status = error.statusCode ?? 500;
+    if (status >= 500) log.error({ event: "request_failed", err: error }, "a request failed");
+    return sendProblem(reply, status >= 500 ? problem(500, "failed", "内部错误", "Something failed inside") : problem(status, "bad_request", "请求有误", error.message.slice(0, 300)));
+  });
+
+  const ready = (): Parts => parts()!;
+  siteRoutes(api, ready);
+  deviceRoutes(api, ready);
+  readingRoutes(api, ready);
+  alertRoutes(api, ready);
+  peopleRoutes(api, ready);
+  api.get("/healthz", { schema: { hide: true } }, () => ({ alive: true }));
+  api.get("/readyz", { schema: { hide: true } }, () => ({ ready: true }));
+  api.get("/api/v1/openapi.json", { schema: { hide: true } }, () => api.swagger());
+  await serveFiles(api, staticFolder);
+  return api;
+}
+
+function secureHeaders(set: (name: string, value: string) => unknown): void {
+  set("content-security-policy", "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'");
+  set("x-content-type-options", "nosniff");
+  set("referrer-policy", "no-referrer");
+  set("cache-control", "no-store");
+}
+
+/** True where the request comes from a page of this gateway. */
+export function isOwnOrigin(origin: string | undefined, host: string | undefined): boolean {
+  if (origin === undefined || host === undefined || !URL.canParse(origin)) return false;
+  const { protocol, host: from } = new URL(origin);
+  return (protocol === "http:" || protocol === "https:") && from === host;
+}
+
+/** A browser's cookie goes with every request, whoever made it: what changes something must come from our own page. */
+function checkOrigin(request: FastifyRequest): void {
+  if (!CHANGING.has(request.method)) return;
+  const { origin, host } = request.headers;
+  if (origin !== undefined && !isOwnOrigin(origin, host)) throw problem(403, "foreign_origin", "来源不符", "This request comes from another site");
+  const isSignIn = request.routeOptions.url === "/api/v1/session" && request.method === "POST";
+  if (request.session?.kind !== "cookie" || isSignIn) return;
+  if (!isOwnOrigin(origin, host)) throw problem(403, "foreign_origin", "来源不符", "This request does not say that it comes from here");
+  const type = request.headers["content-type"];
+  const hasBody = request.headers["content-length"] !== undefined && request.headers["content-length"] !== "0";
+  if ((hasBody || type !== undefined) && !CONTENT_TYPES.test(type ?? "")) throw problem(403, "content_type", "内容类型不符", "JSON or CSV only");
+}
+
+function checkRights(request: FastifyRequest, { access }: Parts): void {
+  const { permission } = request.routeOptions.config;
+  if (permission === undefined) return;
+  const { session } = request;
+  if (session === null) throw problem(401, "not_signed_in", "请先登录", "Sign in first");
+  if (may(session.person.role, permission)) return;
+  const target = request.routeOptions.url ?? "";
+  access.record({ actor: session.person.name, action: `refused.${permission}`, target, outcome: "refused", detail: { method: request.method } });
+  throw forbidden();
+}
+
+async function serveFiles(api: Api, folder: string | null): Promise<void> {
+  if (folder !== null) await api.register(fastifyStatic, { root: folder, wildcard: true, cacheControl: false, dotfiles: "deny" });
+  api.setNotFoundHandler((request, reply) => {
+    const wantsPage = request.method === "GET" && !request.url.startsWith("/api/") && /^[\w/-]*$/.test(request.url.split("?")[0]!);
+    if (folder !== null && wantsPage && (request.headers.accept ?? "").includes("text/html")) return reply.sendFile("index.html");
+    return sendProblem(reply, notFound(request.url.slice(0, 100)));
+  });
+}

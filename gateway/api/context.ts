@@ -1,0 +1,50 @@
+import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { z } from "zod";
+import type { Access, Session } from "../access/access.ts";
+import type { Permission } from "../access/roles.ts";
+import type { Store } from "../journal/store.ts";
+import type { Acts, Register } from "../runner/acts.ts";
+import type { View } from "../runner/view.ts";
+import type { Site } from "../../rules/model/site.ts";
+
+/** What the calls need; there once recovery is done. */
+export interface Parts {
+  readonly view: View;
+  readonly acts: Acts;
+  readonly register: Register;
+  readonly store: Store;
+  readonly site: Site;
+  readonly access: Access;
+  /** Prometheus text. */
+  readonly metrics: (reset: boolean) => Promise<string>;
+}
+
+export type Api = FastifyInstance<RawServerDefault, RawRequestDefaultExpression, RawReplyDefaultExpression, FastifyBaseLogger, ZodTypeProvider>;
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** Who may call; a route without is open. */
+    readonly permission?: Permission;
+  }
+  interface FastifyRequest {
+    session: Session | null;
+  }
+}
+
+/** Parameters of every list. */
+export const Limit = z.coerce.number().int().min(1).max(1_000).default(100);
+/** Positions are opaque to the outside: what they hold may change. */
+export const Position = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,40}$/)
+  .transform((text, context) => {
+    const number = Number(Buffer.from(text, "base64url").toString());
+    if (Number.isSafeInteger(number) && number >= 0) return number;
+    context.addIssue({ code: "custom", message: "not a position of this list" });
+    return z.NEVER;
+  });
+export const positionOf = (number: number): string => Buffer.from(String(number)).toString("base64url");
+export const nextOf = (number: number | null): { next?: string } => (number === null ? {} : { next: positionOf(number) });
+
+export const Time = z.coerce.number().int().min(0).max(4e15);

@@ -1,0 +1,211 @@
+import { emptySituation } from "../rules/engine/situation.ts";
+import type { Site } from "../rules/model/site.ts";
+import { placesOf } from "../rules/model/site.ts";
+import type { SitePlaces } from "../rules/model/situation.ts";
+import type { Logger } from "pino";
+import { createBroker, type Broker } from "./broker/broker.ts";
+import { createClock, type Clock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import { Doors } from "./door/doors.ts";
+import { createSupervision, type Supervision } from "./health/supervision.ts";
+import { watchSpace } from "./health/space.ts";
+import { createDevices, type Devices } from "./intake/devices.ts";
+import { createIntake, type Intake } from "./intake/intake.ts";
+import { createMessages } from "./intake/messages.ts";
+import { createRegister } from "./intake/register.ts";
+import { openJournal, type Journal } from "./journal/journal.ts";
+import { openStore } from "./journal/store-client.ts";
+import { createOutbox, type Failpoint, type Outbox } from "./outbox/outbox.ts";
+import { createCheckpoint, type Checkpoint } from "./runner/checkpoint.ts";
+import { createDesk } from "./runner/desk.ts";
+import { collectLoaded, recover, type Recovered } from "./runner/recovery.ts";
+import { createRunner, type Runner } from "./runner/runner.ts";
+import { createView, type ViewState } from "./runner/view-state.ts";
+
+/** Age at which readings leave the journal (contract). */
+const JOURNAL_MS = 7 * 24 * 3_600_000;
+/** Audit rows about refused connections a second: an attack must not fill the disk. All are counted. */
+const REFUSALS_PER_S = 10;
+
+export interface CoreOptions {
+  readonly config: Config;
+  readonly site: Site;
+  readonly log: Logger;
+  /** Something uncertain happened: the process must end now. */
+  readonly onFatal: (message: string) => void;
+}
+
+export interface Core {
+  readonly recovered: Recovered;
+  readonly view: ViewState;
+  readonly store: ReturnType<typeof openStore>;
+  readonly register: ReturnType<typeof createRegister>;
+  readonly acts: ReturnType<typeof createDesk>;
+  readonly devices: Devices;
+  readonly runner: Runner;
+  readonly journal: Journal;
+  readonly doors: Doors;
+  readonly intake: Intake;
+  readonly outbox: Outbox;
+  readonly checkpoint: Checkpoint;
+  readonly supervision: Supervision;
+  readonly clock: Clock;
+  readonly freeBytes: () => number;
+  stop(): Promise<void>;
+}
+
+/** The way of a reading, put together: journal, recovery, runner, intake, doors, broker, outbox. */
+export async function createCore({ config, site, log, onFatal }: CoreOptions): Promise<Core> {
+  const places = sitePlaces(site);
+  const placeOf = (zone: string) => places.zones.get(zone);
+  const devices = createDevices(site.id, placeOf);
+  const situation = emptySituation(places);
+  const view = createView(placeOf);
+  const loaded = collectLoaded();
+  // Parts that need each other: the journal tells of commits before what listens to them exists.
+  const late: { doors?: Doors; checkpoint?: Checkpoint; supervision?: Supervision; reserveUsed?: () => void } = {};
+
+  const journal = await openJournal(
+    {
+      folder: config.dataFolder,
+      key: config.databaseKey,
+      maxBytes: config.journalMaxBytes,
+      maxAgeMs: JOURNAL_MS,
+      onCommitted(batch) {
+        view.advance(batch.readings, batch.pending);
+        late.checkpoint?.afterCommit();
+        // After the acknowledgements: room given earlier would fill the slot they are cut from.
+        setImmediate(() => late.doors?.giveRoom());
+      },
+      onTrimmed({ reason }) {
+        if (reason === "bytes") late.supervision?.raise("journal-full", { zh: "日志达到上限,最早的读数已删除", en: "The journal reached its bound: its oldest readings were removed" });
+      },
+      onReserveUsed: () => late.reserveUsed?.(),
+      onFailed: onFatal,
+    },
+    loaded.add,
+  );
+  const recovered = await recover(loaded, { situation, devices, view });
+  const store = openStore(config.dataFolder, config.databaseKey, onFatal);
+  const clock = createClock(recovered.lastNowMs);
+  const runner = createRunner({
+    situation,
+    journal,
+    clock,
+    lastId: recovered.lastId,
+    aseq: recovered.aseq,
+    onStepFailed(error, kind) {
+      log.error({ event: "step_failed", kind, err: error }, "a step failed");
+      late.supervision?.raise(`step:${kind}`, { zh: `处理 ${kind} 时出错`, en: `A step failed: ${kind}: ${String(error)}` });
+    },
+  });
+  if (situation.wallOffsetMs !== clock.offsetMs) runner.put({ kind: "wall", offsetMs: clock.offsetMs });
+  const supervision = (late.supervision = createSupervision({ runner, clock, journal }));
+  const checkpoint = (late.checkpoint = createCheckpoint({ situation, journal, runner, devices }));
+  const space = await watchSpace({
+    folder: config.dataFolder,
+    onChanged(state, freeBytes) {
+      const mib = Math.round(freeBytes / 1024 / 1024);
+      log.warn({ event: "disk_space", state, freeBytes }, "disk space");
+      if (state === "refusing") supervision.raise("disk-full", { zh: `磁盘空间不足(剩余 ${mib} MiB),已停收普通读数`, en: `The disk is nearly full (${mib} MiB left): telemetry is refused` });
+      else supervision.clear("disk-full", { zh: `磁盘空间恢复(剩余 ${mib} MiB)`, en: `The disk has room again (${mib} MiB)` });
+    },
+    onFailed: (error) => log.error({ event: "disk_space_unknown", err: error }, "free space can't be read"),
+  });
+  late.reserveUsed = space.reserveUsed;
+
+  const intake = createIntake({
+    clock,
+    take: runner.take,
+    nextId: runner.nextId,
+    write: (write) => void journal.filling.writes.push(write),
+    refusesTelemetry: () => space.refusesTelemetry,
+  });
+  const register = createRegister({
+    devices,
+    placeOf,
+    stationOf: (zone) => places.stations.find(({ covers }) => covers.has(placeOf(zone)?.building ?? ""))?.id ?? places.stations[0]?.id ?? null,
+    lastRegistration: recovered.lastRegistration,
+    wallMs: clock.wallMs,
+    deletedOfSite: recovered.deletedOfSite,
+    apply(put, removed, writes, audit) {
+      const gone = removed.map((registration) => situation.devices[registration]?.device.id ?? "");
+      if (put.length + removed.length > 0) runner.put({ kind: "devices", put, removed }, { writes, audit });
+      else runner.write(writes, audit);
+      runner.addDevices(put.map(({ registration }) => devices.byRegistration(registration)!));
+      journal.filling.pending.removed.push(...gone);
+      return runner.onDisk();
+    },
+  });
+
+  const refusals = { second: 0, left: REFUSALS_PER_S };
+  function refused(who: string, reason: string, detail: string): void {
+    log.debug({ event: "message_rejected", who, reason, detail }, "refused");
+    const second = Math.floor(clock.nowMs() / 1_000);
+    if (refusals.second !== second) Object.assign(refusals, { second, left: REFUSALS_PER_S });
+    if (refusals.left-- <= 0) return;
+    runner.write([], [{ atMs: clock.wallMs(), actor: `device:${who.slice(0, 64)}`, action: "mqtt.refused", target: reason, outcome: "refused", detail: { detail } }]);
+  }
+
+  const reach = (point: Failpoint): void => {
+    if (config.failpoint === point) process.kill(process.pid, "SIGKILL");
+  };
+  const broker: Broker = await createBroker({
+    devices,
+    onMessage: createMessages({ intake, journal, put: runner.put, wallMs: clock.wallMs, reach }),
+    onOpen(door, entry) {
+      entry.line = door;
+      door.open(entry);
+      late.doors!.known(door);
+      view.setConnected(entry, true);
+    },
+    onClosed: (entry) => view.setConnected(entry, false),
+    onSubscribed: (entry, topic) => outbox.subscribed(entry, topic),
+    onRefused: refused,
+  });
+  const outbox = createOutbox({ site: site.id, view, devices, send: broker.send, reach, monotonicMs: () => performance.now() });
+  outbox.restore(recovered.deliveries);
+  const doors = (late.doors = new Doors({
+    intake,
+    journal,
+    admit: broker.admit,
+    onRefused: (door, reason, detail) => refused(door.entry?.device.id ?? door.socket.remoteAddress ?? "", reason, detail),
+  }));
+
+  return {
+    recovered,
+    view,
+    store,
+    register,
+    acts: createDesk({ runner, view, store, clock }),
+    devices,
+    runner,
+    journal,
+    doors,
+    intake,
+    outbox,
+    checkpoint,
+    supervision,
+    clock,
+    freeBytes: () => space.freeBytes,
+    async stop() {
+      doors.close();
+      outbox.stop();
+      supervision.stop();
+      checkpoint.stop();
+      space.stop();
+      runner.stop();
+      await broker.close();
+      await journal.settled();
+      await journal.close();
+      await store.close();
+    },
+  };
+}
+
+function sitePlaces(site: Site): SitePlaces {
+  return {
+    zones: placesOf(site),
+    stations: site.stations.map(({ id, zones, covers }) => ({ id, zones: new Set(zones), covers: new Set(covers) })),
+  };
+}

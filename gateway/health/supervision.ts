@@ -1,0 +1,58 @@
+import type { Text } from "../../rules/model/alert.ts";
+import { JUMP_MS, type Clock } from "../clock.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { Runner } from "../runner/runner.ts";
+
+/** A commit that takes longer is a disk in trouble. */
+const SLOW_COMMIT_MS = 1_000;
+const LOOK_MS = 1_000;
+/** Looks without trouble until an alert is over: one good second proves little. */
+const CALM_LOOKS = 30;
+
+export interface Supervision {
+  raise(subject: string, why: Text, priority?: "P2" | "P3"): void;
+  clear(subject: string, why: Text): void;
+  stop(): void;
+}
+
+/** The gateway watches itself: its clock and its disk. Everything it finds is an input, so it is an alert like others. */
+export function createSupervision({ runner, clock, journal }: { readonly runner: Runner; readonly clock: Clock; readonly journal: Journal }): Supervision {
+  const active = new Set<string>();
+  let calm = 0;
+
+  function raise(subject: string, why: Text, priority: "P2" | "P3" = "P2"): void {
+    if (active.has(subject)) return;
+    active.add(subject);
+    runner.put({ kind: "supervision", subject, active: true, priority, why });
+  }
+
+  function clear(subject: string, why: Text): void {
+    active.delete(subject);
+    runner.put({ kind: "supervision", subject, active: false, priority: "P3", why });
+  }
+
+  function lookAtClock(): void {
+    const offsetMs = clock.measureOffsetMs();
+    const jumpMs = offsetMs - clock.offsetMs;
+    if (Math.abs(jumpMs) <= JUMP_MS) return;
+    clock.setOffsetMs(offsetMs);
+    runner.put({ kind: "wall", offsetMs });
+    const seconds = Math.round(jumpMs / 1_000);
+    active.delete("clock");
+    raise("clock", { zh: `系统时钟跳变 ${seconds} 秒`, en: `The system clock jumped by ${seconds} s` }, "P3");
+  }
+
+  function lookAtDisk(): void {
+    const { commitMsLast, waitingSinceMs } = journal.counters();
+    const slowMs = Math.max(commitMsLast, waitingSinceMs ?? 0);
+    calm = slowMs > SLOW_COMMIT_MS ? 0 : calm + 1;
+    if (slowMs > SLOW_COMMIT_MS) raise("slow-disk", { zh: `写盘耗时 ${Math.round(slowMs)} 毫秒`, en: `The disk took ${Math.round(slowMs)} ms for a commit` });
+    else if (active.has("slow-disk") && calm > CALM_LOOKS) clear("slow-disk", { zh: "写盘恢复正常", en: "The disk is fast again" });
+  }
+
+  const timer = setInterval(() => {
+    lookAtClock();
+    lookAtDisk();
+  }, LOOK_MS);
+  return { raise, clear, stop: () => clearInterval(timer) };
+}

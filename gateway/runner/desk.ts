@@ -1,0 +1,66 @@
+import type { Alert } from "../../rules/model/alert.ts";
+import type { Clock } from "../clock.ts";
+import type { Store } from "../journal/store.ts";
+import type { Acts, CommandAnswer } from "./acts.ts";
+import type { Runner } from "./runner.ts";
+import type { View } from "./view.ts";
+
+/** A command with the same `ref` within this is the same command (contract). */
+const REF_MS = 10 * 60_000;
+/** Refs at hand; older ones are on the disk. */
+const REFS_MAX = 5_000;
+
+type Request = Parameters<Acts["command"]>[0];
+
+/** Where people's acts enter the one queue. */
+export function createDesk({ runner, view, store, clock }: { readonly runner: Runner; readonly view: View; readonly store: Store; readonly clock: Clock }): Acts {
+  const answers = new Map<string, Promise<CommandAnswer>>();
+
+  async function run({ by, alert, version, ref, command }: Request): Promise<CommandAnswer> {
+    const outcomes = runner.put({ kind: "command", by, alert, version, command });
+    const atMs = clock.wallMs();
+    const { refusal } = outcomes;
+    const audit = { atMs, actor: by.name, action: `alert.${command.name}`, target: alert, outcome: refusal === null ? ("done" as const) : ("refused" as const), detail: { command, refusal: refusal?.code ?? null } };
+    const result = { ok: refusal === null, refusal, alert };
+    runner.write(ref === null ? [] : [["commandRefExpire", atMs - REF_MS], ["commandRef", by.name, ref, atMs, JSON.stringify(result)]], [audit]);
+    const made = outcomes.alerts.find((change) => change.alert.id === alert)?.alert;
+    await runner.onDisk();
+    return answerOf(result, made);
+  }
+
+  async function answerOf({ ok, refusal, alert }: { ok: boolean; refusal: Extract<CommandAnswer, { ok: false }>["refusal"] | null; alert: string }, made?: Alert): Promise<CommandAnswer> {
+    const now = made ?? view.alert(alert) ?? (await store.alert(alert));
+    if (ok && now !== null) return { ok: true, alert: now, aseq: view.aseq };
+    return { ok: false, refusal: refusal!, alert: now };
+  }
+
+  async function once(request: Request): Promise<CommandAnswer> {
+    const kept = (await store.commandRef(request.by.name, request.ref!)) as Parameters<typeof answerOf>[0] | null;
+    return kept === null ? run(request) : answerOf(kept);
+  }
+
+  return {
+    command(request) {
+      if (request.ref === null) return run(request);
+      const key = `${request.by.name}\n${request.ref}`;
+      const known = answers.get(key);
+      if (known !== undefined) return known;
+      const answer = once(request);
+      answers.set(key, answer);
+      if (answers.size > REFS_MAX) answers.delete(answers.keys().next().value!);
+      return answer;
+    },
+    async write(writes, audit) {
+      runner.write(writes, audit);
+      await runner.onDisk();
+    },
+    async closeTask(id, by) {
+      if (!(await store.taskIsOpen(id))) return false;
+      const atMs = clock.wallMs();
+      runner.write([["taskClose", atMs, by.name, id]], [{ atMs, actor: by.name, action: "task.close", target: id, outcome: "done", detail: {} }]);
+      await runner.onDisk();
+      return true;
+    },
+    wallMs: () => clock.wallMs(),
+  };
+}
