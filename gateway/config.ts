@@ -22,7 +22,7 @@ const Settings = z.object({
   LINAN_MQTT_HOST: z.string().min(1).default("127.0.0.1"),
   LINAN_HTTP_PORT: port(8080),
   LINAN_HTTP_HOST: z.string().min(1).default("127.0.0.1"),
-  LINAN_ADMIN_PASSWORD: z.string().min(10, "at least 10 characters").max(200).optional(),
+  LINAN_ADMIN_PASSWORD: z.string().min(8, "at least 8 characters").max(200).optional(),
   LINAN_DATABASE_KEY_FILE: z.string().min(1).optional(),
   LINAN_JOURNAL_MAX_MB: z.coerce.number({ error: "a number of megabytes" }).int().min(64, "at least 64").max(1_000_000).default(4_096),
   LINAN_ROLE: z.literal("community", { error: "only `community` in this version" }).default("community"),

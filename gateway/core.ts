@@ -1,7 +1,6 @@
 import { emptySituation } from "../rules/engine/situation.ts";
 import type { Site } from "../rules/model/site.ts";
-import { placesOf } from "../rules/model/site.ts";
-import type { SitePlaces } from "../rules/model/situation.ts";
+import { sitePlacesOf } from "../rules/model/site.ts";
 import type { Logger } from "pino";
 import { createBroker, type Broker } from "./broker/broker.ts";
 import { createClock, type Clock } from "./clock.ts";
@@ -9,7 +8,7 @@ import type { Config } from "./config.ts";
 import { Doors } from "./door/doors.ts";
 import { createSupervision, type Supervision } from "./health/supervision.ts";
 import { watchSpace } from "./health/space.ts";
-import { createDevices, type Devices } from "./intake/devices.ts";
+import { createDevices, type Devices, type PlaceOf } from "./intake/devices.ts";
 import { createIntake, type Intake } from "./intake/intake.ts";
 import { createMessages } from "./intake/messages.ts";
 import { createRegister } from "./intake/register.ts";
@@ -51,12 +50,13 @@ export interface Core {
   readonly supervision: Supervision;
   readonly clock: Clock;
   readonly freeBytes: () => number;
+  readonly placeOf: PlaceOf;
   stop(): Promise<void>;
 }
 
 /** The way of a reading, put together: journal, recovery, runner, intake, doors, broker, outbox. */
 export async function createCore({ config, site, log, onFatal }: CoreOptions): Promise<Core> {
-  const places = sitePlaces(site);
+  const places = sitePlacesOf(site);
   const placeOf = (zone: string) => places.zones.get(zone);
   const devices = createDevices(site.id, placeOf);
   const situation = emptySituation(places);
@@ -188,6 +188,7 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
     supervision,
     clock,
     freeBytes: () => space.freeBytes,
+    placeOf,
     async stop() {
       doors.close();
       outbox.stop();
@@ -200,12 +201,5 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
       await journal.close();
       await store.close();
     },
-  };
-}
-
-function sitePlaces(site: Site): SitePlaces {
-  return {
-    zones: placesOf(site),
-    stations: site.stations.map(({ id, zones, covers }) => ({ id, zones: new Set(zones), covers: new Set(covers) })),
   };
 }

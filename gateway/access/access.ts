@@ -40,6 +40,9 @@ export interface Access {
   /** Once: a ticket that was used is none. */
   useTicket(ticket: string): Session | null;
   onSessionEnded(listener: (key: string) => void): () => void;
+  knows(name: string): Promise<boolean>;
+  /** True where this is the person's password; no try is counted. */
+  fits(name: string, password: string): Promise<boolean>;
   addPerson(person: { readonly name: string; readonly role: Role; readonly scope: Scope }, password: string, by: string): Promise<void>;
   /** False where there is no such person. */
   resetPassword(name: string, password: string, by: string): Promise<boolean>;
@@ -165,6 +168,11 @@ export function createAccess({ acts, store }: { readonly acts: Acts; readonly st
     onSessionEnded(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    knows: async (name) => (await store.person(name)) !== null,
+    async fits(name, password) {
+      const person = await personOf(name);
+      return passwords.fits(password, person?.password ?? null);
     },
     addPerson: (person, password, by) => putPerson(person, password, by, "user.add"),
     async resetPassword(name, password, by) {

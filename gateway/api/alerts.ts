@@ -58,6 +58,11 @@ export function alertRoutes(api: Api, ready: () => Parts): void {
     throw problem(501, "not_yet", "此版本尚不支持", "Not yet in this version");
   });
 
+  api.get("/api/v1/alerts/:id/receipts", { config: { permission: "task.read" }, schema: { params: Named } }, async (request) => {
+    const { id } = await find(request.session!.person, request.params.id);
+    return { receipts: await ready().store.receipts(id) };
+  });
+
   for (const name of NAMES) {
     api.post(`/api/v1/alerts/:id/${name}`, { config: { permission: "alert.act" }, schema: { params: Named, body: ACTS[name].nullish() } }, async (request, reply) => {
       const body = ACTS[name].safeParse(request.body ?? {});

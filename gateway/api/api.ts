@@ -1,6 +1,6 @@
 import fastifyStatic from "@fastify/static";
 import swagger from "@fastify/swagger";
-import Fastify, { type FastifyBaseLogger, type FastifyRequest } from "fastify";
+import Fastify, { type FastifyBaseLogger, type FastifyRequest, LogController } from "fastify";
 import { hasZodFastifySchemaValidationErrors, jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Logger } from "pino";
 import { may } from "../access/roles.ts";
@@ -26,7 +26,13 @@ export interface ApiOptions {
 
 /** The HTTP side: one place for sign-in, origin and rights, so that no route can forget them. */
 export async function createApi({ parts, staticFolder, log }: ApiOptions): Promise<Api> {
-  const api = Fastify({ loggerInstance: log as FastifyBaseLogger, disableRequestLogging: true, bodyLimit: BODY_BYTES, routerOptions: { maxParamLength: 200 } }).withTypeProvider<ZodTypeProvider>();
+  const api = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    // A request's path may hold what a log must not.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_BYTES,
+    routerOptions: { maxParamLength: 200 },
+  }).withTypeProvider<ZodTypeProvider>();
   api.setValidatorCompiler(validatorCompiler);
   api.setSerializerCompiler(serializerCompiler);
   api.decorateRequest("session", null);

@@ -1,26 +1,12 @@
-import { parse } from "csv-parse/sync";
-import iconv from "iconv-lite";
 import { z } from "zod";
 import type { Person } from "../access/roles.ts";
 import { sees } from "../access/roles.ts";
 import { DeviceKind, Id } from "../../rules/model/device.ts";
-import type { NewDevice } from "../runner/acts.ts";
 import type { DeviceView } from "../runner/view.ts";
 import { type Api, Limit, nextOf, type Parts, Position } from "./context.ts";
+import { DeviceBody, IMPORT_BYTES, importRows, wantedDevice } from "./import.ts";
 import { notFound, problem } from "./problem.ts";
 
-/** Bounds of an import (contract). */
-const IMPORT_BYTES = 5 * 1024 * 1024;
-const IMPORT_ROWS = 50_000;
-
-const Device = z.strictObject({
-  id: Id,
-  kind: DeviceKind,
-  zone: Id,
-  powered: z.enum(["mains", "battery"]).optional(),
-  expectEveryMs: z.int().min(1_000).max(604_800_000).optional(),
-  station: Id.optional(),
-});
 const Named = z.object({ id: z.string().max(200) });
 
 /** Devices: the list, one, new ones, gone ones. */
@@ -42,8 +28,8 @@ export function deviceRoutes(api: Api, ready: () => Parts): void {
 
   api.get("/api/v1/devices/:id", { ...read, schema: { params: Named } }, (request) => show(seen(ready(), request.session!.person, request.params.id)));
 
-  api.post("/api/v1/devices", { ...write, schema: { body: Device } }, async (request, reply) => {
-    const [answer] = await ready().register.add([wanted(request.body)], request.session!.person);
+  api.post("/api/v1/devices", { ...write, schema: { body: DeviceBody } }, async (request, reply) => {
+    const [answer] = await ready().register.add([wantedDevice(request.body)], request.session!.person);
     if (answer!.ok && answer!.secret !== null) return reply.code(201).send({ id: answer!.id, secret: answer!.secret });
     const why = answer!.ok ? `${answer!.id} exists already` : answer!.reason;
     throw problem(answer!.ok || why.includes("exists") ? 409 : 400, "not_added", `无法添加:${why}`, why);
@@ -54,35 +40,8 @@ export function deviceRoutes(api: Api, ready: () => Parts): void {
     return reply.code(204).send();
   });
 
-  api.post("/api/v1/devices/import", { ...write, bodyLimit: IMPORT_BYTES }, async (request) => {
-    const rows = rowsOf(request.body);
-    if (rows.length > IMPORT_ROWS) throw problem(400, "too_many_rows", `最多 ${IMPORT_ROWS} 行`, `At most ${IMPORT_ROWS} rows`);
-    const checked = rows.map((row) => Device.safeParse(row));
-    const answers = await ready().register.add(checked.flatMap(({ data }) => (data === undefined ? [] : [wanted(data)])), request.session!.person);
-    const created: { id: string; secret: string }[] = [];
-    const failed: { row: number; reason: string }[] = [];
-    let next = 0;
-    for (const [index, { error }] of checked.entries()) {
-      if (error !== undefined) {
-        failed.push({ row: index + 1, reason: error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ").slice(0, 300) });
-        continue;
-      }
-      const answer = answers[next++]!;
-      if (!answer.ok) failed.push({ row: index + 1, reason: answer.reason });
-      else if (answer.secret !== null) created.push({ id: answer.id, secret: answer.secret });
-    }
-    return { created, failed };
-  });
+  api.post("/api/v1/devices/import", { ...write, bodyLimit: IMPORT_BYTES }, (request) => importRows(ready().register, request.body, request.session!.person));
 }
-
-const wanted = ({ id, kind, zone, powered, expectEveryMs, station }: z.infer<typeof Device>): NewDevice => ({
-  id,
-  kind,
-  zone,
-  ...(powered === undefined ? {} : { powered }),
-  ...(expectEveryMs === undefined ? {} : { expectEveryMs }),
-  ...(station === undefined ? {} : { station }),
-});
 
 export function seen({ view }: Parts, person: Person, id: string): DeviceView {
   const found = view.device(id);
@@ -111,31 +70,4 @@ function show({ device, building, floor, status, lastHeardMs, latest, connected,
     clockFaults,
     emergenciesAtQos0,
   };
-}
-
-/** Rows of a JSON array or of a CSV with a header, in UTF-8 or GB18030. */
-function rowsOf(body: unknown): readonly unknown[] {
-  if (Array.isArray(body)) return body;
-  if (!Buffer.isBuffer(body)) throw problem(400, "bad_request", "需要 JSON 数组或 CSV", "A JSON array or CSV is needed");
-  const text = decode(body);
-  try {
-    const rows = parse(text, { columns: true, bom: true, trim: true, skip_empty_lines: true, relax_column_count: true, to: IMPORT_ROWS + 1 }) as Record<string, string>[];
-    return rows.map(csvRow);
-  } catch (error) {
-    throw problem(400, "bad_csv", "CSV 格式有误", (error as Error).message.slice(0, 200));
-  }
-}
-
-/** Text as it is: nothing in a cell is a formula. Empty cells are left out. */
-function csvRow(row: Record<string, string>): Record<string, unknown> {
-  const filled = Object.entries(row).filter(([, value]) => value !== "");
-  return Object.fromEntries(filled.map(([name, value]) => [name, name === "expectEveryMs" ? Number(value) : value]));
-}
-
-function decode(bytes: Buffer): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return iconv.decode(bytes, "gb18030");
-  }
 }

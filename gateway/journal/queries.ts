@@ -9,6 +9,7 @@ type Read<Type> = ColumnType<Type, never, never>;
 interface Tables {
   alert: { number: Read<number>; id: Read<string>; kind: Read<string>; device: Read<string | null>; building: Read<string | null>; zone: Read<string | null>; state: Read<string>; open: Read<number>; body: Read<string> };
   alert_step: { aseq: Read<number>; op: Read<"new" | "upd" | "close">; body: Read<string> };
+  receipt: { alert: Read<string>; person: Read<string>; audible: Read<number>; at_ms: Read<number> };
   quarantine: { id: Read<number>; device: Read<string>; received_ms: Read<number>; reason: Read<string>; detail: Read<string>; payload: Read<Uint8Array> };
   audit: { seq: Read<number>; at_ms: Read<number>; actor: Read<string>; action: Read<string>; target: Read<string>; outcome: Read<string>; detail: Read<string> };
   task: { number: Read<number>; id: Read<string>; closed_ms: Read<number | null>; body: Read<string> };
@@ -47,6 +48,10 @@ export function createQueries(db: Connection): Store {
     async alertSteps(aseq, limit) {
       const rows = await tables.selectFrom("alert_step").selectAll().where("aseq", ">", aseq).orderBy("aseq").limit(limit).execute();
       return rows.map((row) => ({ aseq: row.aseq, op: row.op, alert: JSON.parse(row.body) }));
+    },
+    async receipts(alert) {
+      const rows = await tables.selectFrom("receipt").selectAll().where("alert", "=", alert).orderBy("at_ms").limit(1_000).execute();
+      return rows.map(({ person, audible, at_ms }) => ({ person, audible: audible === 1, at: at_ms }));
     },
     async quarantine({ device, before, limit }) {
       let query = tables.selectFrom("quarantine").selectAll().orderBy("id", "desc").limit(limit + 1);

@@ -25,6 +25,8 @@ export const STATEMENTS = {
   deliverySettle: "UPDATE delivery SET settled_ms = ?, how = ? WHERE id = ? AND settled_ms IS NULL",
   taskOpen: "INSERT INTO task (number, id, kind, device, opened_ms, body) VALUES (?, ?, ?, ?, ?, ?)",
   taskClose: "UPDATE task SET closed_ms = ?, closed_by = ? WHERE id = ? AND closed_ms IS NULL",
+  receipt: `INSERT INTO receipt (alert, person, aseq, audible, at_ms) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (alert, person) DO UPDATE SET audible = max(audible, excluded.audible)`,
   quarantine: "INSERT INTO quarantine (device, received_ms, reason, detail, payload) VALUES (?, ?, ?, ?, ?)",
   personPut: `INSERT INTO person (name, role, scope, password, created_ms, changed_ms) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (name) DO UPDATE SET role = excluded.role, scope = excluded.scope, password = excluded.password,

@@ -11,6 +11,7 @@ const NAMES = [
   "alerts",
   "alert",
   "alertSteps",
+  "receipts",
   "quarantine",
   "audit",
   "tasks",

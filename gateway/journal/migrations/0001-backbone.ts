@@ -58,6 +58,12 @@ CREATE TABLE audit (
   outcome TEXT NOT NULL, detail TEXT NOT NULL, hash BLOB NOT NULL
 ) STRICT;
 
+-- A console has shown the first step of an alert; audible: its sound was on.
+CREATE TABLE receipt (
+  alert TEXT NOT NULL, person TEXT NOT NULL, aseq INTEGER NOT NULL, audible INTEGER NOT NULL, at_ms INTEGER NOT NULL,
+  PRIMARY KEY (alert, person)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE person (
   name TEXT PRIMARY KEY, role TEXT NOT NULL, scope TEXT NOT NULL, password TEXT NOT NULL, created_ms INTEGER NOT NULL,
   changed_ms INTEGER NOT NULL, disabled_ms INTEGER

@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import { chmodSync, rmSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import type { Answer } from "./operator.ts";
+
+/** Bytes a socket's path may have on Linux, with its end. */
+const PATH_BYTES_MAX = 100;
+/** Bytes of a request: a command line. */
+const REQUEST_BYTES_MAX = 64 * 1024;
+const CONNECTIONS_MAX = 16;
+
+const Argv = z.array(z.string().max(4_096)).max(32);
+const Reply = z.object({ code: z.union([z.literal(0), z.literal(1), z.literal(2)]), text: z.string() });
+
+/** In the data folder; where its path is too long for a socket, in the system's folder for temporary files. */
+function socketPath(folder: string): string {
+  const path = join(folder, "operator.sock");
+  if (Buffer.byteLength(path) <= PATH_BYTES_MAX) return path;
+  return join(tmpdir(), `linan-${createHash("sha256").update(folder).digest("hex").slice(0, 16)}.sock`);
+}
+
+/** Lets the operator's tool act on the running gateway: whoever may read the data folder may use it. Returns its stop. */
+export async function openOperatorSocket(folder: string, run: (argv: readonly string[]) => Promise<Answer>): Promise<() => Promise<void>> {
+  const path = socketPath(folder);
+  // Left over from a killed process: the folder's lock says that nobody uses it.
+  rmSync(path, { force: true });
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    let text = "";
+    socket.setEncoding("utf8").on("data", (chunk: string) => {
+      text += chunk;
+      if (text.length > REQUEST_BYTES_MAX) socket.destroy();
+    });
+    socket.on("error", () => socket.destroy());
+    socket.on("end", () => {
+      answer(text, run).then(
+        (reply) => socket.end(JSON.stringify(reply)),
+        () => socket.destroy(),
+      );
+    });
+  });
+  server.maxConnections = CONNECTIONS_MAX;
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(path, resolve));
+  chmodSync(path, 0o600);
+  return () => new Promise((resolve) => server.close(() => resolve()));
+}
+
+async function answer(text: string, run: (argv: readonly string[]) => Promise<Answer>): Promise<Answer> {
+  const argv = Argv.safeParse(parseJson(text));
+  return argv.success ? run(argv.data) : { code: 2, text: "not understood" };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Asks the running gateway; null where none runs. */
+export function askGateway(folder: string, argv: readonly string[]): Promise<Answer | null> {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    const socket = connect({ path: socketPath(folder), allowHalfOpen: true });
+    socket.setEncoding("utf8").on("data", (chunk: string) => {
+      text += chunk;
+    });
+    socket.on("connect", () => socket.end(JSON.stringify(argv)));
+    socket.on("error", (error: NodeJS.ErrnoException) => (error.code === "ENOENT" || error.code === "ECONNREFUSED" ? resolve(null) : reject(error)));
+    socket.on("end", () => resolve(Reply.parse(JSON.parse(text))));
+  });
+}

@@ -1,0 +1,75 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { readSiteFile } from "../rules/language/site-file.ts";
+import { createAccess } from "./access/access.ts";
+import { type Answer, createOperator } from "./access/operator.ts";
+import { askGateway } from "./access/operator-socket.ts";
+import { type Config, readConfig } from "./config.ts";
+import { createCore } from "./core.ts";
+import { lockFolder } from "./journal/folder-lock.ts";
+import { verifyAuditOf, verifyJournalOf } from "./journal/verify.ts";
+import { createLog } from "./log.ts";
+
+const HELP = `linan: the operator's tool
+  site check FILE
+  device add ID KIND ZONE | import FILE | secret ID | restore ID | revoke ID
+  user add NAME ROLE [--buildings b1,b2] [--zone ZONE] | reset NAME
+  audit verify
+  journal verify
+  rules check|test, backup, restore: not yet`;
+
+const NOT_YET = new Set(["rules check", "rules test", "backup", "restore"]);
+
+const argv = process.argv.slice(2);
+main(argv).then(
+  ({ code, text }) => {
+    (code === 0 ? process.stdout : process.stderr).write(`${text}\n`);
+    process.exitCode = code;
+  },
+  (error: Error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  },
+);
+
+async function main(args: readonly string[]): Promise<Answer> {
+  const name = args.slice(0, 2).join(" ");
+  if (NOT_YET.has(name) || NOT_YET.has(args[0] ?? "")) return { code: 2, text: `${name}: not yet in this version / 此版本尚不支持` };
+  if (name === "site check") return checkSite(args[2]);
+  const read = readConfig();
+  if (!read.ok) return { code: 1, text: read.faults.join("\n") };
+  const { config } = read;
+  if (name === "audit verify") return verifyAuditOf(config.dataFolder, config.databaseKey);
+  if (name === "journal verify") return verifyJournalOf(config.dataFolder, config.databaseKey);
+  if (args.length < 2) return { code: 2, text: HELP };
+  return (await askGateway(config.dataFolder, args)) ?? (await alone(config, args));
+}
+
+function checkSite(file: string | undefined): Answer {
+  if (file === undefined) return { code: 2, text: HELP };
+  const found = readSiteFile(readFileSync(file, "utf8"));
+  if (!found.ok) return { code: 1, text: found.faults.map(({ line, column, message }) => `${file}:${line}:${column} ${message.zh} / ${message.en}`).join("\n") };
+  const { buildings, zones, devices, residents } = found.site;
+  return { code: 0, text: `${file}: ${buildings.length} buildings, ${zones.length} zones, ${devices.length} devices, ${residents.length} residents` };
+}
+
+/** No gateway runs: the same acts on the same journal, with no door open. */
+async function alone(config: Config, args: readonly string[]): Promise<Answer> {
+  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
+  const unlock = lockFolder(config.dataFolder);
+  const site = readSiteFile(readFileSync(config.siteFile, "utf8"));
+  if (!site.ok) return { code: 1, text: "the site file has faults: site check FILE names them" };
+  const core = await createCore({
+    config,
+    site: site.site,
+    log: createLog("silent"),
+    onFatal(message) {
+      process.stderr.write(`${message}\n`);
+      process.exit(1);
+    },
+  });
+  const access = createAccess({ acts: core.acts, store: core.store });
+  const answer = await createOperator({ register: core.register, access })(args);
+  await core.stop();
+  unlock();
+  return answer;
+}

@@ -1,0 +1,142 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import type { Logger } from "pino";
+import { readSiteFile } from "../rules/language/site-file.ts";
+import type { Site } from "../rules/model/site.ts";
+import { createAccess } from "./access/access.ts";
+import { putAdministrator } from "./access/first-administrator.ts";
+import { createOperator } from "./access/operator.ts";
+import { openOperatorSocket } from "./access/operator-socket.ts";
+import { createApi } from "./api/api.ts";
+import type { Parts } from "./api/context.ts";
+import { type Config, readConfig, ROOT } from "./config.ts";
+import { createCore, type Core } from "./core.ts";
+import { figuresOf } from "./health/figures.ts";
+import { watchLoop } from "./health/loop-delay.ts";
+import { createMetrics } from "./health/metrics.ts";
+import { demonstrationSecretsPath, putSiteDevices } from "./intake/site-devices.ts";
+import { lockFolder } from "./journal/folder-lock.ts";
+import { createTeardown, type Teardown } from "./lifecycle.ts";
+import { createLog } from "./log.ts";
+
+/** Ends of the process that a new start would not mend (EX_CONFIG): the supervisor does not try again. */
+const NOT_RESTARTABLE = 78;
+/** The supervisor believes in a process that says this often that its loop turns. */
+const ALIVE_MS = 1_000;
+
+// A batch of readings lives for one commit: a larger nursery lets it die there instead of being copied.
+setFlagsFromString("--semi-space-growth-factor=4");
+
+const read = readConfig();
+if (!read.ok) refuse(read.faults);
+const { config } = read;
+// Everything in the data folder is for this user alone.
+process.umask(0o077);
+const log = createLog(config.logLevel);
+const teardown = createTeardown();
+let isStopping = false;
+
+process.on("SIGTERM", () => stop(0));
+process.on("SIGINT", () => stop(0));
+// Without its supervisor nobody would bring it back: whoever starts both (npm start, systemd) starts both again.
+process.on("disconnect", () => stop(0));
+process.on("uncaughtException", fatal);
+process.on("unhandledRejection", fatal);
+
+run(config, teardown).catch((error: Error) => {
+  log.fatal({ event: "start_failed", err: error }, error.message);
+  void stop(isTheirs(error) ? NOT_RESTARTABLE : 1);
+});
+
+function refuse(faults: readonly string[]): never {
+  for (const fault of faults) process.stderr.write(`${fault}\n`);
+  process.exit(NOT_RESTARTABLE);
+}
+
+/** Something that only the operator can mend: the folder is taken, the key or the site file is wrong, the port is in use. */
+const isTheirs = (error: Error): boolean =>
+  /in use by another gateway|LINAN_|does not open it|has schema|site file/.test(error.message) || ["EADDRINUSE", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "");
+
+/** Nothing uncertain is survived: no acknowledgement is sent after this line. */
+function fatal(error: unknown): never {
+  log.fatal({ event: "fatal", err: error }, "ending: something uncertain happened");
+  process.exit(1);
+}
+
+async function stop(code: number): Promise<void> {
+  if (isStopping) process.exit(code === 0 ? 130 : code);
+  isStopping = true;
+  const faults = await teardown.run();
+  for (const fault of faults) log.error({ event: "stop_failed", fault }, fault);
+  log.info({ event: "stopped" }, "stopped");
+  process.exit(code);
+}
+
+async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teardown): Promise<void> {
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  steps.add("lock", lockFolder(dataFolder));
+  const alive = setInterval(() => process.send?.("alive"), ALIVE_MS);
+  steps.add("alive", () => clearInterval(alive));
+  const site = readSite(settings.siteFile);
+
+  let parts: Parts | null = null;
+  const staticFolder = join(ROOT, "build/dashboard/app");
+  const api = await createApi({ parts: () => parts, staticFolder: existsSync(staticFolder) ? staticFolder : null, log });
+  await api.listen({ port: http.port, host: http.host, listenTextResolver: (address) => `http at ${address}, recovering` });
+  steps.add("http", () => api.close());
+
+  const core = await createCore({ config, site, log, onFatal: (message) => fatal(new Error(message)) });
+  steps.add("core", () => core.stop());
+  const access = createAccess({ acts: core.acts, store: core.store });
+  await settle(core, site, log);
+  await putAdministrator({ access, store: core.store, folder: dataFolder, password: settings.adminPassword });
+  await putSiteDevices({ site, folder: dataFolder, devices: core.devices, placeOf: core.placeOf, register: core.register });
+  const closeSocket = await openOperatorSocket(dataFolder, createOperator({ register: core.register, access }));
+  steps.add("operator socket", closeSocket);
+
+  const loop = watchLoop();
+  steps.add("loop watch", () => loop.stop());
+  const metrics = createMetrics(figuresOf(core), loop);
+  const mqttPort = await core.doors.listen(mqtt.port, mqtt.host);
+  core.runner.put({ kind: "started" });
+  core.runner.wake();
+  await core.runner.onDisk();
+  parts = { view: core.view, acts: core.acts, register: core.register, store: core.store, site, access, metrics: metrics.text };
+  log.info({ event: "listening", mqtt: mqttPort, http: (api.server.address() as AddressInfo).port, replayed: core.recovered.replayed }, "listening");
+  if (settings.simulators) startFleet(mqttPort, dataFolder, steps);
+}
+
+function readSite(path: string): Site {
+  const found = readSiteFile(readFileSync(path, "utf8"));
+  if (found.ok) return found.site;
+  const lines = found.faults.map(({ line, column, message }) => `${path}:${line}:${column} ${message.zh} / ${message.en}`);
+  throw new Error(`LINAN_SITE: the site file has faults:\n${lines.join("\n")}`);
+}
+
+/** What recovery leaves to do: the name of this alert log, and a word where a replay did not agree with the rows. */
+async function settle(core: Core, site: Site, logger: Logger): Promise<void> {
+  const { recovered, view, acts, supervision } = core;
+  const epoch = recovered.epoch ?? randomUUID();
+  if (recovered.epoch === null) await acts.write([["metaPut", "epoch", epoch], ["metaPut", "site", site.id]], []);
+  view.setEpoch(epoch);
+  if (recovered.differences.length === 0) return;
+  logger.error({ event: "replay_differs", differences: recovered.differences }, "the replay differs from the rows");
+  const some = recovered.differences.slice(0, 5).join(", ");
+  supervision.raise("replay", { zh: `重放与记录不一致:${some}`, en: `The replay of the journal differs from the rows: ${some}` });
+}
+
+/** The demonstration's devices, in a process of their own: strangers to the gateway. */
+function startFleet(mqttPort: number, dataFolder: string, steps: Teardown): void {
+  const program = join(ROOT, "build/simulators/fleet/main.js");
+  const args = ["--url", `mqtt://127.0.0.1:${mqttPort}`, "--secrets", demonstrationSecretsPath(dataFolder)];
+  const fleet: ChildProcess = fork(program, args, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  fleet.on("error", (error) => log.error({ event: "fleet_failed", err: error }, "simulated devices did not start"));
+  fleet.on("exit", (code) => {
+    if (!isStopping) log.warn({ event: "fleet_ended", code }, "simulated devices have ended");
+  });
+  steps.add("simulated devices", () => void fleet.kill("SIGTERM"));
+}
