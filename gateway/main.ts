@@ -79,6 +79,7 @@ async function stop(code: number): Promise<void> {
 async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teardown): Promise<void> {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   steps.add("lock", lockFolder(dataFolder));
+  process.send?.("alive");
   const alive = setInterval(() => process.send?.("alive"), ALIVE_MS);
   steps.add("alive", () => clearInterval(alive));
   const site = readSite(settings.siteFile);
@@ -106,7 +107,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   core.runner.wake();
   await core.runner.onDisk();
   parts = { view: core.view, acts: core.acts, register: core.register, store: core.store, site, access, metrics: metrics.text };
-  log.info({ event: "listening", mqtt: mqttPort, http: (api.server.address() as AddressInfo).port, replayed: core.recovered.replayed }, "listening");
+  log.info({ event: "listening", pid: process.pid, mqtt: mqttPort, http: (api.server.address() as AddressInfo).port, replayed: core.recovered.replayed }, "listening");
   if (settings.simulators) startFleet(mqttPort, dataFolder, steps);
 }
 

@@ -1,0 +1,30 @@
+// npm run check: types, lint, format, dead code, architecture.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { prepare, ROOT } from "../gateway/prepare.mjs";
+
+prepare();
+const bin = (name) => join(ROOT, "node_modules/.bin", name);
+const steps = [
+  ["types", bin("tsc"), ["-p", ".", "--noEmit"]],
+  ["types of rules: no clock, no files", bin("tsc"), ["-p", "rules"]],
+  ["types of the browser's side", bin("tsc"), ["-p", "dashboard/app"]],
+  ["lint", bin("oxlint"), ["--type-aware", "--deny-warnings"]],
+  ["format", bin("oxfmt"), ["--check"]],
+  ["dead code", bin("knip"), []],
+  ["architecture", bin("vitest"), ["run", "build/tests/tidy.test.js"]],
+];
+let failed = 0;
+for (const [name, command, args] of steps) {
+  if (!existsSync(command)) throw new Error(`${command} is not installed`);
+  const startedMs = performance.now();
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: ROOT, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
+  process.stdout.write(`${status === 0 ? "ok    " : "FAILED"} ${name} (${seconds} s)\n`);
+  if (status !== 0) {
+    failed++;
+    process.stdout.write(`${stdout}${stderr}\n`);
+  }
+}
+process.exit(failed === 0 ? 0 : 1);
