@@ -65,7 +65,7 @@ export const ClientMessage = z.discriminatedUnion("t", [
   }),
   /** Receipt: the step was shown; `audible`: its sound is on. */
   z.object({ t: z.literal("alack"), aseq: Count, audible: z.boolean(), visible: z.boolean().optional() }),
-  z.object({ t: z.literal("cmd"), ref: z.string().min(1).max(64), name: z.string().max(32), args: z.record(z.string(), z.unknown()), at: z.number().optional() }),
+  z.object({ t: z.literal("cmd"), ref: z.string().min(1).max(64), name: z.string().max(32), args: z.record(z.string(), z.unknown()).default({}), at: z.number().optional() }),
   z.object({ t: z.literal("resnap"), id: ScopeId }),
   /** Asks for other scopes: those with a known id are replaced, `drop` ends some. */
   z.object({ t: z.literal("scopes"), scopes: z.array(Scope).max(16).default([]), drop: z.array(ScopeId).max(16).default([]) }),

@@ -1,0 +1,55 @@
+import { HEARTBEAT_MS } from "../wire/messages.ts";
+
+/** Bounds of the live channel. Tests shorten the times. */
+export interface Limits {
+  readonly clientsMax: number;
+  /** Upgrades whose credentials are being looked up. */
+  readonly openingMax: number;
+  readonly scopesMax: number;
+  readonly groupsMax: number;
+  readonly helloWithinMs: number;
+  readonly heartbeatMs: number;
+  readonly commandsPerS: number;
+  readonly requestsPerS: number;
+  /** Commands of one client that wait for their commit. */
+  readonly commandsWaitingMax: number;
+  /** Steps of the alert log that are replayed; a longer gap is a new snapshot (contract). */
+  readonly replayMax: number;
+  readonly flushMs: number;
+  /** Flushes of a visible page to one of a hidden page. */
+  readonly hiddenEvery: number;
+  readonly chunkBytes: number;
+  readonly skipBytes: number;
+  readonly gapBytes: number;
+  readonly closeBytes: number;
+  readonly gapAfterMs: number;
+  readonly alertWithinMs: number;
+  /** For a slow client to read why it was closed. */
+  readonly closeWithinMs: number;
+}
+
+export const LIMITS: Limits = {
+  // A community has a few dozen screens; 200 sockets of at most 4 MB stay under 1 GB even when all are frozen.
+  clientsMax: 200,
+  openingMax: 200,
+  scopesMax: 16,
+  // Different (query, rights) pairs watched at once: each holds a map of its devices.
+  groupsMax: 256,
+  helloWithinMs: 10_000,
+  heartbeatMs: HEARTBEAT_MS,
+  commandsPerS: 20,
+  requestsPerS: 20,
+  commandsWaitingMax: 100,
+  replayMax: 5_000,
+  flushMs: 100,
+  hiddenEvery: 10,
+  // Below the 256 KB of the protocol, so that a chunk and what is still in the socket fit under `skipBytes`.
+  chunkBytes: 192 * 1024,
+  // Back pressure as in the protocol: telemetry is skipped, then given up, then the line.
+  skipBytes: 256 * 1024,
+  gapBytes: 1024 * 1024,
+  closeBytes: 4 * 1024 * 1024,
+  gapAfterMs: 10_000,
+  alertWithinMs: 5_000,
+  closeWithinMs: 5_000,
+};
