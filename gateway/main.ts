@@ -5,14 +5,17 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import type { Logger } from "pino";
+import { createLive } from "../dashboard/server/live.ts";
+import type { LivePorts } from "../dashboard/server/ports.ts";
 import { readSiteFile } from "../rules/language/site-file.ts";
 import type { Site } from "../rules/model/site.ts";
 import { createAccess } from "./access/access.ts";
 import { putAdministrator } from "./access/first-administrator.ts";
 import { createOperator } from "./access/operator.ts";
 import { openOperatorSocket } from "./access/operator-socket.ts";
-import { createApi } from "./api/api.ts";
+import { createApi, isOwnOrigin } from "./api/api.ts";
 import type { Parts } from "./api/context.ts";
+import { livePortsOf } from "./api/live-ports.ts";
 import { type Config, readConfig, ROOT } from "./config.ts";
 import { createCore, type Core } from "./core.ts";
 import { figuresOf } from "./health/figures.ts";
@@ -89,6 +92,9 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   const api = await createApi({ parts: () => parts, staticFolder: existsSync(staticFolder) ? staticFolder : null, log });
   await api.listen({ port: http.port, host: http.host, listenTextResolver: (address) => `http at ${address}, recovering` });
   steps.add("http", () => api.close());
+  let livePorts: LivePorts | null = null;
+  const live = createLive({ ports: () => livePorts, isOwnOrigin });
+  api.server.on("upgrade", (request, socket, head) => live.upgrade(request, socket, head));
 
   const core = await createCore({ config, site, log, onFatal: (message) => fatal(new Error(message)) });
   steps.add("core", () => core.stop());
@@ -101,11 +107,13 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
 
   const loop = watchLoop();
   steps.add("loop watch", () => loop.stop());
-  const metrics = createMetrics(figuresOf(core), loop);
+  const metrics = createMetrics(figuresOf(core, live.counters), loop);
+  steps.add("live", () => live.stop());
   const mqttPort = await core.doors.listen(mqtt.port, mqtt.host);
   core.runner.put({ kind: "started" });
   core.runner.wake();
   await core.runner.onDisk();
+  livePorts = livePortsOf({ core, access, site, log });
   parts = { view: core.view, acts: core.acts, register: core.register, store: core.store, site, access, metrics: metrics.text };
   log.info({ event: "listening", pid: process.pid, mqtt: mqttPort, http: (api.server.address() as AddressInfo).port, replayed: core.recovered.replayed }, "listening");
   if (settings.simulators) startFleet(mqttPort, dataFolder, steps);

@@ -21,7 +21,8 @@ function install() {
   const lock = readFileSync(join(ROOT, "package-lock.json"), "utf8");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   say("安装依赖(首次约两分钟)/ installing packages (about two minutes the first time)");
-  run("npm", ["ci", "--no-audit", "--no-fund"], headers());
+  // Not `npm ci`: it refuses a lockfile without packages of other platforms, which a closed registry may not hold.
+  run("npm", ["install", "--no-save", "--no-audit", "--no-fund"], headers());
   writeFileSync(stamp, lock);
 }
 

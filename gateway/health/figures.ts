@@ -2,7 +2,7 @@ import type { Core } from "../core.ts";
 import type { Figure } from "./metrics.ts";
 
 /** Every counter and bound of the gateway, by the name `/metrics` shows. */
-export function figuresOf(core: Core): readonly Figure[] {
+export function figuresOf(core: Core, live: () => Readonly<Record<string, unknown>>): readonly Figure[] {
   const { doors, intake, journal, outbox, checkpoint, view, devices, runner, store } = core;
   return [
     { name: "readings", help: "Sound, new readings since the start", read: () => intake.counters.readings },
@@ -31,6 +31,7 @@ export function figuresOf(core: Core): readonly Figure[] {
     { name: "disk_free_bytes", help: "Free space of the data folder's disk", read: () => core.freeBytes() },
     { name: "resident_bytes", help: "Memory of the process", read: () => process.memoryUsage.rss() },
     { name: "heap_used_bytes", help: "Heap in use on the main thread", read: () => process.memoryUsage().heapUsed },
+    { name: "live", help: "Live channel: clients, messages, what was skipped or cut", label: "what", read: () => numbersOf(live()) },
     { name: "uptime_s", help: "Seconds since the start", read: () => process.uptime() },
     { name: "cpu_s", help: "CPU of all threads since the start", read: () => cpuS() },
   ];
@@ -40,3 +41,6 @@ function cpuS(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
 }
+
+const numbersOf = (counters: Readonly<Record<string, unknown>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(counters).filter((entry): entry is [string, number] => typeof entry[1] === "number"));
