@@ -10,21 +10,32 @@ export interface Mistake {
   readonly message: Text;
 }
 
+/** Unknown keys told of one mapping: a suggestion for each costs some microseconds. */
+const KEYS_MAX = 200;
+
 /** What a check of the shape found, in words for a person: what was found and what is expected. */
 export function mistakesOf(issue: z.core.$ZodIssue, root: unknown): readonly Mistake[] {
   const path = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ path: [...path, key], at: "key", message: unknownKey(key, keysAt(path)) }));
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.slice(0, KEYS_MAX).map((key) => ({ path: [...path, key], at: "key", message: unknownKey(key, keysAt(path)) }));
   const found = path.reduce(partOf, root);
   const missing = path.at(-1);
   if (found === undefined && typeof missing === "string") {
-    return [{ path, at: "value", message: { zh: `缺少 ${missing}(${expectedOf(issue).zh})`, en: `${missing} is missing, expected ${expectedOf(issue).en}` } }];
+    return [
+      {
+        path,
+        at: "value",
+        message: { zh: `缺少 ${missing}(${expectedOf(issue).zh})`, en: `${missing} is missing, expected ${expectedOf(issue).en}` },
+      },
+    ];
   }
   const { zh, en } = described(found);
   const expected = expectedOf(issue);
   return [{ path, at: "value", message: { zh: `此处是${zh},应为${expected.zh}`, en: `found ${en}, expected ${expected.en}` } }];
 }
 
-const partOf = (whole: unknown, step: string | number): unknown => (typeof whole === "object" && whole !== null ? new Map<string, unknown>(Object.entries(whole)).get(String(step)) : undefined);
+const partOf = (whole: unknown, step: string | number): unknown =>
+  typeof whole === "object" && whole !== null ? new Map<string, unknown>(Object.entries(whole)).get(String(step)) : undefined;
 
 function expectedOf(issue: z.core.$ZodIssue): Text {
   switch (issue.code) {
@@ -55,9 +66,12 @@ const TYPES: Readonly<Record<string, Text>> = {
 };
 
 function bounded(origin: string, { zh, en }: Text, bound: string): Text {
-  if (origin === "string") return { zh: `${zh} ${bound} 个字符`, en: `${en} ${bound} characters` };
-  return origin === "array" ? { zh: `${zh} ${bound} 项`, en: `${en} ${bound} entries` } : { zh: `${zh} ${bound}`, en: `${en} ${bound}` };
+  const [unit, word] = origin === "string" ? ["个字符", "character"] : origin === "array" ? ["项", "entry"] : ["", ""];
+  if (word === "") return { zh: `${zh} ${bound}`, en: `${en} ${bound}` };
+  return { zh: `${zh} ${bound} ${unit}`, en: `${en} ${bound} ${bound === "1" ? word : plural(word)}` };
 }
+
+const plural = (word: string): string => (word === "entry" ? "entries" : `${word}s`);
 
 /** Found text is shown this far: enough to find it, too little to flood a screen. */
 const SHOWN_MAX = 40;
@@ -76,13 +90,18 @@ function unknownKey(key: string, known: readonly string[]): Text {
   const shown = key.slice(0, SHOWN_MAX);
   const near = nearest(key, known);
   if (near !== null) return { zh: `没有 ${shown} 这一项,是否应为 ${near}?`, en: `there is no key ${shown}, did you mean ${near}?` };
-  return { zh: `没有 ${shown} 这一项,应为以下之一:${known.join("、")}`, en: `there is no key ${shown}, expected one of ${known.join(", ")}` };
+  return {
+    zh: `没有 ${shown} 这一项,应为以下之一:${known.join("、")}`,
+    en: `there is no key ${shown}, expected one of ${known.join(", ")}`,
+  };
 }
 
 /** The known word with the fewest changed letters, when at most 2 of a short and a third of a longer one differ. */
 function nearest(word: string, known: readonly string[]): string | null {
   if (word.length > SHOWN_MAX) return null;
-  const [best] = known.map((name) => ({ name, changes: changesBetween(word.toLowerCase(), name.toLowerCase()) })).sort((one, other) => one.changes - other.changes);
+  const [best] = known
+    .map((name) => ({ name, changes: changesBetween(word.toLowerCase(), name.toLowerCase()) }))
+    .sort((one, other) => one.changes - other.changes);
   return best !== undefined && best.changes <= Math.min(Math.max(2, best.name.length / 3), word.length - 1) ? best.name : null;
 }
 
@@ -91,7 +110,8 @@ function changesBetween(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (const [at, letter] of [...one].entries()) {
     const next = [at + 1];
-    for (const [column, its] of [...other].entries()) next.push(Math.min(row[column]! + (letter === its ? 0 : 1), row[column + 1]! + 1, next[column]! + 1));
+    for (const [column, its] of [...other].entries())
+      next.push(Math.min(row[column]! + (letter === its ? 0 : 1), row[column + 1]! + 1, next[column]! + 1));
     row = next;
   }
   return row[other.length]!;
@@ -101,7 +121,12 @@ function changesBetween(one: string, other: string): number {
 function keysAt(path: Path): readonly string[] {
   let schema: z.core.$ZodType = bare(Site);
   for (const step of path) {
-    const next = schema instanceof z.core.$ZodObject ? schema._zod.def.shape[step] : schema instanceof z.core.$ZodArray ? schema._zod.def.element : undefined;
+    const next =
+      schema instanceof z.core.$ZodObject
+        ? schema._zod.def.shape[step]
+        : schema instanceof z.core.$ZodArray
+          ? schema._zod.def.element
+          : undefined;
     if (next === undefined) return [];
     schema = bare(next);
   }
@@ -110,6 +135,10 @@ function keysAt(path: Path): readonly string[] {
 
 /** Without what is wrapped around it: readonly, optional, a default. */
 function bare(schema: z.core.$ZodType): z.core.$ZodType {
-  const isWrapped = schema instanceof z.core.$ZodReadonly || schema instanceof z.core.$ZodOptional || schema instanceof z.core.$ZodDefault || schema instanceof z.core.$ZodNullable;
+  const isWrapped =
+    schema instanceof z.core.$ZodReadonly ||
+    schema instanceof z.core.$ZodOptional ||
+    schema instanceof z.core.$ZodDefault ||
+    schema instanceof z.core.$ZodNullable;
   return isWrapped ? bare(schema._zod.def.innerType) : schema;
 }

@@ -29,7 +29,11 @@ function danglingOf(site: Site): readonly Mistake[] {
   const every = knownOf(site);
   return [...placesIn(site, every), ...waysIn(site, every), ...peopleIn(site, every), ...thingsIn(site, every)]
     .filter(({ id, known: { ids } }) => typeof id === "string" && !ids.has(id))
-    .map(({ path, id, known: { what } }) => ({ path, at: "value", message: { zh: `没有${what.zh} ${id}`, en: `there is no ${what.en} ${id}` } }));
+    .map(({ path, id, known: { what } }) => ({
+      path,
+      at: "value",
+      message: { zh: `没有${what.zh} ${id}`, en: `there is no ${what.en} ${id}` },
+    }));
 }
 
 type Every = ReturnType<typeof knownOf>;
@@ -45,14 +49,28 @@ function knownOf(site: Site) {
     station: known(site.stations, "微型消防站", "station"),
     staff: known(staff, "队员", "person of a station"),
     keyHolder: known([...site.residents, ...staff], "住户或队员", "resident or person of a station"),
-    sensor: known(site.devices.filter(({ kind }) => kind === "pipe-pressure"), "管网压力传感器(pipe-pressure)", "pipe-pressure device"),
-    lock: known(site.devices.filter(({ kind }) => kind === "cabinet"), "柜锁设备(cabinet)", "cabinet device"),
+    sensor: known(
+      site.devices.filter(({ kind }) => kind === "pipe-pressure"),
+      "管网压力传感器(pipe-pressure)",
+      "pipe-pressure device",
+    ),
+    lock: known(
+      site.devices.filter(({ kind }) => kind === "cabinet"),
+      "柜锁设备(cabinet)",
+      "cabinet device",
+    ),
     cabinet: known(site.cabinets, "应急柜", "cabinet"),
   };
 }
 
 /** References of one key of each entry of a section; a list gives one for each of its ids. */
-function through<Entry>(section: string, entries: readonly Entry[], key: string, idOf: (entry: Entry) => string | null | undefined | readonly string[], target: Known): readonly Reference[] {
+function through<Entry>(
+  section: string,
+  entries: readonly Entry[],
+  key: string,
+  idOf: (entry: Entry) => string | null | undefined | readonly string[],
+  target: Known,
+): readonly Reference[] {
   return entries.flatMap((entry, index) => {
     const ids = idOf(entry);
     if (typeof ids !== "object" || ids === null) return [{ path: [section, index, key], id: ids, known: target }];
@@ -64,8 +82,12 @@ function placesIn(site: Site, { building, zone, zoneOrBuilding }: Every): readon
   const zoned = ["residents", "devices", "valves", "hydrants", "cabinets", "supplies", "shelters"] as const;
   const housed = ["zones", "exits", "routes", "plans"] as const;
   return [
-    ...housed.flatMap((section) => through<{ readonly building: string }>(section, site[section], "building", (entry) => entry.building, building)),
-    ...zoned.flatMap((section) => through<{ readonly zone?: string | undefined }>(section, site[section], "zone", (entry) => entry.zone, zone)),
+    ...housed.flatMap((section) =>
+      through<{ readonly building: string }>(section, site[section], "building", (entry) => entry.building, building),
+    ),
+    ...zoned.flatMap((section) =>
+      through<{ readonly zone?: string | undefined }>(section, site[section], "zone", (entry) => entry.zone, zone),
+    ),
     ...through("stations", site.stations, "zones", ({ zones }) => zones, zone),
     ...through("stations", site.stations, "covers", ({ covers }) => covers, building),
     ...through("grids", site.grids, "buildings", ({ buildings }) => buildings, building),
@@ -83,10 +105,18 @@ function waysIn(site: Site, { zone, exit, assembly }: Every): readonly Reference
 
 function peopleIn(site: Site, { staff, keyHolder }: Every): readonly Reference[] {
   const shifts = site.stations.flatMap(({ people, shifts: all }, station) =>
-    all.flatMap((shift, at) => shift.people.map((id, index) => ({ path: ["stations", station, "shifts", at, "people", index], id, known: known(people, "本站队员", "person of this station") }))),
+    all.flatMap((shift, at) =>
+      shift.people.map((id, index) => ({
+        path: ["stations", station, "shifts", at, "people", index],
+        id,
+        known: known(people, "本站队员", "person of this station"),
+      })),
+    ),
   );
   const rungs = site.escalation.flatMap(({ rungs: all }, ladder) =>
-    all.flatMap(({ people }, at) => (people ?? []).map((id, index) => ({ path: ["escalation", ladder, "rungs", at, "people", index], id, known: staff }))),
+    all.flatMap(({ people }, at) =>
+      (people ?? []).map((id, index) => ({ path: ["escalation", ladder, "rungs", at, "people", index], id, known: staff })),
+    ),
   );
   return [...shifts, ...rungs, ...through("residents", site.residents, "keyHolder", (entry) => entry.keyHolder, keyHolder)];
 }
@@ -101,14 +131,32 @@ function thingsIn(site: Site, { station, sensor, lock, cabinet }: Every): readon
 }
 
 /** Sections whose ids must differ: notices of a zone and a building would mix, so would two holders of a key. */
-const APART = [["buildings", "zones"], ["exits"], ["routes"], ["assemblyPoints"], ["shelters"], ["stations"], ["devices"], ["valves"], ["hydrants"], ["cabinets"], ["supplies"], ["grids"], ["escalation"]] as const;
+const APART = [
+  ["buildings", "zones"],
+  ["exits"],
+  ["routes"],
+  ["assemblyPoints"],
+  ["shelters"],
+  ["stations"],
+  ["devices"],
+  ["valves"],
+  ["hydrants"],
+  ["cabinets"],
+  ["supplies"],
+  ["grids"],
+  ["escalation"],
+] as const;
 
 function twiceOf(site: Site): readonly Mistake[] {
   const people = [
     ...site.residents.map(({ id }, index) => ({ path: ["residents", index, "id"], id })),
-    ...site.stations.flatMap((station, at) => station.people.map(({ id }, index) => ({ path: ["stations", at, "people", index, "id"], id }))),
+    ...site.stations.flatMap((station, at) =>
+      station.people.map(({ id }, index) => ({ path: ["stations", at, "people", index, "id"], id })),
+    ),
   ];
-  const groups = APART.map((sections) => sections.flatMap((section) => site[section].map(({ id }, index) => ({ path: [section, index, "id"], id }))));
+  const groups = APART.map((sections) =>
+    sections.flatMap((section) => site[section].map(({ id }, index) => ({ path: [section, index, "id"], id }))),
+  );
   return [...groups, people].flatMap(repeatsIn);
 }
 
@@ -118,7 +166,15 @@ function repeatsIn(named: readonly { readonly path: Path; readonly id: string }[
   for (const { path, id } of named) {
     const before = first.get(id);
     if (before === undefined) first.set(id, path);
-    else found.push({ path, at: "value", message: { zh: `编号 ${id} 重复(已用于 ${before.slice(0, -1).join(".")})`, en: `the id ${id} is used twice, first at ${before.slice(0, -1).join(".")}` } });
+    else
+      found.push({
+        path,
+        at: "value",
+        message: {
+          zh: `编号 ${id} 重复(已用于 ${before.slice(0, -1).join(".")})`,
+          en: `the id ${id} is used twice, first at ${before.slice(0, -1).join(".")}`,
+        },
+      });
   }
   return found;
 }

@@ -58,7 +58,9 @@ function compose(text: string, lines: LineCounter, slips: Slip[]): Document.Pars
     if (slips.length >= SLIPS_MAX) throw ENOUGH;
   };
   // The library keeps every error of a text, gigabytes of them for a few megabytes of quotes; a test guards this hook.
-  Object.defineProperty(composer, "onError", { value: (source: ErrorSource, code: string, message: string) => note(startOf(source), wordsOf(code, message)) });
+  Object.defineProperty(composer, "onError", {
+    value: (source: ErrorSource, code: string, message: string) => note(startOf(source), wordsOf(code, message)),
+  });
   const documents: Document.Parsed[] = [];
   try {
     for (const token of cstOf(text, parser, note)) documents.push(...composer.next(token));
@@ -66,7 +68,8 @@ function compose(text: string, lines: LineCounter, slips: Slip[]): Document.Pars
   } catch (thrown) {
     if (slips.length === 0) slips.push({ offset: 0, message: thrown === ENOUGH ? TOO_MUCH : TOO_DEEP });
   }
-  for (const second of documents.slice(1, 2)) slips.push({ offset: second.range[0], message: { zh: "只能有一个 YAML 文档", en: "a second document begins here, expected one" } });
+  for (const second of documents.slice(1, 2))
+    slips.push({ offset: second.range[0], message: { zh: "只能有一个 YAML 文档", en: "a second document begins here, expected one" } });
   return documents[0] ?? null;
 }
 
@@ -108,7 +111,10 @@ const ZH: Readonly<Record<string, string>> = {
   TAG_RESOLVE_FAILED: "不允许使用标签",
   UNEXPECTED_TOKEN: "此处出现了意外的内容",
 };
-const wordsOf = (code: string, message: string): Text => ({ zh: `YAML 语法错误:${ZH[code] ?? "格式有误"}`, en: `YAML: ${message.split("\n")[0]!.slice(0, 200)}` });
+const wordsOf = (code: string, message: string): Text => ({
+  zh: `YAML 语法错误:${ZH[code] ?? "格式有误"}`,
+  en: `YAML: ${message.split("\n")[0]!.slice(0, 200)}`,
+});
 
 function offsetOf(contents: Node | null, path: Path, at: "key" | "value"): number {
   let node: unknown = contents;
@@ -125,6 +131,8 @@ function offsetOf(contents: Node | null, path: Path, at: "key" | "value"): numbe
   return offset;
 }
 
-const pairOf = (items: readonly Pair[], step: string | number): Pair | null => items.findLast(({ key }) => isScalar(key) && String(key.value) === String(step)) ?? null;
+const pairOf = (items: readonly Pair[], step: string | number): Pair | null =>
+  items.findLast(({ key }) => isScalar(key) && String(key.value) === String(step)) ?? null;
 
-const hasRange = (node: unknown): node is { readonly range: readonly [number, number, number] } => typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range);
+const hasRange = (node: unknown): node is { readonly range: readonly [number, number, number] } =>
+  typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range);

@@ -13,7 +13,10 @@ export type Note = (offset: number, message: Text) => void;
  */
 export function valueOf(node: unknown, note: Note): unknown {
   if (isAlias(node)) {
-    note(startOf(node), { zh: `不允许使用别名 *${shortened(node.source)}`, en: `the alias *${shortened(node.source)} is not allowed: write the value out` });
+    note(startOf(node), {
+      zh: `不允许使用别名 *${shortened(node.source)}`,
+      en: `the alias *${shortened(node.source)} is not allowed: write the value out`,
+    });
     return null;
   }
   if (tagOf(node) !== null) note(startOf(node), { zh: `不允许使用标签 ${tagOf(node)}`, en: `the tag ${tagOf(node)} is not allowed` });
@@ -42,5 +45,7 @@ function nameOf(key: Pair["key"], note: Note): string | null {
 }
 
 const shortened = (value: unknown): string => (typeof value === "string" || typeof value === "number" ? String(value).slice(0, 40) : "?");
-const startOf = (node: unknown): number => (typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range) ? Number(node.range[0]) : 0);
-const tagOf = (node: unknown): string | null => (typeof node === "object" && node !== null && "tag" in node && typeof node.tag === "string" ? node.tag.slice(0, 40) : null);
+const startOf = (node: unknown): number =>
+  typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range) ? Number(node.range[0]) : 0;
+const tagOf = (node: unknown): string | null =>
+  typeof node === "object" && node !== null && "tag" in node && typeof node.tag === "string" ? node.tag.slice(0, 40) : null;
