@@ -1,69 +1,180 @@
 import type { Text } from "../model/alert.ts";
 import type { Site } from "../model/site.ts";
+import type { Mistake } from "./site-mistakes.ts";
+import { senselessOf } from "./site-sense.ts";
+import type { Path } from "./yaml-value.ts";
 
-/** A reference of the file that leads nowhere, or a name given twice. Path as keys and positions. */
-export interface Dangling {
-  readonly path: readonly (string | number)[];
-  readonly message: Text;
+/** Everything in a site of the right shape that does not hold together: references, names given twice, sense. */
+export function mistakesBetween(site: Site): readonly Mistake[] {
+  return [...danglingOf(site), ...twiceOf(site), ...senselessOf(site)];
 }
 
-const missing = (what: { zh: string; en: string }, id: string): Text => ({ zh: `没有${what.zh} ${id}`, en: `there is no ${what.en} ${id}` });
-const BUILDING = { zh: "楼栋", en: "building" };
-const ZONE = { zh: "区域", en: "zone" };
-
-/** Everything in a sound-looking site that does not hold together. */
-export function danglingOf(site: Site): readonly Dangling[] {
-  const buildings = new Map(site.buildings.map((building) => [building.id, building]));
-  const zones = new Set(site.zones.map(({ id }) => id));
-  const found: Dangling[] = [];
-  const need = (ok: boolean, path: readonly (string | number)[], message: Text): void => {
-    if (!ok) found.push({ path, message });
-  };
-  const needAll = (section: keyof Site, key: string, known: { has(id: string): boolean }, what: Text): void => {
-    for (const [index, entry] of (site[section] as unknown as Record<string, unknown>[]).entries()) {
-      const value = entry[key];
-      const ids = Array.isArray(value) ? (value as string[]) : [value as string];
-      for (const id of ids) need(known.has(id), [section, index, key], missing(what, id));
-    }
-  };
-  needAll("zones", "building", buildings, BUILDING);
-  for (const [index, { building, floor }] of site.zones.entries()) {
-    const range = buildings.get(building)?.floors;
-    if (range === undefined) continue;
-    need(floor >= range.from && floor <= range.to, ["zones", index, "floor"], { zh: `${building} 没有 ${floor} 层`, en: `${building} has no floor ${floor}` });
-  }
-  for (const section of ["exits", "routes", "plans"] as const) needAll(section, "building", buildings, BUILDING);
-  for (const section of ["residents", "devices", "valves", "hydrants", "supplies"] as const) needAll(section, "zone", zones, ZONE);
-  needAll("stations", "zones", zones, ZONE);
-  needAll("stations", "covers", buildings, BUILDING);
-  needAll("grids", "buildings", buildings, BUILDING);
-  needAll("routes", "exit", new Set(site.exits.map(({ id }) => id)), { zh: "出口", en: "exit" });
-  needAll("exits", "assembly", new Set(site.assemblyPoints.map(({ id }) => id)), { zh: "集合点", en: "assembly point" });
-  const stations = new Set(site.stations.map(({ id }) => id));
-  for (const [index, { station }] of site.devices.entries()) {
-    if (station !== undefined) need(stations.has(station), ["devices", index, "station"], missing({ zh: "微型消防站", en: "station" }, station));
-  }
-  for (const [index, { people, shifts }] of site.stations.entries()) {
-    const known = new Set(people.map(({ id }) => id));
-    for (const [at, shift] of shifts.entries()) {
-      for (const id of shift.people) need(known.has(id), ["stations", index, "shifts", at, "people"], missing({ zh: "队员", en: "person" }, id));
-    }
-  }
-  return [...found, ...twice(site)];
+/** Ids that may be named, and what they are called. */
+interface Known {
+  readonly ids: ReadonlySet<string>;
+  readonly what: Text;
 }
 
-/** Names given twice within a section; a zone and a building may not share one either (their notices would mix). */
-function twice(site: Site): Dangling[] {
-  const found: Dangling[] = [];
-  const sections: (readonly (keyof Site)[])[] = [["buildings", "zones"], ["devices"], ["exits"], ["routes"], ["assemblyPoints"], ["shelters"], ["stations"]];
-  for (const group of sections) {
-    const seen = new Set<string>();
-    for (const section of group) {
-      for (const [index, { id }] of (site[section] as readonly { readonly id: string }[]).entries()) {
-        if (seen.has(id)) found.push({ path: [section, index, "id"], message: { zh: `${id} 重复`, en: `${id} is used twice` } });
-        seen.add(id);
-      }
-    }
+/** An id that stands at a path and has to be one of the known. */
+interface Reference {
+  readonly path: Path;
+  readonly id: string | null | undefined;
+  readonly known: Known;
+}
+
+const idsOf = (entries: readonly { readonly id: string }[]): ReadonlySet<string> => new Set(entries.map(({ id }) => id));
+const known = (entries: readonly { readonly id: string }[], zh: string, en: string): Known => ({ ids: idsOf(entries), what: { zh, en } });
+
+function danglingOf(site: Site): readonly Mistake[] {
+  const every = knownOf(site);
+  return [...placesIn(site, every), ...waysIn(site, every), ...peopleIn(site, every), ...thingsIn(site, every)]
+    .filter(({ id, known: { ids } }) => typeof id === "string" && !ids.has(id))
+    .map(({ path, id, known: { what } }) => ({
+      path,
+      at: "value",
+      message: { zh: `没有${what.zh} ${id}`, en: `there is no ${what.en} ${id}` },
+    }));
+}
+
+type Every = ReturnType<typeof knownOf>;
+
+function knownOf(site: Site) {
+  const staff = site.stations.flatMap(({ people }) => people);
+  return {
+    building: known(site.buildings, "楼栋", "building"),
+    zone: known(site.zones, "区域", "zone"),
+    zoneOrBuilding: known([...site.zones, ...site.buildings], "区域或楼栋", "zone or building"),
+    exit: known(site.exits, "出口", "exit"),
+    assembly: known(site.assemblyPoints, "集合点", "assembly point"),
+    station: known(site.stations, "微型消防站", "station"),
+    staff: known(staff, "队员", "person of a station"),
+    keyHolder: known([...site.residents, ...staff], "住户或队员", "resident or person of a station"),
+    sensor: known(
+      site.devices.filter(({ kind }) => kind === "pipe-pressure"),
+      "管网压力传感器(pipe-pressure)",
+      "pipe-pressure device",
+    ),
+    lock: known(
+      site.devices.filter(({ kind }) => kind === "cabinet"),
+      "柜锁设备(cabinet)",
+      "cabinet device",
+    ),
+    cabinet: known(site.cabinets, "应急柜", "cabinet"),
+  };
+}
+
+/** References of one key of each entry of a section; a list gives one for each of its ids. */
+function through<Entry>(
+  section: string,
+  entries: readonly Entry[],
+  key: string,
+  idOf: (entry: Entry) => string | null | undefined | readonly string[],
+  target: Known,
+): readonly Reference[] {
+  return entries.flatMap((entry, index) => {
+    const ids = idOf(entry);
+    if (typeof ids !== "object" || ids === null) return [{ path: [section, index, key], id: ids, known: target }];
+    return ids.map((id, at) => ({ path: [section, index, key, at], id, known: target }));
+  });
+}
+
+function placesIn(site: Site, { building, zone, zoneOrBuilding }: Every): readonly Reference[] {
+  const zoned = ["residents", "devices", "valves", "hydrants", "cabinets", "supplies", "shelters"] as const;
+  const housed = ["zones", "exits", "routes", "plans"] as const;
+  return [
+    ...housed.flatMap((section) =>
+      through<{ readonly building: string }>(section, site[section], "building", (entry) => entry.building, building),
+    ),
+    ...zoned.flatMap((section) =>
+      through<{ readonly zone?: string | undefined }>(section, site[section], "zone", (entry) => entry.zone, zone),
+    ),
+    ...through("stations", site.stations, "zones", ({ zones }) => zones, zone),
+    ...through("stations", site.stations, "covers", ({ covers }) => covers, building),
+    ...through("grids", site.grids, "buildings", ({ buildings }) => buildings, building),
+    ...through("valves", site.valves, "serves", ({ serves }) => serves, zoneOrBuilding),
+  ];
+}
+
+function waysIn(site: Site, { zone, exit, assembly }: Every): readonly Reference[] {
+  return [
+    ...through("exits", site.exits, "assembly", (entry) => entry.assembly, assembly),
+    ...through("routes", site.routes, "exit", (entry) => entry.exit, exit),
+    ...through("routes", site.routes, "zones", ({ zones }) => zones, zone),
+  ];
+}
+
+function peopleIn(site: Site, { staff, keyHolder }: Every): readonly Reference[] {
+  const shifts = site.stations.flatMap(({ people, shifts: all }, station) =>
+    all.flatMap((shift, at) =>
+      shift.people.map((id, index) => ({
+        path: ["stations", station, "shifts", at, "people", index],
+        id,
+        known: known(people, "本站队员", "person of this station"),
+      })),
+    ),
+  );
+  const rungs = site.escalation.flatMap(({ rungs: all }, ladder) =>
+    all.flatMap(({ people }, at) =>
+      (people ?? []).map((id, index) => ({ path: ["escalation", ladder, "rungs", at, "people", index], id, known: staff })),
+    ),
+  );
+  return [...shifts, ...rungs, ...through("residents", site.residents, "keyHolder", (entry) => entry.keyHolder, keyHolder)];
+}
+
+function thingsIn(site: Site, { station, sensor, lock, cabinet }: Every): readonly Reference[] {
+  return [
+    ...through("devices", site.devices, "station", (entry) => entry.station, station),
+    ...through("hydrants", site.hydrants, "sensor", (entry) => entry.sensor, sensor),
+    ...through("cabinets", site.cabinets, "device", (entry) => entry.device, lock),
+    ...through("supplies", site.supplies, "cabinet", (entry) => entry.cabinet, cabinet),
+  ];
+}
+
+/** Sections whose ids must differ: notices of a zone and a building would mix, so would two holders of a key. */
+const APART = [
+  ["buildings", "zones"],
+  ["exits"],
+  ["routes"],
+  ["assemblyPoints"],
+  ["shelters"],
+  ["stations"],
+  ["devices"],
+  ["valves"],
+  ["hydrants"],
+  ["cabinets"],
+  ["supplies"],
+  ["grids"],
+  ["escalation"],
+] as const;
+
+function twiceOf(site: Site): readonly Mistake[] {
+  const people = [
+    ...site.residents.map(({ id }, index) => ({ path: ["residents", index, "id"], id })),
+    ...site.stations.flatMap((station, at) =>
+      station.people.map(({ id }, index) => ({ path: ["stations", at, "people", index, "id"], id })),
+    ),
+  ];
+  const groups = APART.map((sections) =>
+    sections.flatMap((section) => site[section].map(({ id }, index) => ({ path: [section, index, "id"], id }))),
+  );
+  return [...groups, people].flatMap(repeatsIn);
+}
+
+function repeatsIn(named: readonly { readonly path: Path; readonly id: string }[]): readonly Mistake[] {
+  const first = new Map<string, Path>();
+  const found: Mistake[] = [];
+  for (const { path, id } of named) {
+    const before = first.get(id);
+    if (before === undefined) first.set(id, path);
+    else
+      found.push({
+        path,
+        at: "value",
+        message: {
+          zh: `编号 ${id} 重复(已用于 ${before.slice(0, -1).join(".")})`,
+          en: `the id ${id} is used twice, first at ${before.slice(0, -1).join(".")}`,
+        },
+      });
   }
   return found;
 }

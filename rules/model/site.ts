@@ -16,8 +16,14 @@ const ID = {
     en: "lower-case letters, digits and hyphens, at most 64, the first no hyphen",
   },
 };
-const CLOCK = { pattern: /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, expected: { zh: '时刻,"00:00" 到 "24:00"', en: 'a time of day in quotes, "00:00" to "24:00"' } };
-const DAY = { pattern: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, expected: { zh: "日期,如 2026-01-31", en: "a day such as 2026-01-31" } };
+const CLOCK = {
+  pattern: /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/,
+  expected: { zh: '时刻,"00:00" 到 "24:00"', en: 'a time of day in quotes, "00:00" to "24:00"' },
+};
+const DAY = {
+  pattern: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
+  expected: { zh: "日期,如 2026-01-31", en: "a day such as 2026-01-31" },
+};
 const PHONE = { pattern: /^[0-9+][0-9 -]{1,19}$/, expected: { zh: "加引号的电话号码", en: "a telephone number in quotes" } };
 /** Relative and without `..`: a plan lies beside the site file or below. */
 const PLAN_FILE = {
@@ -83,7 +89,14 @@ const Zone = z
 
 const Exit = z.strictObject({ id: PlaceId, building: Id, name: Name, people_per_min: Count, assembly: Id }).readonly();
 const Route = z
-  .strictObject({ id: PlaceId, building: Id, name: Name, exit: Id, people_per_min: Count, zones: z.array(Id).max(500).readonly().optional() })
+  .strictObject({
+    id: PlaceId,
+    building: Id,
+    name: Name,
+    exit: Id,
+    people_per_min: Count,
+    zones: z.array(Id).max(500).readonly().optional(),
+  })
   .readonly();
 const Assembly = z.strictObject({ id: PlaceId, name: Name, capacity: Count, x: Metres.optional(), y: Metres.optional() }).readonly();
 const Shelter = z.strictObject({ id: PlaceId, name: Name, capacity: Count, signed: z.boolean(), zone: Id.optional() }).readonly();
@@ -92,7 +105,14 @@ const StationPerson = z.strictObject({ id: Id, name: PersonName, role: z.enum(["
 /** From `from` to `to`, over midnight where `to` is not later; the same people every day. */
 const Shift = z.strictObject({ from: formed(CLOCK), to: formed(CLOCK), people: few(Id, 50) }).readonly();
 const Station = z
-  .strictObject({ id: PlaceId, name: Name, zones: few(Id, 20), covers: few(Id, 200), people: few(StationPerson, 100), shifts: few(Shift, 20) })
+  .strictObject({
+    id: PlaceId,
+    name: Name,
+    zones: few(Id, 20),
+    covers: few(Id, 200),
+    people: few(StationPerson, 100),
+    shifts: few(Shift, 20),
+  })
   .readonly();
 
 const Contact = z.strictObject({ name: PersonName, relation: z.string().min(1).max(20), phone: Phone }).readonly();
@@ -104,7 +124,10 @@ const Resident = z
     zone: Id,
     name: PersonName,
     language: z.enum(["zh", "en"]).optional(),
-    needs: z.array(z.enum(["walks-slowly", "wheelchair", "bedridden", "oxygen", "deaf", "blind", "alone"])).max(7).readonly(),
+    needs: z
+      .array(z.enum(["walks-slowly", "wheelchair", "bedridden", "oxygen", "deaf", "blind", "alone"]))
+      .max(7)
+      .readonly(),
     contacts: z.array(Contact).max(5).readonly(),
     /** Another resident or somebody of a station; null for none. */
     keyHolder: Id.nullable(),
@@ -133,17 +156,31 @@ const Hydrant = z.strictObject({ id: PlaceId, zone: Id, name: Name, sensor: Id.o
 /** A box of things to borrow; `device`: the lock that reports. */
 const Cabinet = z.strictObject({ id: PlaceId, zone: Id, name: Name, device: Id.optional() }).readonly();
 const Supply = z
-  .strictObject({ id: PlaceId, zone: Id, item: Name, count: Count, unit: Name.optional(), cabinet: Id.optional(), expires: formed(DAY).optional() })
+  .strictObject({
+    id: PlaceId,
+    zone: Id,
+    item: Name,
+    count: Count,
+    unit: Name.optional(),
+    cabinet: Id.optional(),
+    expires: formed(DAY).optional(),
+  })
   .readonly();
 const GridWorker = z.strictObject({ name: PersonName, phone: Phone }).readonly();
 const Grid = z.strictObject({ id: PlaceId, name: Name, buildings: few(Id, 200), worker: GridWorker }).readonly();
 
 /** Seconds after the alert at which somebody more is told, as long as nobody has answered. */
 const Rung = z
-  .strictObject({ afterS: z.int().min(0).max(86_400), tell: z.enum(["station", "property", "street", "district"]), people: few(Id, 50).optional() })
+  .strictObject({
+    afterS: z.int().min(0).max(86_400),
+    tell: z.enum(["station", "property", "street", "district"]),
+    people: few(Id, 50).optional(),
+  })
   .readonly();
 const Ladder = z.strictObject({ id: Id, priorities: few(z.enum(["P1", "P2", "P3", "P4"]), 4), rungs: few(Rung, 20) }).readonly();
-const Plan = z.strictObject({ building: Id, floor: Floor, file: formed(PLAN_FILE), metres_per_px: z.number().positive().max(1_000) }).readonly();
+const Plan = z
+  .strictObject({ building: Id, floor: Floor, file: formed(PLAN_FILE), metres_per_px: z.number().positive().max(1_000) })
+  .readonly();
 
 /** A community as its site file describes it. */
 export const Site = z
@@ -153,7 +190,10 @@ export const Site = z
     /** True where people and things are invented. */
     demonstration: z.boolean().default(false),
     /** Said wherever the site introduces itself. */
-    note: z.strictObject({ zh: z.string().min(1).max(400), en: z.string().min(1).max(400) }).readonly().optional(),
+    note: z
+      .strictObject({ zh: z.string().min(1).max(400), en: z.string().min(1).max(400) })
+      .readonly()
+      .optional(),
     street: Name,
     district: Name,
     timeZone: z.string().min(1).max(40),
@@ -212,8 +252,11 @@ export function placeText(site: Site, zoneId: string): Text {
 }
 
 function spokenPlace(building: Text, { unit, floor, outdoors, name }: SiteZone): Text {
-  const level = outdoors === true ? null : floor < 0 ? { zh: `地下${-floor}层`, en: `basement ${-floor}` } : { zh: `${floor}层`, en: `floor ${floor}` };
-  const parts = [building, unit === undefined ? null : { zh: `${unit}单元`, en: `unit ${unit}` }, level, name].filter((part) => part !== null);
+  const level =
+    outdoors === true ? null : floor < 0 ? { zh: `地下${-floor}层`, en: `basement ${-floor}` } : { zh: `${floor}层`, en: `floor ${floor}` };
+  const parts = [building, unit === undefined ? null : { zh: `${unit}单元`, en: `unit ${unit}` }, level, name].filter(
+    (part) => part !== null,
+  );
   return { zh: parts.map(({ zh }) => zh).join(""), en: parts.map(({ en }) => en).join(", ") };
 }
 

@@ -11,7 +11,10 @@ export const GARDEN: Site = {
   id: "garden",
   name: both("邻安花园(演示)", "Lin'an Garden (demonstration)"),
   demonstration: true,
-  note: both("演示数据:人物、住户、电话、设备和社区均为虚构,电话号码无法拨通。", "Demonstration: every person, home, number, device and the community itself are invented; no number can be dialled."),
+  note: both(
+    "演示数据:人物、住户、电话、设备和社区均为虚构,电话号码无法拨通。",
+    "Demonstration: every person, home, number, device and the community itself are invented; no number can be dialled.",
+  ),
   street: both("演示街道", "Demonstration street"),
   district: both("演示区", "Demonstration district"),
   timeZone: "Asia/Shanghai",
@@ -60,7 +63,9 @@ function flow(value: unknown): string {
   if (typeof value === "string") return PLAIN.test(value) ? value : JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;
   if (typeof value !== "object" || value === null) return String(value);
-  return `{ ${Object.entries(value).map(([key, item]) => `${key}: ${flow(item)}`).join(", ")} }`;
+  return `{ ${Object.entries(value)
+    .map(([key, item]) => `${key}: ${flow(item)}`)
+    .join(", ")} }`;
 }
 
 function section([key, value]: [string, unknown]): string {
@@ -71,7 +76,8 @@ function section([key, value]: [string, unknown]): string {
 
 /** The whole file: one line an entry, so that a person finds a flat by its number. */
 export function siteText(site: Site): string {
-  const head = "# 邻安演示社区(由 build-site.ts 生成)。人物、电话、设备均为虚构。\n# The demonstration community, written by build-site.ts. Every person, number and device in it is invented.\n";
+  const head =
+    "# 邻安演示社区(由 build-site.ts 生成)。人物、电话、设备均为虚构。\n# The demonstration community, written by build-site.ts. Every person, number and device in it is invented.\n";
   return head + Object.entries(site).map(section).join("");
 }
 

@@ -1,5 +1,18 @@
 import type { Site } from "../../rules/model/site.ts";
-import { both, CENTRE, counted, FLATS, flatNumber, HOUSES, shaftFloors, shaftId, stairsId, unitId, type Flat, type House } from "./estate.ts";
+import {
+  both,
+  CENTRE,
+  counted,
+  FLATS,
+  flatNumber,
+  HOUSES,
+  shaftFloors,
+  shaftId,
+  stairsId,
+  unitId,
+  type Flat,
+  type House,
+} from "./estate.ts";
 
 type Zone = Site["zones"][number];
 
@@ -14,7 +27,15 @@ export const buildings: Site["buildings"] = [
     width,
     depth,
   })),
-  { id: CENTRE.id, name: both("社区中心", "Community centre"), floors: { from: 1, to: CENTRE.floors }, x: CENTRE.x, y: CENTRE.y, width: CENTRE.width, depth: CENTRE.depth },
+  {
+    id: CENTRE.id,
+    name: both("社区中心", "Community centre"),
+    floors: { from: 1, to: CENTRE.floors },
+    x: CENTRE.x,
+    y: CENTRE.y,
+    width: CENTRE.width,
+    depth: CENTRE.depth,
+  },
 ];
 
 /** Columns of a unit: half of its flats, the stairs, the shaft, the other half. */
@@ -25,7 +46,16 @@ const flatColumn = ({ of, unit, flat }: Flat): number => firstColumn(of, unit) +
 
 const flatZone = (home: Flat): Zone => {
   const label = flatNumber(home.floor, home.flat);
-  return { id: home.id, building: home.of.id, floor: home.floor, kind: "flat", name: both(`${label}室`, `flat ${label}`), unit: home.unit, label, column: flatColumn(home) };
+  return {
+    id: home.id,
+    building: home.of.id,
+    floor: home.floor,
+    kind: "flat",
+    name: both(`${label}室`, `flat ${label}`),
+    unit: home.unit,
+    label,
+    column: flatColumn(home),
+  };
 };
 
 const stairsZone = (of: House, unit: number, floor: number): Zone => ({
@@ -48,14 +78,29 @@ const shaftZone = (of: House, unit: number, floor: number): Zone => ({
   column: firstColumn(of, unit) + half(of) + 1,
 });
 
-const placeZone = (id: string, building: string, floor: number, name: Zone["name"]): Zone => ({ id, building, floor, kind: "place", name, column: 0 });
+const placeZone = (id: string, building: string, floor: number, name: Zone["name"]): Zone => ({
+  id,
+  building,
+  floor,
+  kind: "place",
+  name,
+  column: 0,
+});
 
 /** In the open air beside a house, drawn right of it. */
 const outdoorZones = (of: House): readonly Zone[] => {
   const column = of.units * columnsOf(of);
   return [
     { id: `${of.id}-yard`, building: of.id, floor: 1, kind: "place", name: both("楼前空地", "yard"), outdoors: true, column },
-    { id: `${of.id}-bins`, building: of.id, floor: 1, kind: "place", name: both("垃圾投放点", "bin point"), outdoors: true, column: column + 1 },
+    {
+      id: `${of.id}-bins`,
+      building: of.id,
+      floor: 1,
+      kind: "place",
+      name: both("垃圾投放点", "bin point"),
+      outdoors: true,
+      column: column + 1,
+    },
   ];
 };
 
@@ -65,7 +110,7 @@ const houseZones = (of: House): readonly Zone[] => [
     ...shaftFloors(of).map((floor) => shaftZone(of, unit, floor)),
     ...FLATS.filter((home) => home.of === of && home.unit === unit).map(flatZone),
   ]),
-  ...counted(of.basements).map((level) => placeZone(`${of.id}-garage-${level}`, of.id, -level, both("地下车库", "garage"))),
+  ...counted(of.basements).map((level) => placeZone(`${of.id}-garage-${level}`, of.id, -level, both("车库", "garage"))),
   ...outdoorZones(of),
 ];
 
@@ -78,12 +123,19 @@ export const zones: Site["zones"] = [
   { ...placeZone("centre-pumps", CENTRE.id, 1, both("水泵房", "pump room")), column: 3 },
 ];
 
-const perUnit = <Entry>(make: (of: House, unit: number) => Entry): readonly Entry[] => HOUSES.flatMap((of) => counted(of.units).map((unit) => make(of, unit)));
+const perUnit = <Entry>(make: (of: House, unit: number) => Entry): readonly Entry[] =>
+  HOUSES.flatMap((of) => counted(of.units).map((unit) => make(of, unit)));
 const routeZones = (of: House, unit: number): readonly string[] => counted(of.floors).map((floor) => stairsId(of, unit, floor));
 
 /** A door 1.2 m wide passes about 60 people a minute, stairs of the same width about 40 where some are old. */
 export const exits: Site["exits"] = [
-  ...perUnit((of, unit) => ({ id: `exit-${unitId(of, unit)}`, building: of.id, name: both(`${unit}单元大门`, `Door of unit ${unit}`), people_per_min: 60, assembly: of.assembly })),
+  ...perUnit((of, unit) => ({
+    id: `exit-${unitId(of, unit)}`,
+    building: of.id,
+    name: both(`${unit}单元大门`, `Door of unit ${unit}`),
+    people_per_min: 60,
+    assembly: of.assembly,
+  })),
   { id: "exit-centre", building: CENTRE.id, name: both("正门", "Main door"), people_per_min: 120, assembly: "east-square" },
 ];
 export const routes: Site["routes"] = perUnit((of, unit) => ({

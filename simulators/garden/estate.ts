@@ -16,7 +16,13 @@ export interface House {
   readonly assembly: string;
 }
 
-const house = (number: number, spoken: string, built: readonly [number, number, number, number], plan: readonly [number, number, number, number], assembly: string): House => {
+const house = (
+  number: number,
+  spoken: string,
+  built: readonly [number, number, number, number],
+  plan: readonly [number, number, number, number],
+  assembly: string,
+): House => {
   const [basements, floors, units, flatsPerLanding] = built;
   const [x, y, width, depth] = plan;
   return { id: `b${number}`, number, spoken, basements, floors, units, flatsPerLanding, x, y, width, depth, assembly };
@@ -62,7 +68,9 @@ export interface Flat {
 /** Every flat, house by house, unit by unit, from the ground up. */
 export const FLATS: readonly Flat[] = HOUSES.flatMap((of) =>
   counted(of.units).flatMap((unit) =>
-    counted(of.floors).flatMap((floor) => counted(of.flatsPerLanding).map((flat) => ({ id: `${unitId(of, unit)}-${flatNumber(floor, flat)}`, of, unit, floor, flat }))),
+    counted(of.floors).flatMap((floor) =>
+      counted(of.flatsPerLanding).map((flat) => ({ id: `${unitId(of, unit)}-${flatNumber(floor, flat)}`, of, unit, floor, flat })),
+    ),
   ),
 );
 

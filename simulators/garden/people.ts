@@ -6,9 +6,39 @@ type StationPerson = Site["stations"][number]["people"][number];
 
 // Names are put together from two lists by counting; nobody is meant.
 const SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗".split("");
-const GIVEN = ["桂兰", "建国", "秀英", "志明", "玉梅", "国强", "淑珍", "永福", "凤英", "德明", "春花", "文华", "美玲", "卫东", "素芬", "家宝", "翠萍"];
+const GIVEN = [
+  "桂兰",
+  "建国",
+  "秀英",
+  "志明",
+  "玉梅",
+  "国强",
+  "淑珍",
+  "永福",
+  "凤英",
+  "德明",
+  "春花",
+  "文华",
+  "美玲",
+  "卫东",
+  "素芬",
+  "家宝",
+  "翠萍",
+];
 const ENGLISH = ["Ann Example", "Bob Sample", "Cora Specimen", "Dan Placeholder"];
-const NEEDS: readonly Resident["needs"][] = [["walks-slowly", "alone"], ["walks-slowly"], [], ["wheelchair"], ["alone"], ["deaf"], [], ["walks-slowly", "oxygen"], ["blind", "alone"], [], ["bedridden", "oxygen"]];
+const NEEDS: readonly Resident["needs"][] = [
+  ["walks-slowly", "alone"],
+  ["walks-slowly"],
+  [],
+  ["wheelchair"],
+  ["alone"],
+  ["deaf"],
+  [],
+  ["walks-slowly", "oxygen"],
+  ["blind", "alone"],
+  [],
+  ["bedridden", "oxygen"],
+];
 const RELATIONS = ["女儿", "儿子", "孙女", "外甥", "老朋友"];
 
 const personName = (number: number): string => `${SURNAMES[number % SURNAMES.length]!}${GIVEN[(number * 7) % GIVEN.length]!}`;
@@ -44,8 +74,15 @@ function resident(home: Flat, number: number): Resident {
 
 export const residents: Site["residents"] = COUNSELLED.map(resident);
 
-const stationPerson = (id: string, name: string, index: number): StationPerson => ({ id, name, role: index === 0 ? "leader" : "member", phone: undialable(index + 1) });
-const PEOPLE = ["周立新", "李晓峰", "陈志勇", "王小磊", "张海涛", "刘洋", "赵敏", "孙浩"].map((name, index) => stationPerson(index === 0 ? "leader" : `member-${index}`, name, index));
+const stationPerson = (id: string, name: string, index: number): StationPerson => ({
+  id,
+  name,
+  role: index === 0 ? "leader" : "member",
+  phone: undialable(index + 1),
+});
+const PEOPLE = ["周立新", "李晓峰", "陈志勇", "王小磊", "张海涛", "刘洋", "赵敏", "孙浩"].map((name, index) =>
+  stationPerson(index === 0 ? "leader" : `member-${index}`, name, index),
+);
 
 export const stations: Site["stations"] = [
   {
@@ -64,7 +101,12 @@ export const stations: Site["stations"] = [
 
 export const grids: Site["grids"] = [
   { id: "grid-west", name: both("西网格", "West grid"), buildings: ["b1", "b4"], worker: { name: "何素芬", phone: undialable(21) } },
-  { id: "grid-middle", name: both("中网格", "Middle grid"), buildings: ["b2", "b6", "centre"], worker: { name: "高卫东", phone: undialable(22) } },
+  {
+    id: "grid-middle",
+    name: both("中网格", "Middle grid"),
+    buildings: ["b2", "b6", "centre"],
+    worker: { name: "高卫东", phone: undialable(22) },
+  },
   { id: "grid-east", name: both("东网格", "East grid"), buildings: ["b3", "b5", "b7"], worker: { name: "罗文华", phone: undialable(23) } },
 ];
 
