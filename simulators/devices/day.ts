@@ -7,6 +7,9 @@ const AHEAD_MS = 8 * HOUR_MS;
 /** Hour of the day in [0, 24) where the community is. */
 export const hourOf = (simulatedMs: number): number => (((simulatedMs + AHEAD_MS) / HOUR_MS) % 24 + 24) % 24;
 
+/** Simulated time at which a play begins, ms since 1970: an autumn day like any other, at this hour where the community is. */
+export const startOfPlay = (hour: number): number => Date.UTC(2026, 8, 22) - AHEAD_MS + hour * HOUR_MS;
+
 /** A rounded hump of the day around an hour, 1 at its top; `width` in hours is its standard deviation. */
 function hump(hour: number, top: number, width: number): number {
   const apart = Math.abs(hour - top);

@@ -50,6 +50,8 @@ export interface Line {
   /** Bytes of no sense on the device's own topic; lost where the line is down. */
   sendBytes(bytes: Buffer): void;
   connected(): boolean;
+  /** Reports that are not acknowledged yet. */
+  waiting(): number;
   counters(): LineCounters;
   /** Says offline, then leaves. */
   close(): Promise<void>;
@@ -176,6 +178,10 @@ class DeviceLine implements Line {
 
   connected(): boolean {
     return this.#client?.connected === true;
+  }
+
+  waiting(): number {
+    return this.#waiting.length;
   }
 
   counters(): LineCounters {
