@@ -19,7 +19,7 @@ export function readArguments<Name extends string>(
     const options = Object.fromEntries(names.map((name) => [name, textOf(values[name])]));
     return { words: positionals, options: options as Options<Name> };
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(`选项有误 / not understood: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -1,70 +1,17 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Text } from "../rules/model/alert.ts";
-import { numberOption, readArguments, UsageError } from "./arguments.ts";
+import { UsageError } from "./arguments.ts";
 import { type Community, readCommunity } from "./community.ts";
-import { type ChosenFault, faultList, readFaults, withFaults } from "./faults/faults.ts";
+import { withFaults } from "./faults/faults.ts";
 import { createCast } from "./play/cast.ts";
 import { play, type PlayResult, spareOf } from "./play/play.ts";
 import { timelineOf } from "./play/timeline.ts";
 import { createRandom } from "./random.ts";
-import { replayOf } from "./scenarios/replay.ts";
-import type { Plan, Scenario } from "./scenarios/scenario.ts";
-import { scenarioList, scenarioNamed } from "./scenarios/scenarios.ts";
+import { readRequest, type Request, usage } from "./request.ts";
+import type { Plan } from "./scenarios/scenario.ts";
 import { type TruthLine, truthText } from "./truth/truth.ts";
 
 // Plays a scenario against a running gateway: npm run simulate -- <scenario> [options]
-
-const OPTIONS = ["seed", "speed", "devices", "url", "truth", "secrets", "fault"] as const;
-
-const usage = (): string => `用法 / usage: npm run simulate -- <scenario> [--seed N] [--speed X] [--devices N] [--url mqtt://…] [--truth FILE] [--secrets FILE] [--fault a=1,b]
-
-场景 / scenarios:
-${scenarioList()}
-
-故障 / faults:
-${faultList()}
-`;
-
-interface Request {
-  readonly scenario: Scenario;
-  readonly seed: number;
-  readonly speed: number;
-  readonly devices: number;
-  readonly url: string;
-  readonly truth: string | null;
-  readonly secrets: string;
-  readonly faults: readonly ChosenFault[];
-}
-
-function readRequest(argv: readonly string[]): Request {
-  const { words, options } = readArguments(argv, OPTIONS);
-  const [name, file, ...more] = words;
-  if (name === undefined) throw new UsageError("请指定场景 / which scenario?");
-  const isReplay = name === "replay";
-  if (more.length > 0 || (!isReplay && file !== undefined)) throw new UsageError(`多余的参数 / not understood: ${[file, ...more].join(" ")}`);
-  if (isReplay && file === undefined) throw new UsageError("请指定记录文件 / which recording? replay FILE");
-  const scenario = isReplay ? replayOf(readText(file ?? "", "记录文件读不到 / the recording can't be read")) : scenarioNamed(name);
-  return {
-    scenario,
-    seed: numberOption(options.seed, "seed", { min: 0, max: 4_294_967_295, otherwise: 1 }),
-    speed: numberOption(options.speed, "speed", { min: 0.1, max: 1_000, otherwise: scenario.usualSpeed }),
-    devices: numberOption(options.devices, "devices", { min: 1, max: 40_000, otherwise: 40_000 }),
-    url: options.url ?? "mqtt://127.0.0.1:1883",
-    truth: options.truth ?? null,
-    secrets: options.secrets ?? join(process.env["LINAN_DATA_DIR"] ?? "data", "demonstration-secrets.json"),
-    faults: options.fault === undefined ? [] : readFaults(options.fault),
-  };
-}
-
-/** Throws UsageError: the person gave the name of the file. */
-function readText(file: string, complaint: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    throw new UsageError(`${complaint}: ${file}`);
-  }
-}
 
 function readSecrets(file: string): Community {
   try {
@@ -139,7 +86,7 @@ function summarise({ whole, sent, acknowledged, nonsense, expected }: PlayResult
 async function main(): Promise<void> {
   const cut = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => cut.abort());
-  await run(readRequest(process.argv.slice(2)), cut.signal);
+  await run(readRequest(process.argv.slice(2), process.env["LINAN_DATA_DIR"] ?? "data"), cut.signal);
 }
 
 main().then(

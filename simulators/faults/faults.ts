@@ -33,7 +33,7 @@ export function readFaults(text: string): readonly ChosenFault[] {
 function readFault(part: string): ChosenFault {
   const [name = "", amount] = part.trim().split("=");
   const fault = FAULTS.find((one) => one.name === name);
-  if (fault === undefined) throw new UsageError(`没有这种故障 / there is no fault ${name}\n可用的故障 / faults:\n${faultList()}`);
+  if (fault === undefined) throw new UsageError(`没有这种故障 / there is no fault ${name}`);
   return { fault, amount: numberOption(amount, `fault ${name}`, { min: fault.min, max: fault.max, otherwise: fault.usual }) };
 }
 

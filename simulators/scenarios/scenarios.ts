@@ -15,9 +15,9 @@ export function scenarioList(): string {
   return rows.map(([name, { zh, en }]) => `  ${name.padEnd(16)} ${zh} / ${en}`).join("\n");
 }
 
-/** Throws UsageError that lists what there is. */
+/** Throws UsageError where there is none of that name. */
 export function scenarioNamed(name: string): Scenario {
   const found = SCENARIOS.find((scenario) => scenario.name === name);
   if (found !== undefined) return found;
-  throw new UsageError(`没有这个场景 / there is no scenario ${name}\n可用的场景 / scenarios:\n${scenarioList()}`);
+  throw new UsageError(`没有这个场景 / there is no scenario ${name}`);
 }

@@ -23,11 +23,13 @@ export function createDuties(): (message: Message, measuredMs: number, leavesMs:
     const key = `${kind} ${spec.id}`;
     const holds = met(values);
     if (holds === null || done.has(key)) return null;
+    const known = sinceMs.get(key);
     if (!holds) {
-      sinceMs.delete(key);
+      // What was measured before it began, and comes late, ends nothing.
+      if (known !== undefined && measuredMs >= known) sinceMs.delete(key);
       return null;
     }
-    const since = sinceMs.get(key) ?? measuredMs;
+    const since = Math.min(known ?? measuredMs, measuredMs);
     sinceMs.set(key, since);
     if (leavesMs - since < heldMs) return null;
     done.add(key);
