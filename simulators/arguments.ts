@@ -26,7 +26,11 @@ export function readArguments<Name extends string>(
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 /** A number of an option between two bounds, or what holds without it. Throws UsageError. */
-export function numberOption(text: string | undefined, name: string, { min, max, otherwise }: { min: number; max: number; otherwise: number }): number {
+export function numberOption(
+  text: string | undefined,
+  name: string,
+  { min, max, otherwise }: { min: number; max: number; otherwise: number },
+): number {
   if (text === undefined) return otherwise;
   const value = Number(text);
   if (text.trim() !== "" && value >= min && value <= max) return value;

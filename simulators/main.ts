@@ -17,7 +17,10 @@ function readSecrets(file: string): Community {
   try {
     return readCommunity(readFileSync(file, "utf8"));
   } catch (cause) {
-    throw new Error(`演示设备密钥文件读不到:先启动演示社区(npm start)/ secrets of the demonstration's devices can't be read: start it first (npm start): ${file}`, { cause });
+    throw new Error(
+      `演示设备密钥文件读不到:先启动演示社区(npm start)/ secrets of the demonstration's devices can't be read: start it first (npm start): ${file}`,
+      { cause },
+    );
   }
 }
 
@@ -46,7 +49,9 @@ async function run(request: Request, signal: AbortSignal): Promise<void> {
     tell({ record: "shown", at: Date.now(), device: id, words });
   };
   const cast = createCast({ url, community, specs: plan.cast, random: random.fork("lines"), onShown, signal });
-  process.stdout.write(`${scenario.title.zh} / ${scenario.title.en}\n种子 / seed ${seed}, 速度 / speed ${speed}x, 设备 / devices ${plan.cast.length}\n`);
+  process.stdout.write(
+    `${scenario.title.zh} / ${scenario.title.en}\n种子 / seed ${seed}, 速度 / speed ${speed}x, 设备 / devices ${plan.cast.length}\n`,
+  );
   const connected = await cast.open();
   if (connected === 0) throw new Error(`连不上网关 / the gateway can't be reached, or refuses the devices: ${url}`);
   if (connected < plan.cast.length) process.stderr.write(`${plan.cast.length - connected} 台设备未连上 / devices not connected\n`);

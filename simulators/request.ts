@@ -24,7 +24,8 @@ export interface Request {
   readonly faults: readonly ChosenFault[];
 }
 
-export const usage = (): string => `用法 / usage: npm run simulate -- <scenario> [--seed N] [--speed X] [--devices N] [--url mqtt://…] [--truth FILE] [--secrets FILE] [--fault a=1,b]
+export const usage =
+  (): string => `用法 / usage: npm run simulate -- <scenario> [--seed N] [--speed X] [--devices N] [--url mqtt://…] [--truth FILE] [--secrets FILE] [--fault a=1,b]
 
 场景 / scenarios:
 ${scenarioList()}

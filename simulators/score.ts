@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { readArguments, UsageError } from "./arguments.ts";
-import { readAlerts, tokenFor } from "./truth/alerts-api.ts";
+import { readAlerts, withPassword, withToken } from "./truth/alerts-api.ts";
 import { judge } from "./truth/judgement.ts";
 import { readTruth } from "./truth/read-truth.ts";
 import { scoreTable } from "./truth/score-table.ts";
@@ -13,8 +13,10 @@ async function run(argv: readonly string[]): Promise<boolean> {
   const { options } = readArguments(argv, ["truth", "url", "token", "user", "password", "json"]);
   if (options.truth === undefined) throw new UsageError("--truth FILE");
   const url = options.url ?? "http://127.0.0.1:8080";
-  const token = options.token ?? (await tokenFor(url, options.user ?? "admin", options.password ?? ""));
-  const judgement = judge(readTruth(readFileSync(options.truth, "utf8")), await readAlerts({ url, token }));
+  const truth = readTruth(readFileSync(options.truth, "utf8"));
+  const api =
+    options.token === undefined ? await withPassword(url, options.user ?? "admin", options.password ?? "") : withToken(url, options.token);
+  const judgement = judge(truth, await readAlerts(api));
   process.stdout.write(scoreTable(judgement));
   const json = JSON.stringify(judgement);
   if (options.json === undefined) process.stdout.write(`${json}\n`);

@@ -26,7 +26,10 @@ export const faultList = (): string =>
 
 /** `drop=0.1,stuck,skew=3600000`: a name, or a name and its number. Throws UsageError. */
 export function readFaults(text: string): readonly ChosenFault[] {
-  const chosen = text.split(",").filter((part) => part.trim() !== "").map(readFault);
+  const chosen = text
+    .split(",")
+    .filter((part) => part.trim() !== "")
+    .map(readFault);
   return FAULTS.flatMap((fault) => chosen.filter((one) => one.fault === fault).slice(-1));
 }
 
@@ -38,6 +41,11 @@ function readFault(part: string): ChosenFault {
 }
 
 /** Lays the faults over what devices send; each has a stream of its own. */
-export function withFaults(messages: Iterable<Message>, chosen: readonly ChosenFault[], spare: ReadonlySet<string>, random: Random): Iterable<Message> {
+export function withFaults(
+  messages: Iterable<Message>,
+  chosen: readonly ChosenFault[],
+  spare: ReadonlySet<string>,
+  random: Random,
+): Iterable<Message> {
   return chosen.reduce((before, { fault, amount }) => fault.apply(before, { amount, random: random.fork(fault.name), spare }), messages);
 }

@@ -195,7 +195,10 @@ class DeviceLine implements Line {
     const client = this.#client;
     if (client === null) return;
     if (client.connected) {
-      await Promise.race([client.publishAsync(this.#topics.state, statePayload(false), { qos: 1, retain: true }).catch(ignore), ended(client)]);
+      await Promise.race([
+        client.publishAsync(this.#topics.state, statePayload(false), { qos: 1, retain: true }).catch(ignore),
+        ended(client),
+      ]);
     }
     await client.endAsync(!client.connected).catch(ignore);
   }

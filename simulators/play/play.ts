@@ -61,7 +61,10 @@ export async function play({ plan, messages, cast, speed, tell, say, signal }: P
       return device.line.sendBytes(Buffer.from(message.nonsense, "latin1"));
     }
     counts.sent++;
-    sendReading(device, message, realMs(message.measuredMs)).then(() => counts.acknowledged++, () => undefined);
+    sendReading(device, message, realMs(message.measuredMs)).then(
+      () => counts.acknowledged++,
+      () => undefined,
+    );
   }
 
   for (const message of messages) {

@@ -52,7 +52,12 @@ export function* timelineOf(plan: Plan, community: readonly DeviceSpec[], seed: 
 
 function createPlayer(model: DeviceModel, sampleMs: number, random: Random): Player {
   const own = random.fork(model.spec.id);
-  return { model, offsetMs: Math.floor(own.next() * sampleMs), seq: 0, nextMs: Math.floor(own.next() * Math.min(FIRST_WITHIN_MS, sampleMs)) };
+  return {
+    model,
+    offsetMs: Math.floor(own.next() * sampleMs),
+    seq: 0,
+    nextMs: Math.floor(own.next() * Math.min(FIRST_WITHIN_MS, sampleMs)),
+  };
 }
 
 function* sample(plan: Plan, player: Player, tMs: number, startMs: number): Generator<Message> {

@@ -43,7 +43,9 @@ function reachesOf(community: readonly DeviceSpec[], home: DeviceSpec): Readonly
   const landings = stairsOf(community, home.building);
   const landing = nearest(landings.filter(({ floor }) => floor === home.floor))[0];
   const above = nearest(landings.filter(({ floor }) => floor === home.floor + 1))[0];
-  const neighbours = nearest(homesOf(community).filter((spec) => spec.building === home.building && spec.floor === home.floor && spec.id !== home.id));
+  const neighbours = nearest(
+    homesOf(community).filter((spec) => spec.building === home.building && spec.floor === home.floor && spec.id !== home.id),
+  );
   const reaches: readonly (readonly [DeviceSpec | undefined, Reach])[] = [
     [home, KITCHEN],
     [landing, LANDING],
@@ -59,7 +61,9 @@ function plan({ community, random, devicesMax }: Stage): Plan {
   const home = random.pick(homes.filter(({ floor }) => floor >= 2).length > 0 ? homes.filter(({ floor }) => floor >= 2) : homes);
   const reaches = reachesOf(community, home);
   const leads = community.filter(({ id }) => reaches.has(id));
-  const others = [...ofKind(community, "smoke-detector"), ...ofKind(community, "siren")].filter(({ building }) => building === home.building);
+  const others = [...ofKind(community, "smoke-detector"), ...ofKind(community, "siren")].filter(
+    ({ building }) => building === home.building,
+  );
   const { zone } = home;
   return {
     cast: castOf(leads, others, Math.min(devicesMax, 60)),
@@ -74,8 +78,18 @@ function plan({ community, random, devicesMax }: Stage): Plan {
     acts: [],
     story: [
       { tMs: IGNITION_MS, text: { zh: "厨房油锅起火", en: "A pan of oil catches fire in the kitchen" }, zone, device: home.id },
-      { tMs: IGNITION_MS + LANDING.delayMs, text: { zh: "住户开门逃出,烟进入楼道", en: "The people flee; smoke enters the landing" }, zone, device: null },
-      { tMs: IGNITION_MS + NEIGHBOUR.delayMs, text: { zh: "烟蔓延到上层楼道和邻居家", en: "Smoke reaches the landing above and the neighbours" }, zone, device: null },
+      {
+        tMs: IGNITION_MS + LANDING.delayMs,
+        text: { zh: "住户开门逃出,烟进入楼道", en: "The people flee; smoke enters the landing" },
+        zone,
+        device: null,
+      },
+      {
+        tMs: IGNITION_MS + NEIGHBOUR.delayMs,
+        text: { zh: "烟蔓延到上层楼道和邻居家", en: "Smoke reaches the landing above and the neighbours" },
+        zone,
+        device: null,
+      },
       { tMs: OUT_MS, text: { zh: "火已扑灭,开窗排烟", en: "The fire is out; windows are opened" }, zone, device: null },
     ],
     happensAtMs: IGNITION_MS,

@@ -25,14 +25,21 @@ function feltAt(spec: DeviceSpec, broken: DeviceSpec, tMs: number): Surroundings
 }
 
 function plan({ community, random, devicesMax }: Stage): Plan {
-  const sensors = needed(ofKind(community, "pipe-pressure").filter(({ id }) => !id.includes("hydrant")), "pipe-pressure");
+  const sensors = needed(
+    ofKind(community, "pipe-pressure").filter(({ id }) => !id.includes("hydrant")),
+    "pipe-pressure",
+  );
   const riser = riserOf(community, random.pick(sensors));
   // Not the lowest, where there is a choice: the floors below keep some of their pressure.
   const broken = random.pick(riser.slice(Math.min(2, riser.length - 1)));
   const ids = new Set(riser.map(({ id }) => id));
   const { zone, id: device } = broken;
   return {
-    cast: castOf(riser, ofKind(community, "pipe-pressure").filter(({ building }) => building === broken.building), Math.min(devicesMax, 60)),
+    cast: castOf(
+      riser,
+      ofKind(community, "pipe-pressure").filter(({ building }) => building === broken.building),
+      Math.min(devicesMax, 60),
+    ),
     leads: ids,
     hour: 20,
     lengthMs: LENGTH_MS,

@@ -2,7 +2,8 @@ import type { DeviceKind } from "../../rules/model/device.ts";
 import { UsageError } from "../arguments.ts";
 import type { DeviceSpec } from "../devices/device.ts";
 
-export const ofKind = (devices: readonly DeviceSpec[], kind: DeviceKind): readonly DeviceSpec[] => devices.filter((spec) => spec.kind === kind);
+export const ofKind = (devices: readonly DeviceSpec[], kind: DeviceKind): readonly DeviceSpec[] =>
+  devices.filter((spec) => spec.kind === kind);
 
 /** Throws UsageError where there is none: the scenario can't be played here. */
 export function needed<Item>(items: readonly Item[], what: string): readonly Item[] {

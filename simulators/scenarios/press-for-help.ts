@@ -13,9 +13,17 @@ const LENGTH_MS = 90 * S;
 function plan({ community, random, devicesMax }: Stage): Plan {
   const buttons = needed(ofKind(community, "emergency-button"), "emergency-button");
   const caller = random.pick(buttons);
-  const others = needed(buttons.filter(({ zone }) => zone !== caller.zone), "emergency-button in three homes");
+  const others = needed(
+    buttons.filter(({ zone }) => zone !== caller.zone),
+    "emergency-button in three homes",
+  );
   const asking = random.pick(others);
-  const wrong = random.pick(needed(others.filter(({ zone }) => zone !== asking.zone), "emergency-button in three homes"));
+  const wrong = random.pick(
+    needed(
+      others.filter(({ zone }) => zone !== asking.zone),
+      "emergency-button in three homes",
+    ),
+  );
   const leads = [caller, asking, wrong];
   return {
     cast: castOf(leads, [...ofKind(community, "siren"), ...ofKind(community, "station-terminal")], Math.min(devicesMax, 20)),
@@ -32,11 +40,31 @@ function plan({ community, random, devicesMax }: Stage): Plan {
       { tMs: CANCEL_MS, device: wrong.id, values: { cancelled: true } },
     ],
     story: [
-      { tMs: PRESS_MS, text: { zh: "老人跌倒,按下红键求救", en: "Somebody has fallen and presses the red key" }, zone: caller.zone, device: caller.id },
+      {
+        tMs: PRESS_MS,
+        text: { zh: "老人跌倒,按下红键求救", en: "Somebody has fallen and presses the red key" },
+        zone: caller.zone,
+        device: caller.id,
+      },
       { tMs: AGAIN_MS, text: { zh: "又按了一次(并入同一警情)", en: "Pressed again: the same call" }, zone: caller.zone, device: caller.id },
-      { tMs: ASSIST_MS, text: { zh: "另一户按绿键求助(不急)", en: "Another home asks for help with the green key: no hurry" }, zone: asking.zone, device: asking.id },
-      { tMs: WRONG_MS, text: { zh: "第三户误按红键", en: "A third home presses the red key by mistake" }, zone: wrong.zone, device: wrong.id },
-      { tMs: CANCEL_MS, text: { zh: "并申请取消(须回电核实,不自动办结)", en: "and asks to cancel: a person rings back, nothing closes by itself" }, zone: wrong.zone, device: wrong.id },
+      {
+        tMs: ASSIST_MS,
+        text: { zh: "另一户按绿键求助(不急)", en: "Another home asks for help with the green key: no hurry" },
+        zone: asking.zone,
+        device: asking.id,
+      },
+      {
+        tMs: WRONG_MS,
+        text: { zh: "第三户误按红键", en: "A third home presses the red key by mistake" },
+        zone: wrong.zone,
+        device: wrong.id,
+      },
+      {
+        tMs: CANCEL_MS,
+        text: { zh: "并申请取消(须回电核实,不自动办结)", en: "and asks to cancel: a person rings back, nothing closes by itself" },
+        zone: wrong.zone,
+        device: wrong.id,
+      },
     ],
     happensAtMs: PRESS_MS,
     mayAlso: [],

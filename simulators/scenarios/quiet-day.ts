@@ -19,10 +19,25 @@ export const quietDay: Scenario = {
     around: () => ORDINARY,
     acts: [],
     story: [
-      { tMs: 0, text: { zh: "夜里,用水最少,水压最高", en: "Night: hardly anybody draws water, pressure is highest" }, zone: null, device: null },
-      { tMs: 6.5 * HOUR_MS, text: { zh: "早高峰:水压下降,清运垃圾", en: "Morning: pressure falls, bins are emptied" }, zone: null, device: null },
+      {
+        tMs: 0,
+        text: { zh: "夜里,用水最少,水压最高", en: "Night: hardly anybody draws water, pressure is highest" },
+        zone: null,
+        device: null,
+      },
+      {
+        tMs: 6.5 * HOUR_MS,
+        text: { zh: "早高峰:水压下降,清运垃圾", en: "Morning: pressure falls, bins are emptied" },
+        zone: null,
+        device: null,
+      },
       { tMs: 12 * HOUR_MS, text: { zh: "中午", en: "Noon" }, zone: null, device: null },
-      { tMs: 19 * HOUR_MS, text: { zh: "晚高峰:做饭、洗澡,垃圾桶渐满", en: "Evening: cooking and showers, bins fill up" }, zone: null, device: null },
+      {
+        tMs: 19 * HOUR_MS,
+        text: { zh: "晚高峰:做饭、洗澡,垃圾桶渐满", en: "Evening: cooking and showers, bins fill up" },
+        zone: null,
+        device: null,
+      },
     ],
     happensAtMs: null,
     mayAlso: [],

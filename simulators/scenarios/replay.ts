@@ -17,7 +17,8 @@ const HOUR = 14;
  */
 export function replayOf(text: string): Scenario {
   const rooms = roomsOf(readTable(text)).filter(({ samples }) => samples.length > 1);
-  if (rooms.length === 0) throw new UsageError("不是火灾实测记录(表头应有 TIME 和 SMx_n) / no recording of a room fire: its header needs TIME and SMx_n");
+  if (rooms.length === 0)
+    throw new UsageError("不是火灾实测记录(表头应有 TIME 和 SMx_n) / no recording of a room fire: its header needs TIME and SMx_n");
   return {
     name: "replay",
     title: { zh: `播放火灾实测记录,${rooms.length} 个房间`, en: `Plays a recorded fire, ${rooms.length} rooms` },
@@ -28,7 +29,11 @@ export function replayOf(text: string): Scenario {
 
 function planOf(rooms: readonly Room[], { community, random }: Stage): Plan {
   const home = random.pick(needed(homesOf(community), "smoke-detector"));
-  const nearby = castOf([home], homesOf(community).filter(({ building, floor }) => building === home.building && floor === home.floor), rooms.length);
+  const nearby = castOf(
+    [home],
+    homesOf(community).filter(({ building, floor }) => building === home.building && floor === home.floor),
+    rooms.length,
+  );
   const roomOf = new Map(nearby.flatMap((spec, index) => (rooms[index] === undefined ? [] : [[spec.id, rooms[index]] as const])));
   const samples = rooms.flatMap((room) => room.samples);
   const times = rooms[0]?.samples.map(({ tMs }) => tMs) ?? [];
@@ -43,7 +48,15 @@ function planOf(rooms: readonly Room[], { community, random }: Stage): Plan {
     modelOf: (spec) => modelOf(spec, roomOf.get(spec.id)),
     acts: [],
     story: [
-      { tMs: 0, text: { zh: `开始播放:${rooms.map(({ name }) => name).join("、")} 房间`, en: `The recording starts: rooms ${rooms.map(({ name }) => name).join(", ")}` }, zone: home.zone, device: null },
+      {
+        tMs: 0,
+        text: {
+          zh: `开始播放:${rooms.map(({ name }) => name).join("、")} 房间`,
+          en: `The recording starts: rooms ${rooms.map(({ name }) => name).join(", ")}`,
+        },
+        zone: home.zone,
+        device: null,
+      },
       { tMs: endMs, text: { zh: "记录结束", en: "The recording ends" }, zone: home.zone, device: null },
     ],
     happensAtMs: 0,
@@ -52,10 +65,14 @@ function planOf(rooms: readonly Room[], { community, random }: Stage): Plan {
   };
 }
 
-const modelOf = (spec: DeviceSpec, room: Room | undefined) => (room === undefined ? null : createRecordedDetector(spec, room, startOfPlay(HOUR)));
+const modelOf = (spec: DeviceSpec, room: Room | undefined) =>
+  room === undefined ? null : createRecordedDetector(spec, room, startOfPlay(HOUR));
 
 /** The usual distance between rows, ms. */
 function rowEveryMs(times: readonly number[]): number {
-  const steps = times.slice(1).map((tMs, index) => tMs - (times[index] ?? 0)).toSorted((one, other) => one - other);
+  const steps = times
+    .slice(1)
+    .map((tMs, index) => tMs - (times[index] ?? 0))
+    .toSorted((one, other) => one - other);
   return Math.min(60_000, Math.max(500, steps[Math.floor(steps.length / 2)] ?? 2_000));
 }

@@ -11,7 +11,10 @@ export const SCENARIOS: readonly Scenario[] = [quietDay, kitchenFire, pipeBurst,
 
 /** Names and what happens, a line each. */
 export function scenarioList(): string {
-  const rows = [...SCENARIOS.map(({ name, title }) => [name, title] as const), ["replay FILE", { zh: "播放火灾实测记录", en: "Plays a recorded fire" }] as const];
+  const rows = [
+    ...SCENARIOS.map(({ name, title }) => [name, title] as const),
+    ["replay FILE", { zh: "播放火灾实测记录", en: "Plays a recorded fire" }] as const,
+  ];
   return rows.map(([name, { zh, en }]) => `  ${name.padEnd(16)} ${zh} / ${en}`).join("\n");
 }
 

@@ -14,15 +14,19 @@ export interface Guarantee {
   readonly heldMs: number;
 }
 
-const flag = (name: string) => (values: Values): boolean | null => {
-  const value = values[name];
-  return value === undefined ? null : value === true || value === 1;
-};
+const flag =
+  (name: string) =>
+  (values: Values): boolean | null => {
+    const value = values[name];
+    return value === undefined ? null : value === true || value === 1;
+  };
 
-const level = (name: string, met: (value: number) => boolean) => (values: Values): boolean | null => {
-  const value = values[name];
-  return typeof value === "number" ? met(value) : null;
-};
+const level =
+  (name: string, met: (value: number) => boolean) =>
+  (values: Values): boolean | null => {
+    const value = values[name];
+    return typeof value === "number" ? met(value) : null;
+  };
 
 /** Contract, "Starter rules guarantee". */
 export const GUARANTEES: readonly Guarantee[] = [

@@ -52,7 +52,12 @@ export function judge({ play, expected, endedAt }: Truth, alerts: readonly SeenA
   const players = new Set(play.devices);
   const falseAlerts = alerts.filter(
     ({ id, device, kind, raisedAt }) =>
-      device !== null && players.has(device) && raisedAt >= play.at && raisedAt <= (endedAt ?? Infinity) && !used.has(id) && !play.mayAlso.some((also) => also === kind),
+      device !== null &&
+      players.has(device) &&
+      raisedAt >= play.at &&
+      raisedAt <= (endedAt ?? Infinity) &&
+      !used.has(id) &&
+      !play.mayAlso.some((also) => also === kind),
   );
   const count = (verdict: Verdict): number => rows.filter((row) => row.verdict === verdict).length;
   return {
@@ -60,7 +65,14 @@ export function judge({ play, expected, endedAt }: Truth, alerts: readonly SeenA
     seed: play.seed,
     rows,
     falseAlerts,
-    counts: { expected: rows.length, detected: count("detected"), late: count("late"), missed: count("missed"), merged: count("merged"), false: falseAlerts.length },
+    counts: {
+      expected: rows.length,
+      detected: count("detected"),
+      late: count("late"),
+      missed: count("missed"),
+      merged: count("merged"),
+      false: falseAlerts.length,
+    },
     timeToAlertMs: timesOf(rows.map(({ afterMs }) => afterMs)),
     sinceBeganMs: timesOf(rows.map(({ sinceBeganMs }) => sinceBeganMs)),
   };

@@ -13,7 +13,10 @@ export interface Truth {
 
 /** Reads a truth file that this program wrote. Throws an Error that says which line is none. */
 export function readTruth(text: string): Truth {
-  const lines = text.split("\n").filter((line) => line !== "").map(readLine);
+  const lines = text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map(readLine);
   const play = lines.find((line): line is Play => line.record === "play");
   if (play === undefined) throw new Error("no line says what was played");
   return {
@@ -32,4 +35,9 @@ function readLine(line: string, index: number): TruthLine {
 const RECORDS: readonly string[] = ["play", "happened", "expected", "shown", "ended"] satisfies TruthLine["record"][];
 
 const isTruthLine = (value: unknown): value is TruthLine =>
-  typeof value === "object" && value !== null && "record" in value && RECORDS.includes(String(value.record)) && "at" in value && typeof value.at === "number";
+  typeof value === "object" &&
+  value !== null &&
+  "record" in value &&
+  RECORDS.includes(String(value.record)) &&
+  "at" in value &&
+  typeof value.at === "number";
