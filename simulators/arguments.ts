@@ -19,14 +19,18 @@ export function readArguments<Name extends string>(
     const options = Object.fromEntries(names.map((name) => [name, textOf(values[name])]));
     return { words: positionals, options: options as Options<Name> };
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(`选项有误 / not understood: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 /** A number of an option between two bounds, or what holds without it. Throws UsageError. */
-export function numberOption(text: string | undefined, name: string, { min, max, otherwise }: { min: number; max: number; otherwise: number }): number {
+export function numberOption(
+  text: string | undefined,
+  name: string,
+  { min, max, otherwise }: { min: number; max: number; otherwise: number },
+): number {
   if (text === undefined) return otherwise;
   const value = Number(text);
   if (text.trim() !== "" && value >= min && value <= max) return value;

@@ -5,7 +5,10 @@ const HOUR_MS = 3_600_000;
 const AHEAD_MS = 8 * HOUR_MS;
 
 /** Hour of the day in [0, 24) where the community is. */
-export const hourOf = (simulatedMs: number): number => (((simulatedMs + AHEAD_MS) / HOUR_MS) % 24 + 24) % 24;
+export const hourOf = (simulatedMs: number): number => ((((simulatedMs + AHEAD_MS) / HOUR_MS) % 24) + 24) % 24;
+
+/** Simulated time at which a play begins, ms since 1970: an autumn day like any other, at this hour where the community is. */
+export const startOfPlay = (hour: number): number => Date.UTC(2026, 8, 22) - AHEAD_MS + hour * HOUR_MS;
 
 /** A rounded hump of the day around an hour, 1 at its top; `width` in hours is its standard deviation. */
 function hump(hour: number, top: number, width: number): number {
@@ -32,7 +35,16 @@ export function waterDemand(seed: number, simulatedMs: number): number {
 export function wasteSince(collectedAt: number, simulatedMs: number): number {
   const since = (hourOf(simulatedMs) - collectedAt + 24) % 24;
   // People throw away on the way to work and after supper; nobody at night. Shares by hours since a collection about six.
-  const points: readonly (readonly [number, number])[] = [[0, 0], [1, 0.08], [3, 0.3], [7, 0.45], [11, 0.55], [14.5, 0.9], [17, 1], [24, 1]];
+  const points: readonly (readonly [number, number])[] = [
+    [0, 0],
+    [1, 0.08],
+    [3, 0.3],
+    [7, 0.45],
+    [11, 0.55],
+    [14.5, 0.9],
+    [17, 1],
+    [24, 1],
+  ];
   for (let index = 1; index < points.length; index++) {
     const [fromHour, fromShare] = points[index - 1] ?? [0, 0];
     const [toHour, toShare] = points[index] ?? [24, 1];

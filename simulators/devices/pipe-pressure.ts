@@ -6,9 +6,9 @@ import { clamped, createHousekeeping, rounded } from "./housekeeping.ts";
 /** A storey of 2.8 m of water column, kPa (9.81 kPa per m). */
 const STOREY_KPA = 2.8 * 9.81;
 /** At the foot of a building when nobody draws, kPa. */
-const FOOT_KPA = 450;
+const FOOT_KPA = 455;
 /** What friction takes at the greatest demand, kPa. */
-const PEAK_LOSS_KPA = 42;
+const PEAK_LOSS_KPA = 36;
 /** A hydrant main stands under its own pump, kPa at the foot; nobody draws from it. */
 const HYDRANT_KPA = 480;
 /** Away from this much of its usual pressure it reports this often, ms. */

@@ -50,6 +50,8 @@ export interface Line {
   /** Bytes of no sense on the device's own topic; lost where the line is down. */
   sendBytes(bytes: Buffer): void;
   connected(): boolean;
+  /** Reports that are not acknowledged yet. */
+  waiting(): number;
   counters(): LineCounters;
   /** Says offline, then leaves. */
   close(): Promise<void>;
@@ -178,6 +180,10 @@ class DeviceLine implements Line {
     return this.#client?.connected === true;
   }
 
+  waiting(): number {
+    return this.#waiting.length;
+  }
+
   counters(): LineCounters {
     return { ...this.#counts };
   }
@@ -189,7 +195,10 @@ class DeviceLine implements Line {
     const client = this.#client;
     if (client === null) return;
     if (client.connected) {
-      await Promise.race([client.publishAsync(this.#topics.state, statePayload(false), { qos: 1, retain: true }).catch(ignore), ended(client)]);
+      await Promise.race([
+        client.publishAsync(this.#topics.state, statePayload(false), { qos: 1, retain: true }).catch(ignore),
+        ended(client),
+      ]);
     }
     await client.endAsync(!client.connected).catch(ignore);
   }

@@ -1,0 +1,104 @@
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import type { Text } from "../rules/model/alert.ts";
+import { UsageError } from "./arguments.ts";
+import { type Community, readCommunity } from "./community.ts";
+import { withFaults } from "./faults/faults.ts";
+import { createCast } from "./play/cast.ts";
+import { play, type PlayResult, spareOf } from "./play/play.ts";
+import { timelineOf } from "./play/timeline.ts";
+import { createRandom } from "./random.ts";
+import { readRequest, type Request, usage } from "./request.ts";
+import type { Plan } from "./scenarios/scenario.ts";
+import { type TruthLine, truthText } from "./truth/truth.ts";
+
+// Plays a scenario against a running gateway: npm run simulate -- <scenario> [options]
+
+function readSecrets(file: string): Community {
+  try {
+    return readCommunity(readFileSync(file, "utf8"));
+  } catch (cause) {
+    throw new Error(
+      `演示设备密钥文件读不到:先启动演示社区(npm start)/ secrets of the demonstration's devices can't be read: start it first (npm start): ${file}`,
+      { cause },
+    );
+  }
+}
+
+function print(sinceMs: number, { zh, en }: Text): void {
+  const seconds = Math.floor(sinceMs / 1_000);
+  const clock = `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
+  process.stdout.write(`[+${clock}] ${zh} / ${en}\n`);
+}
+
+/** Keeps the truth, where it is wanted: line by line, so that nothing is lost when the play is cut short. */
+function truthKeeper(file: string | null): (line: TruthLine) => void {
+  if (file === null) return () => undefined;
+  writeFileSync(file, "");
+  return (line) => appendFileSync(file, truthText(line));
+}
+
+async function run(request: Request, signal: AbortSignal): Promise<void> {
+  const { scenario, seed, speed, devices, url, faults } = request;
+  const community = readSecrets(request.secrets);
+  const random = createRandom(seed);
+  const plan = scenario.plan({ community: community.devices, random: random.fork(scenario.name), devicesMax: devices });
+  const tell = truthKeeper(request.truth);
+  const startMs = Date.now();
+  const onShown = ({ id }: { readonly id: string }, words: string): void => {
+    process.stdout.write(`           ${id}: ${words}\n`);
+    tell({ record: "shown", at: Date.now(), device: id, words });
+  };
+  const cast = createCast({ url, community, specs: plan.cast, random: random.fork("lines"), onShown, signal });
+  process.stdout.write(
+    `${scenario.title.zh} / ${scenario.title.en}\n种子 / seed ${seed}, 速度 / speed ${speed}x, 设备 / devices ${plan.cast.length}\n`,
+  );
+  const connected = await cast.open();
+  if (connected === 0) throw new Error(`连不上网关 / the gateway can't be reached, or refuses the devices: ${url}`);
+  if (connected < plan.cast.length) process.stderr.write(`${plan.cast.length - connected} 台设备未连上 / devices not connected\n`);
+  tell(playLine(request, plan, startMs));
+  const messages = withFaults(timelineOf(plan, community.devices, seed), faults, spareOf(plan), random.fork("faults"));
+  const result = await play({ plan, messages, cast, speed, tell, say: print, signal });
+  const { whole, sent, acknowledged, nonsense } = result;
+  tell({ record: "ended", at: Date.now(), whole, sent, acknowledged, nonsense });
+  await cast.close();
+  summarise(result, request.truth);
+}
+
+const playLine = ({ scenario, seed, speed, faults }: Request, plan: Plan, at: number): TruthLine => ({
+  record: "play",
+  version: 1,
+  scenario: scenario.name,
+  seed,
+  speed,
+  faults: faults.map(({ fault, amount }) => `${fault.name}=${amount}`),
+  at,
+  devices: plan.cast.map(({ id }) => id),
+  mayAlso: plan.mayAlso,
+});
+
+function summarise({ whole, sent, acknowledged, nonsense, expected }: PlayResult, truth: string | null): void {
+  const rows = expected.map(({ kind, priority, device, zone }) => `  ${priority} ${kind.padEnd(18)} ${device} (${zone})`);
+  const lines = [
+    whole ? "播放完毕 / played to the end" : "提前结束 / cut short",
+    `发送 / sent ${sent}, 已确认 / acknowledged ${acknowledged}, 乱码 / nonsense ${nonsense}`,
+    `应有的警情 / alerts that must be there: ${expected.length}`,
+    ...rows,
+    ...(truth === null ? [] : [`实况记录 / truth: ${truth}`]),
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+async function main(): Promise<void> {
+  const cut = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => cut.abort());
+  await run(readRequest(process.argv.slice(2), process.env["LINAN_DATA_DIR"] ?? "data"), cut.signal);
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    if (error instanceof UsageError) process.stderr.write(`\n${usage()}`);
+    process.exit(error instanceof UsageError ? 2 : 1);
+  },
+);
