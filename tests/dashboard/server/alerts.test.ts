@@ -6,7 +6,8 @@ import { ALERTS, hostLive, type AlertStep, type Of, RESIDENT, type Screen, STATI
 type AlertSnap = Extract<Of<"snap">, { alerts: unknown }>;
 
 /** Alert snapshots of a scope, chunk by chunk. */
-const snapsOf = (screen: Screen, id = "a"): AlertSnap[] => screen.all("snap").filter((snap): snap is AlertSnap => "alerts" in snap && snap.id === id);
+const snapsOf = (screen: Screen, id = "a"): AlertSnap[] =>
+  screen.all("snap").filter((snap): snap is AlertSnap => "alerts" in snap && snap.id === id);
 const aseqsOf = (steps: readonly AlertStep[]): number[] => steps.map(({ aseq }) => aseq);
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, place) => from + place);
 
@@ -43,7 +44,11 @@ test("a resident sees the alerts of the own home alone, and yet every number", a
   const own = community.raise({ zone: "b1-0101" });
   community.raise({ zone: null, building: null, kind: "supervision", priority: "P3" });
   await until(() => screen.steps().length === 3, "three steps");
-  expect(screen.steps()).toEqual([{ t: "al", aseq: 2 }, { t: "al", aseq: 3, op: "new", alert: own }, { t: "al", aseq: 4 }]);
+  expect(screen.steps()).toEqual([
+    { t: "al", aseq: 2 },
+    { t: "al", aseq: 3, op: "new", alert: own },
+    { t: "al", aseq: 4 },
+  ]);
 });
 
 test("the street sees its buildings, a station's scope its own, and an unknown station hides nothing", async () => {
@@ -80,7 +85,11 @@ test("a screen that comes back gets what it missed, in order and once, and no sn
 /** Commits a step in each turn of the loop while `isNeeded`. */
 async function commitOnAndOn(community: Community, isNeeded: () => boolean): Promise<void> {
   while (isNeeded()) {
-    if (community.log.length % 3 === 0) community.commit([{ op: "new", alert: alertOf() }, { op: "new", alert: alertOf({ zone: "b2-0101", building: "b2" }) }]);
+    if (community.log.length % 3 === 0)
+      community.commit([
+        { op: "new", alert: alertOf() },
+        { op: "new", alert: alertOf({ zone: "b2-0101", building: "b2" }) },
+      ]);
     else community.raise();
     await new Promise(setImmediate);
   }
@@ -92,7 +101,7 @@ test("while commits go on, a screen that resumes and one that starts anew both g
   for (let number = 0; number < 1_000; number++) community.raise();
   let isOver = false;
   const commits = commitOnAndOn(community, () => !isOver);
-  const screens = await Promise.all([
+  const [all, recent, street, anew] = await Promise.all([
     watch(host, community, { scopes: [ALERTS], resume: { epoch: "epoch-1", aseq: 0 } }),
     watch(host, community, { scopes: [ALERTS], resume: { epoch: "epoch-1", aseq: 999 } }),
     watch(host, community, { person: STREET, scopes: [ALERTS], resume: { epoch: "epoch-1", aseq: 500 } }),
@@ -102,15 +111,15 @@ test("while commits go on, a screen that resumes and one that starts anew both g
   isOver = true;
   await commits;
   const last = community.log.length;
-  for (const screen of screens) await screen.first("al", ({ aseq }) => aseq === last);
-  const [all, recent, street, anew] = screens.map((screen) => aseqsOf(screen.steps()));
-  expect(all).toEqual(range(1, last));
-  expect(recent).toEqual(range(1_000, last));
-  expect(street).toEqual(range(501, last));
-  const start = snapsOf(screens[3]!).at(-1)!.aseq;
-  expect(anew).toEqual(range(start + 1, last));
-  expect(snapsOf(screens[3]!).flatMap(({ alerts }) => alerts).length).toBe(start);
-  expect(screens[2]!.steps().every(({ alert }) => alert === undefined || alert.building === "b2")).toBe(true);
+  for (const screen of [all, recent, street, anew]) await screen.first("al", ({ aseq }) => aseq === last);
+  expect(aseqsOf(all.steps())).toEqual(range(1, last));
+  expect(aseqsOf(recent.steps())).toEqual(range(1_000, last));
+  expect(aseqsOf(street.steps())).toEqual(range(501, last));
+  expect(street.steps().every(({ alert }) => alert === undefined || alert.building === "b2")).toBe(true);
+  const snaps = snapsOf(anew);
+  const start = snaps.at(-1)?.aseq ?? 0;
+  expect(aseqsOf(anew.steps())).toEqual(range(start + 1, last));
+  expect(snaps.flatMap(({ alerts }) => alerts)).toHaveLength(start);
 });
 
 test.each([
@@ -121,7 +130,10 @@ test.each([
   const community = createCommunity();
   const host = await hostLive(community);
   const alert = community.raise();
-  const later: { op: "upd"; alert: typeof alert }[] = Array.from({ length: 5_010 }, (_, place) => ({ op: "upd", alert: { ...alert, version: place + 2 } }));
+  const later: { op: "upd"; alert: typeof alert }[] = Array.from({ length: 5_010 }, (_, place) => ({
+    op: "upd",
+    alert: { ...alert, version: place + 2 },
+  }));
   community.commit(later);
   const screen = await watch(host, community, { scopes: [ALERTS], resume });
   const [snap] = await snapshotIsThere(screen);
@@ -144,7 +156,13 @@ test("where the log has a hole the screen gets a snapshot instead of a wrong sto
   const host = await hostLive(community);
   for (let number = 0; number < 10; number++) community.raise();
   const steps = community.ports.store.alertSteps;
-  const ports = { ...community.ports, store: { ...community.ports.store, alertSteps: async (aseq: number, limit: number) => (await steps(aseq, limit)).filter((step) => step.aseq !== 7) } };
+  const ports = {
+    ...community.ports,
+    store: {
+      ...community.ports.store,
+      alertSteps: async (aseq: number, limit: number) => (await steps(aseq, limit)).filter((step) => step.aseq !== 7),
+    },
+  };
   const holed = await hostLive({ ...community, ports });
   expect(host.port).not.toBe(holed.port);
   const screen = await watch(holed, community, { scopes: [ALERTS], resume: { epoch: "epoch-1", aseq: 4 } });

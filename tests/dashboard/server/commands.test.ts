@@ -87,7 +87,12 @@ test("property staff answer what is theirs, closed alerts are still found, unkno
   const refusal = { status: 409, code: "closed", message: { zh: "已办结", en: "It is closed" } } as const;
   community.answer = (alert) => (alert === undefined ? { ok: false, refusal, alert: null } : { ok: true, alert });
   const screen = await watch(host, community, { person: PROPERTY, scopes: [] });
-  for (const [ref, id] of [["r1", bin.id], ["r2", over.id], ["r3", "nothing"]] as const) screen.say({ t: "cmd", ref, name: "acknowledge", args: { id } });
+  for (const [ref, id] of [
+    ["r1", bin.id],
+    ["r2", over.id],
+    ["r3", "nothing"],
+  ] as const)
+    screen.say({ t: "cmd", ref, name: "acknowledge", args: { id } });
   await until(() => screen.all("res").length === 3, "three answers");
   const outcome = (ref: string): unknown => screen.all("res").find((res) => res.ref === ref);
   expect(outcome("r1")).toMatchObject({ ok: true });

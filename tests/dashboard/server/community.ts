@@ -133,7 +133,11 @@ export function createCommunity(): Community {
       nowMs: () => Date.now() + community.wallOffsetMs,
     },
     add(id, kind, zone) {
-      const entry = devices.put({ registration: ++registrations, id, kind, zone, powered: "mains", expectEveryMs: null, station: null }, "api", null);
+      const entry = devices.put(
+        { registration: ++registrations, id, kind, zone, powered: "mains", expectEveryMs: null, station: null },
+        "api",
+        null,
+      );
       view.advance([], { ...nothingPending(), added: [entry] });
       return entry;
     },
@@ -149,7 +153,16 @@ export function createCommunity(): Community {
       const nowMs = Date.now();
       const made = reported.map(({ device, values }) => {
         readings++;
-        return { id: readings, device: devices.byId(device)!.device.registration, eventMs: nowMs, receivedMs: nowMs, boot: 0, seq: readings, flags: 0, values };
+        return {
+          id: readings,
+          device: devices.byId(device)!.device.registration,
+          eventMs: nowMs,
+          receivedMs: nowMs,
+          boot: 0,
+          seq: readings,
+          flags: 0,
+          values,
+        };
       });
       view.advance(made, nothingPending());
     },

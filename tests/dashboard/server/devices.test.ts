@@ -6,7 +6,8 @@ import { DEVICES, hostLive, type Of, RESIDENT, type Screen, STREET, watch } from
 
 type DeviceSnap = Extract<Of<"snap">, { col: unknown }>;
 
-const snapsOf = (screen: Screen, id = "d"): DeviceSnap[] => screen.all("snap").filter((snap): snap is DeviceSnap => "col" in snap && snap.id === id);
+const snapsOf = (screen: Screen, id = "d"): DeviceSnap[] =>
+  screen.all("snap").filter((snap): snap is DeviceSnap => "col" in snap && snap.id === id);
 
 async function snapshotIsThere(screen: Screen, id = "d"): Promise<DeviceSnap[]> {
   await until(() => snapsOf(screen, id).some(({ last }) => last), "the snapshot");
@@ -23,7 +24,8 @@ function pageOf(screen: Screen, id = "d"): Map<string, { readonly status: number
     if (message.t === "snap") n = message.base;
     else if (message.n !== ++n) throw new Error(`frame ${message.n} after ${n - 1}`);
     for (const [index, name] of message.dict ?? []) names.set(index, name);
-    for (const [place, index] of message.col.i.entries()) page.set(names.get(index)!, { status: message.col.s[place]!, value: message.col.v[place]! });
+    for (const [place, index] of message.col.i.entries())
+      page.set(names.get(index)!, { status: message.col.s[place]!, value: message.col.v[place]! });
     if (message.t === "d") for (const index of message.rm) page.delete(names.get(index)!);
   }
   return page;
@@ -44,7 +46,10 @@ test("a snapshot names each device with its place, and its values in columns", a
   community.add("bin-1", "smart-bin", "b1-0102");
   community.add("bin-2", "smart-bin", "b1-0102");
   community.add("key-1", "emergency-button", "b2-0304");
-  community.report([{ device: "bin-1", values: { fill_pct: 41.5 } }, { device: "key-1", values: { battery_pct: 88, pressed: false } }]);
+  community.report([
+    { device: "bin-1", values: { fill_pct: 41.5 } },
+    { device: "key-1", values: { battery_pct: 88, pressed: false } },
+  ]);
   const host = await hostLive(community);
   const screen = await watch(host, community, { scopes: [DEVICES] });
   const [snap] = await snapshotIsThere(screen);
@@ -87,7 +92,9 @@ test("devices that come, move and go are told, each to who sees them", async () 
   const all = await watch(host, community, { scopes: [DEVICES] });
   const street = await watch(host, community, { person: STREET, scopes: [DEVICES] });
   const home = await watch(host, community, { person: RESIDENT, scopes: [DEVICES] });
-  const building = await watch(host, community, { scopes: [{ id: "d", kind: "devices", q: { building: "b1", kind: "emergency-button" } }] });
+  const building = await watch(host, community, {
+    scopes: [{ id: "d", kind: "devices", q: { building: "b1", kind: "emergency-button" } }],
+  });
   const screens = [all, street, home, building];
   for (const screen of screens) await snapshotIsThere(screen);
   const key = community.add("key-1", "emergency-button", "b1-0101");
@@ -128,22 +135,23 @@ test("only the columns that were asked for are sent", async () => {
 test("10,000 devices come in chunks of at most 256 KB while values go on, and the page ends up right", async () => {
   const community = communityOf(5_000);
   const host = await hostLive(community);
-  const opening = watch(host, community, { scopes: [DEVICES] });
+  const opened = await watch(host, community, { scopes: [] });
   let value = 0;
   const report = (): void => community.report([{ device: `b1-bin-${(value * 37) % 5_000}`, values: { fill_pct: value++ % 100 } }]);
-  let screen: Screen | null = null;
-  void opening.then((opened) => (screen = opened));
-  while (screen === null || snapsOf(screen).at(-1)?.last !== true) {
+  opened.say({ t: "scopes", scopes: [DEVICES], drop: [] });
+  while (snapsOf(opened).at(-1)?.last !== true) {
     report();
     await new Promise(setImmediate);
   }
-  const opened = await opening;
   for (let number = 0; number < 500; number++) report();
   expect(snapsOf(opened).length).toBeGreaterThan(3);
   for (const snap of snapsOf(opened)) expect(Buffer.byteLength(JSON.stringify(snap))).toBeLessThanOrEqual(256 * 1024);
   const isRight = (): boolean => {
     const page = pageOf(opened);
-    return page.size === 10_000 && [...community.view.devices()].every(({ device, latest }) => page.get(device.id)?.value === (latest["fill_pct"] ?? null));
+    return (
+      page.size === 10_000 &&
+      [...community.view.devices()].every(({ device, latest }) => page.get(device.id)?.value === (latest["fill_pct"] ?? null))
+    );
   };
   await until(isRight, "the page shows what is on disk");
   expect(host.live.counters()).toMatchObject({ faults: 0, gaps: 0 });
@@ -202,12 +210,17 @@ test("screens with the same query and rights share one group, and the last to le
 test("there is a bound to scopes, to different views and to how often one may ask", async () => {
   const community = communityOf(1);
   const host = await hostLive(community, { groupsMax: 3 });
-  const scopesOf = (count: number, from = 0): Scope[] => Array.from({ length: count }, (_, number) => ({ id: `s${from + number}`, kind: "devices", q: {} }));
+  const scopesOf = (count: number, from = 0): Scope[] =>
+    Array.from({ length: count }, (_, number) => ({ id: `s${from + number}`, kind: "devices", q: {} }));
   const many = await watch(host, community, { scopes: scopesOf(16) });
   many.say({ t: "scopes", scopes: scopesOf(1, 16), drop: [] });
   expect((await many.closed).code).toBe(4400);
   const different = await watch(host, community, { scopes: [] });
-  different.say({ t: "scopes", scopes: ["b1", "b2", "b3", "b4"].map((building) => ({ id: building, kind: "devices", q: { building } })), drop: [] });
+  different.say({
+    t: "scopes",
+    scopes: ["b1", "b2", "b3", "b4"].map((building) => ({ id: building, kind: "devices", q: { building } })),
+    drop: [],
+  });
   expect((await different.closed).code).toBe(1013);
   const eager = await watch(host, community, { scopes: [DEVICES] });
   for (let number = 0; number < 40; number++) eager.say({ t: "resnap", id: "d" });

@@ -73,7 +73,9 @@ test("an upgrade that breaks off halfway leaves nothing behind", async () => {
   const host = await hostLive(community);
   const socket = createConnection(host.port, "127.0.0.1");
   const { cookie } = community.signIn(STATION);
-  socket.write(`GET /api/v1/live HTTP/1.1\r\nHost: 127.0.0.1:${host.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: linan.v1\r\nOrigin: ${host.origin}\r\nCookie: ${cookie}\r\nSec-WebSocket-Key: short\r\n\r\n`);
+  socket.write(
+    `GET /api/v1/live HTTP/1.1\r\nHost: 127.0.0.1:${host.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: linan.v1\r\nOrigin: ${host.origin}\r\nCookie: ${cookie}\r\nSec-WebSocket-Key: short\r\n\r\n`,
+  );
   const answer = await new Promise<string>((resolve) => socket.once("data", (data) => resolve(String(data))));
   expect(answer).toMatch(/^HTTP\/1\.1 400 /);
   socket.destroy();

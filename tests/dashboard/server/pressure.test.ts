@@ -6,7 +6,9 @@ import { createCommunity, type Community } from "./community.ts";
 import { ALERTS, DEVICES, hostLive, type Of, type Screen, watch } from "./screen.ts";
 
 /** A line of the record so long that a few dozen alerts fill what the kernel takes for a client that does not read. */
-const LONG: Partial<Alert> = { timeline: [{ atMs: 1, event: "raised", from: null, to: "unacknowledged", why: { zh: "", en: "x".repeat(60_000) }, by: null }] };
+const LONG: Partial<Alert> = {
+  timeline: [{ atMs: 1, event: "raised", from: null, to: "unacknowledged", why: { zh: "", en: "x".repeat(60_000) }, by: null }],
+};
 
 const turn = (): Promise<void> => new Promise(setImmediate);
 
@@ -102,7 +104,9 @@ function communityOf(count: number): Community {
 /** Every device reports, again and again, until `isDone`. */
 async function reportAll(community: Community, count: number, isDone: () => boolean): Promise<void> {
   for (let value = 0; !isDone(); value++) {
-    community.report(Array.from({ length: count }, (_, number) => ({ device: `bin-${number}`, values: { fill_pct: (value + number) % 100 } })));
+    community.report(
+      Array.from({ length: count }, (_, number) => ({ device: `bin-${number}`, values: { fill_pct: (value + number) % 100 } })),
+    );
     await turn();
   }
 }
@@ -116,7 +120,8 @@ test("telemetry is left out for a client that reads slowly, and the last values 
   slow.socket.pause();
   await reportAll(community, count, () => host.live.counters().skipped > 20);
   slow.socket.resume();
-  const page = (): Map<number, number | null> => new Map(slow.all("d").flatMap(({ col }) => col.i.map((index, place) => [index, col.v[place]!] as const)));
+  const page = (): Map<number, number | null> =>
+    new Map(slow.all("d").flatMap(({ col }) => col.i.map((index, place) => [index, col.v[place]!] as const)));
   await until(() => {
     const shown = page();
     return [...community.view.devices()].every(({ index, latest }) => shown.get(index) === latest["fill_pct"]);
@@ -139,7 +144,10 @@ test("where nothing drains any more the scope says that it has a gap, and a fres
   expect(await slow.first("gap")).toEqual({ t: "gap", id: "d", reason: "lag" });
   expect(slow.all("d").length).toBeGreaterThan(frames);
   slow.say({ t: "resnap", id: "d" });
-  await until(() => slow.told.slice(slow.told.findIndex(({ t }) => t === "gap")).some((message) => message.t === "snap" && message.last), "a snapshot after the gap");
+  await until(
+    () => slow.told.slice(slow.told.findIndex(({ t }) => t === "gap")).some((message) => message.t === "snap" && message.last),
+    "a snapshot after the gap",
+  );
   const before = slow.all("d").length;
   community.report([{ device: "bin-7", values: { fill_pct: 42 } }]);
   await until(() => slow.all("d").length > before, "frames go on");

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
-import WebSocket from "ws";
+import { WebSocket } from "ws";
 import { createLive, type Live, type LiveOptions } from "../../../dashboard/server/live.ts";
 import type { Scope, ServerMessage } from "../../../dashboard/wire/messages.ts";
 import { isOwnOrigin } from "../../../gateway/api/api.ts";
@@ -64,17 +64,25 @@ export interface ScreenOptions {
 }
 
 /** Opens a channel; `refused` is the HTTP status where there is none. */
-export async function tryScreen(host: LiveHost, { cookie, ticket, origin = host.origin, protocol = "linan.v1", path = "/api/v1/live" }: ScreenOptions): Promise<{ screen: Screen } | { refused: number }> {
+export async function tryScreen(
+  host: LiveHost,
+  { cookie, ticket, origin = host.origin, protocol = "linan.v1", path = "/api/v1/live" }: ScreenOptions,
+): Promise<{ screen: Screen } | { refused: number }> {
   const url = `ws://127.0.0.1:${host.port}${path}${ticket === undefined ? "" : `?ticket=${ticket}`}`;
-  const socket = new WebSocket(url, protocol === "" ? [] : [protocol], { headers: { ...(cookie === undefined ? {} : { cookie }), ...(origin === null ? {} : { origin }) }, perMessageDeflate: false });
+  const socket = new WebSocket(url, protocol === "" ? [] : [protocol], {
+    headers: { ...(cookie === undefined ? {} : { cookie }), ...(origin === null ? {} : { origin }) },
+    perMessageDeflate: false,
+  });
   const told: ServerMessage[] = [];
   const toldMs: number[] = [];
-  socket.on("message", (data) => {
-    told.push(JSON.parse(String(data)) as ServerMessage);
+  socket.on("message", (data: Buffer) => {
+    told.push(JSON.parse(data.toString()) as ServerMessage);
     toldMs.push(performance.now());
   });
   socket.on("error", () => {});
-  const closed = new Promise<{ code: number; reason: string }>((resolve) => socket.once("close", (code, reason) => resolve({ code, reason: String(reason) })));
+  const closed = new Promise<{ code: number; reason: string }>((resolve) =>
+    socket.once("close", (code, reason) => resolve({ code, reason: String(reason) })),
+  );
   onTestFinished(() => socket.terminate());
   const refused = await new Promise<number | null>((resolve) => {
     socket.once("open", () => resolve(null));
@@ -107,7 +115,15 @@ export async function openScreen(host: LiveHost, options: ScreenOptions): Promis
 }
 
 /** Signed in, greeted, with these scopes. */
-export async function watch(host: LiveHost, community: Community, { person = STATION, scopes, resume }: { readonly person?: Person; readonly scopes: readonly Scope[]; readonly resume?: { readonly epoch: string; readonly aseq: number } }): Promise<Screen> {
+export async function watch(
+  host: LiveHost,
+  community: Community,
+  {
+    person = STATION,
+    scopes,
+    resume,
+  }: { readonly person?: Person; readonly scopes: readonly Scope[]; readonly resume?: { readonly epoch: string; readonly aseq: number } },
+): Promise<Screen> {
   const { cookie } = community.signIn(person);
   const screen = await openScreen(host, { cookie });
   screen.say({ t: "hello", v: 1, scopes, ...(resume === undefined ? {} : { resume }) });
