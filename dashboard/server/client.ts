@@ -2,7 +2,7 @@ import type { RawData, WebSocket } from "ws";
 import { CLOSE, ClientMessage, HEARTBEAT_MS, type Scope } from "../wire/messages.ts";
 import type { StepFrames } from "./alert-frames.ts";
 import { AlertLane, type AlertQuery } from "./alert-lane.ts";
-import { createAllowance } from "./allowance.ts";
+import { type Allowance, createAllowance } from "./allowance.ts";
 import { createCommands } from "./commands.ts";
 import type { LiveCounters } from "./counters.ts";
 import { DeviceScope } from "./device-scope.ts";
@@ -32,7 +32,9 @@ export class LiveClient {
   readonly #line: Line;
   readonly #alerts: AlertLane;
   readonly #command: ReturnType<typeof createCommands>;
-  readonly #isAllowed: () => boolean;
+  readonly #requests: Allowance;
+  /** A client that says more than there is time for is read more slowly, and nothing of it is lost. */
+  readonly #messages: Allowance;
   readonly #devices = new Map<string, { readonly query: DeviceQuery; readonly scope: DeviceScope }>();
   readonly #alertIds = new Set<string>();
   readonly #openedMs = performance.now();
@@ -50,13 +52,16 @@ export class LiveClient {
     const line = (this.#line = new Line(socket, limits, counters));
     this.#alerts = new AlertLane({ ports, person: session.person, line, limits, counters, onShown: receipts.shown });
     this.#command = createCommands({ ports, person: session.person, line, limits, counters });
-    this.#isAllowed = createAllowance(limits.requestsPerS);
+    this.#requests = createAllowance(limits.requestsPerS);
+    this.#messages = createAllowance(limits.messagesPerS);
   }
 
   receive(data: RawData, isBinary: boolean): void {
     this.#wasHeard = true;
     if (!this.#line.isOpen) return;
-    const message = isBinary ? null : messageOf(String(data));
+    this.#messages.owe();
+    if (this.#messages.isInDebt) this.#line.read(false);
+    const message = isBinary || !Buffer.isBuffer(data) ? null : messageOf(data.toString());
     if (message === null) return this.#refuse("not a message of linan.v1");
     if (this.#isGreeted === (message.t === "hello")) return this.#refuse(this.#isGreeted ? "a second hello" : "hello comes first");
     this.#take(message);
@@ -70,6 +75,7 @@ export class LiveClient {
   check(nowMs: number, wallMs: number): void {
     this.#line.check(nowMs);
     if (!this.#line.isOpen) return;
+    this.#line.read(!this.#messages.isInDebt);
     if (this.session.expiresAtMs <= wallMs) return this.endSession();
     const { helloWithinMs, heartbeatMs } = this.#options.limits;
     if (!this.#isGreeted && nowMs - this.#openedMs > helloWithinMs) return this.#refuse("no hello");
@@ -93,7 +99,7 @@ export class LiveClient {
   /** The socket is gone. */
   ended(): void {
     this.#line.ended();
-    for (const id of [...this.#devices.keys()]) this.#drop(id);
+    for (const id of this.#devices.keys()) this.#drop(id);
   }
 
   /** Any sign of life counts: libraries that only listen answer the protocol's ping by themselves. */
@@ -185,14 +191,14 @@ export class LiveClient {
   }
 
   #resnap(id: string): void {
-    if (!this.#isAllowed()) return this.#refuse("too many requests");
+    if (!this.#requests.take()) return this.#refuse("too many requests");
     const known = this.#devices.get(id);
     if (known !== undefined) this.#load(known.scope);
     else if (!this.#alerts.showAgain(id)) this.#refuse("resnap of an unknown scope");
   }
 
   #change({ scopes, drop }: Message<"scopes">): void {
-    if (!this.#isAllowed()) return this.#refuse("too many requests");
+    if (!this.#requests.take()) return this.#refuse("too many requests");
     for (const id of drop) this.#drop(id);
     const ids = new Set([...this.#devices.keys(), ...this.#alertIds, ...scopes.map(({ id }) => id)]);
     if (ids.size > this.#options.limits.scopesMax) return this.#refuse("too many scopes");
@@ -201,7 +207,7 @@ export class LiveClient {
 
   #setVisible(isVisible: boolean): void {
     if (this.#isVisible === isVisible) return;
-    if (!this.#isAllowed()) return this.#refuse("too many requests");
+    if (!this.#requests.take()) return this.#refuse("too many requests");
     this.#isVisible = isVisible;
     const { devices } = this.#options;
     for (const { query, scope } of this.#devices.values()) {

@@ -31,7 +31,7 @@ export interface CommandsOptions {
 
 /** What a person does about alerts, over the live channel: every command is answered, and every refusal is on record. */
 export function createCommands({ ports, person, line, limits, counters }: CommandsOptions): (message: CommandMessage) => void {
-  const isAllowed = createAllowance(limits.commandsPerS);
+  const allowance = createAllowance(limits.commandsPerS);
   let waiting = 0;
   let wasTooFast = false;
 
@@ -66,7 +66,7 @@ export function createCommands({ ports, person, line, limits, counters }: Comman
 
   return (message) => {
     counters.commands++;
-    if (!isAllowed() || waiting >= limits.commandsWaitingMax) {
+    if (!allowance.take() || waiting >= limits.commandsWaitingMax) {
       // The first of a row: a flood must not fill the audit trail.
       if (!wasTooFast) refuse(message, "", TOO_MANY);
       else answer(message.ref, TOO_MANY);

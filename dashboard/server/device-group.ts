@@ -125,7 +125,9 @@ export class DeviceGroup {
       devices.push(device);
     }
     return chunks.map(({ dict, devices }, number) =>
-      Buffer.from(`"base":${this.n},"dict":[${dict.join(",")}],"col":${columnsOf(devices, fields)},"last":${number === chunks.length - 1}}`),
+      Buffer.from(
+        `"base":${this.n},"dict":[${dict.join(",")}],"col":${columnsOf(devices, fields)},"last":${number === chunks.length - 1}}`,
+      ),
     );
   }
 }

@@ -9,6 +9,8 @@ export interface Limits {
   readonly groupsMax: number;
   readonly helloWithinMs: number;
   readonly heartbeatMs: number;
+  /** Beyond it a client is read more slowly: a flood of messages costs at most this much of the loop. */
+  readonly messagesPerS: number;
   readonly commandsPerS: number;
   readonly requestsPerS: number;
   /** Commands of one client that wait for their commit. */
@@ -19,6 +21,8 @@ export interface Limits {
   /** Flushes of a visible page to one of a hidden page. */
   readonly hiddenEvery: number;
   readonly chunkBytes: number;
+  /** What of snapshots and replays may wait in the socket. */
+  readonly bulkBytes: number;
   readonly skipBytes: number;
   readonly gapBytes: number;
   readonly closeBytes: number;
@@ -37,14 +41,17 @@ export const LIMITS: Limits = {
   groupsMax: 256,
   helloWithinMs: 10_000,
   heartbeatMs: HEARTBEAT_MS,
+  // A screen that answers for every step of a long replay says hundreds at once; 2,000 take about 20 ms.
+  messagesPerS: 2_000,
   commandsPerS: 20,
   requestsPerS: 20,
   commandsWaitingMax: 100,
   replayMax: 5_000,
   flushMs: 100,
   hiddenEvery: 10,
-  // Below the 256 KB of the protocol, so that a chunk and what is still in the socket fit under `skipBytes`.
-  chunkBytes: 192 * 1024,
+  // Well below the 256 KB of the protocol: on a line of 50 KB/s an alert behind two chunks is still there within 3 s.
+  chunkBytes: 64 * 1024,
+  bulkBytes: 128 * 1024,
   // Back pressure as in the protocol: telemetry is skipped, then given up, then the line.
   skipBytes: 256 * 1024,
   gapBytes: 1024 * 1024,

@@ -80,6 +80,13 @@ export class Line {
     if (nowMs - oldestMs > this.#limits.alertWithinMs) this.#closeSlow("an alert could not be delivered");
   }
 
+  /** Whether what the client says is read; what is not waits in its own socket. */
+  read(isReading: boolean): void {
+    if (isReading === !this.#socket.isPaused) return;
+    if (isReading) this.#socket.resume();
+    else this.#socket.pause();
+  }
+
   close(code: number, reason: string): void {
     this.#socket.close(code, reason);
     this.ended();
@@ -117,7 +124,7 @@ export class Line {
   #pump(): void {
     for (let next = this.#bulk[0]; next !== undefined && this.isOpen; next = this.#bulk[0]) {
       const buffered = this.#socket.bufferedAmount;
-      if (buffered > 0 && buffered + next.frame.length > this.#limits.skipBytes) return;
+      if (buffered > 0 && buffered + next.frame.length > this.#limits.bulkBytes) return;
       this.#bulk.shift();
       this.send(next.frame, next.lane);
       next.done(true);

@@ -35,9 +35,7 @@ export function createLive({ ports: portsNow, isOwnOrigin, limits: wanted = {} }
   const limits: Limits = { ...LIMITS, ...wanted };
   const counters = zeroCounters();
   const clients = new Set<LiveClient>();
-  // `closeTimeout` is in ws 8.23 and not yet in its types.
-  const serverOptions = { noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload: MESSAGE_BYTES_MAX, closeTimeout: limits.closeWithinMs, handleProtocols: () => SUBPROTOCOL };
-  const server = new WebSocketServer(serverOptions);
+  const server = new WebSocketServer(serverOptions(limits));
   let hub: (ClientOptions & { readonly stop: () => void }) | null = null;
   let opening = 0;
   let isStopped = false;
@@ -72,7 +70,10 @@ export function createLive({ ports: portsNow, isOwnOrigin, limits: wanted = {} }
       for (const client of clients) client.check(nowMs, wallMs);
       devices.flush();
     };
-    const stops = [ports.source.onCommitted((change) => guarded(ports, () => committed(change))), ports.access.onSessionEnded(closeSession)];
+    const stops = [
+      ports.source.onCommitted((change) => guarded(ports, () => committed(change))),
+      ports.access.onSessionEnded(closeSession),
+    ];
     const timer = setInterval(() => guarded(ports, tick), limits.flushMs).unref();
     const stop = (): void => {
       clearInterval(timer);
@@ -138,3 +139,15 @@ export function createLive({ ports: portsNow, isOwnOrigin, limits: wanted = {} }
     },
   };
 }
+
+/** `closeTimeout` is in ws 8.23 and not yet in its types. */
+const serverOptions = ({ closeWithinMs }: Limits) => ({
+  noServer: true,
+  clientTracking: false,
+  perMessageDeflate: false,
+  // One message a turn of the loop: a packet full of small ones must not hold up the others.
+  allowSynchronousEvents: false,
+  maxPayload: MESSAGE_BYTES_MAX,
+  closeTimeout: closeWithinMs,
+  handleProtocols: () => SUBPROTOCOL,
+});

@@ -44,7 +44,12 @@ export const LiveCommand = z.discriminatedUnion("name", [
   z.object({ name: z.literal("acknowledge"), args: z.object({ ...Target, note: Note.optional() }) }),
   z.object({
     name: z.literal("verify"),
-    args: z.object({ ...Target, result: z.enum(["confirmed", "unfounded"]), by: z.enum(["on-site", "phone", "video"]), note: Note.default("") }),
+    args: z.object({
+      ...Target,
+      result: z.enum(["confirmed", "unfounded"]),
+      by: z.enum(["on-site", "phone", "video"]),
+      note: Note.default(""),
+    }),
   }),
   z.object({ name: z.literal("shelve"), args: z.object({ ...Target, until: Count, reason: z.string().min(1).max(500) }) }),
   z.object({ name: z.literal("unshelve"), args: z.object({ ...Target }) }),
@@ -65,7 +70,13 @@ export const ClientMessage = z.discriminatedUnion("t", [
   }),
   /** Receipt: the step was shown; `audible`: its sound is on. */
   z.object({ t: z.literal("alack"), aseq: Count, audible: z.boolean(), visible: z.boolean().optional() }),
-  z.object({ t: z.literal("cmd"), ref: z.string().min(1).max(64), name: z.string().max(32), args: z.record(z.string(), z.unknown()).default({}), at: z.number().optional() }),
+  z.object({
+    t: z.literal("cmd"),
+    ref: z.string().min(1).max(64),
+    name: z.string().max(32),
+    args: z.record(z.string(), z.unknown()).default({}),
+    at: z.number().optional(),
+  }),
   z.object({ t: z.literal("resnap"), id: ScopeId }),
   /** Asks for other scopes: those with a known id are replaced, `drop` ends some. */
   z.object({ t: z.literal("scopes"), scopes: z.array(Scope).max(16).default([]), drop: z.array(ScopeId).max(16).default([]) }),
@@ -77,7 +88,16 @@ export const ClientMessage = z.discriminatedUnion("t", [
 export type ClientMessage = z.infer<typeof ClientMessage>;
 
 /** index, id, kind, building, floor, column in a drawing of the building, place among the devices of its zone, zone. */
-export type DeviceEntry = readonly [index: number, id: string, kind: string, building: string, floor: number, x: number, y: number, zone: string];
+export type DeviceEntry = readonly [
+  index: number,
+  id: string,
+  kind: string,
+  building: string,
+  floor: number,
+  x: number,
+  y: number,
+  zone: string,
+];
 
 /**
  * Columns of equal length. `i`: index of the device; `s`: position in STATUSES; `v`: the value that says most of its kind
@@ -98,15 +118,43 @@ export const MAIN_VALUE: Readonly<Record<string, string>> = {
 };
 
 export type ServerMessage =
-  | { readonly t: "welcome"; readonly epoch: string; readonly now: number; readonly aseq: number; readonly role: string; readonly name: string; readonly hb: number }
-  | { readonly t: "snap"; readonly id: string; readonly base: number; readonly dict: readonly DeviceEntry[]; readonly col: DeviceColumns; readonly last: boolean }
+  | {
+      readonly t: "welcome";
+      readonly epoch: string;
+      readonly now: number;
+      readonly aseq: number;
+      readonly role: string;
+      readonly name: string;
+      readonly hb: number;
+    }
+  | {
+      readonly t: "snap";
+      readonly id: string;
+      readonly base: number;
+      readonly dict: readonly DeviceEntry[];
+      readonly col: DeviceColumns;
+      readonly last: boolean;
+    }
   | { readonly t: "snap"; readonly id: string; readonly alerts: readonly Alert[]; readonly aseq: number; readonly last: boolean }
   /** Last value wins, one entry a device, at most ten a second. `dict`: devices that are new; `rm`: those that are gone. */
-  | { readonly t: "d"; readonly id: string; readonly n: number; readonly col: DeviceColumns; readonly rm: readonly number[]; readonly dict?: readonly DeviceEntry[] }
+  | {
+      readonly t: "d";
+      readonly id: string;
+      readonly n: number;
+      readonly col: DeviceColumns;
+      readonly rm: readonly number[];
+      readonly dict?: readonly DeviceEntry[];
+    }
   /** One step of one alert, at once and never left out. Without `op` and `alert`: a step that is not in this client's scope. */
   | { readonly t: "al"; readonly aseq: number; readonly op?: "new" | "upd" | "close"; readonly alert?: Alert }
   | { readonly t: "res"; readonly ref: string; readonly ok: true; readonly version: number }
-  | { readonly t: "res"; readonly ref: string; readonly ok: false; readonly err: { readonly status: number; readonly code: string; readonly text: Text }; readonly version?: number }
+  | {
+      readonly t: "res";
+      readonly ref: string;
+      readonly ok: false;
+      readonly err: { readonly status: number; readonly code: string; readonly text: Text };
+      readonly version?: number;
+    }
   /** Something was left out: ask anew with `resnap`. */
   | { readonly t: "gap"; readonly id: string; readonly reason: "lag" | "restart" }
   | { readonly t: "ping"; readonly now: number }
