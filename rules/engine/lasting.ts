@@ -81,8 +81,6 @@ export function runDue(rule: LevelRule, situation: Situation, state: DeviceState
   const run = state.runs?.[rule.id];
   if (run === undefined || run.raised) return;
   if (run.metMs[0]! + rule.forMs > nowMs) return arm(rule, situation, state);
-  // Nothing new: left to the next reading, so that a deadline without outcome leaves no trace (it is not in the journal).
-  if (state.alerts?.get(rule.alert)?.active) return;
   const shown = state.latest[rule.value] ?? rule.level;
   const atMs = wallOf(situation, run.metMs.at(-1)!);
   const evidence = { atMs, device: state.device.id, clause: clauseOf(rule), values: { [rule.value]: shown } };

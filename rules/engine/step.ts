@@ -60,7 +60,7 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
       case "command":
         return command(situation, input, wallOf(situation, nowMs));
       case "time":
-        return time(situation, nowMs, lasting);
+        return;
       case "started":
         situation.readyMs = nowMs;
         for (const state of situation.devices) if (state !== undefined) armSilence(situation, state);
@@ -79,6 +79,8 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
   return {
     step(situation, input) {
       try {
+        // With every input, so that a replay runs them where the live run did: a `time` that led to nothing is not journaled.
+        if (nextDeadlineMs(situation) <= input.nowMs) time(situation, input.nowMs, lasting);
         apply(situation, input);
       } catch (error) {
         failed(situation, input, error);
