@@ -1,8 +1,9 @@
 import type { Alert } from "../model/alert.ts";
 import type { Delivery } from "../model/input.ts";
 import type { DeviceState, RunState, Situation } from "../model/situation.ts";
-import { pushDeadline } from "./deadlines.ts";
+import { armUnshelve } from "./commands.ts";
 import { restoreDelivery } from "./effects.ts";
+import { armRun } from "./lasting.ts";
 import { link } from "./raise.ts";
 
 interface Kept {
@@ -12,13 +13,13 @@ interface Kept {
   readonly online: boolean | null;
   readonly firmware: string | null;
   readonly runs: Record<string, RunState> | null;
-  readonly off: string[] | null;
+  readonly reviewed: Record<string, number> | null;
 }
 
 /** A device's state as text; alerts are rows of their own. */
 export function encodeDevice(state: DeviceState): string {
-  const { lastHeardMs, latest, latestAtMs, online, firmware, runs, off } = state;
-  return JSON.stringify({ heard: lastHeardMs, latest, latestAt: latestAtMs, online, firmware, runs, off } satisfies Kept);
+  const { lastHeardMs: heard, latest, latestAtMs: latestAt, online, firmware, runs, reviewedMs: reviewed } = state;
+  return JSON.stringify({ heard, latest, latestAt, online, firmware, runs, reviewed } satisfies Kept);
 }
 
 /** Puts a device's state back; nothing where the device is gone. */
@@ -33,33 +34,38 @@ export function restoreDevice(situation: Situation, registration: number, applie
   state.online = kept.online;
   state.firmware = kept.firmware;
   state.runs = kept.runs;
-  state.off = kept.off;
+  state.reviewedMs = kept.reviewed;
 }
 
 export const encodeGlobals = ({ wallOffsetMs }: Situation): { wallOffsetMs: number } => ({ wallOffsetMs });
 
-/** The rows win: whatever a replay made of alerts and deliveries is replaced by what the disk says, deadlines with it. */
+/**
+ * The rows win: whatever a replay made of alerts and deliveries is replaced by what the disk says, deadlines and rules
+ * that are off with it. Silence counts again from the `started` input.
+ */
 export function restoreRows(situation: Situation, rows: { readonly alerts: readonly Alert[]; readonly deliveries: readonly Delivery[] }): void {
   situation.alerts.clear();
   situation.supervision.clear();
   situation.deliveries.clear();
   situation.deadlines.length = 0;
-  for (const state of situation.devices) if (state !== undefined) state.alerts = null;
+  situation.readyMs = 0;
+  for (const state of situation.devices) if (state !== undefined) forget(state);
   for (const alert of rows.alerts) {
     link(situation, alert);
-    if (alert.shelvedUntil !== null) {
-      pushDeadline(situation.deadlines, { kind: "unshelve", atMs: alert.shelvedUntil - situation.wallOffsetMs, alert: alert.id });
-    }
+    if (alert.shelvedUntil !== null) armUnshelve(situation, alert.id, alert.shelvedUntil);
   }
   for (const delivery of rows.deliveries) restoreDelivery(situation, delivery);
   for (const state of situation.devices) if (state !== undefined) rearm(situation, state);
 }
 
-/** Silence is armed by the `started` input; runs go on where they were. */
+function forget(state: DeviceState): void {
+  state.alerts = null;
+  state.off = null;
+  state.silenceAtMs = 0;
+  state.runAtMs = null;
+}
+
+/** Runs go on where they were: a deadline that is due at once looks when they really are. */
 function rearm(situation: Situation, state: DeviceState): void {
-  state.isSilenceArmed = false;
-  for (const rule of Object.keys(state.runs ?? {})) {
-    if (state.runs![rule]!.raised) continue;
-    pushDeadline(situation.deadlines, { kind: "run", atMs: 0, device: state.device.registration, rule });
-  }
+  for (const rule in state.runs) if (!state.runs[rule]!.raised) armRun(situation, state, { rule, atMs: 0 });
 }

@@ -5,7 +5,7 @@ import { changed, type Transition } from "./alert.ts";
 import { pushDeadline } from "./deadlines.ts";
 import { collect } from "./outcomes.ts";
 import { place } from "./raise.ts";
-import { text } from "./words.ts";
+import { answeredText, closedText, text } from "./words.ts";
 
 /** Longest a reminder may be put off (contract). */
 const SHELVE_MS_MAX = 8 * 3_600_000;
@@ -25,42 +25,39 @@ export function command(situation: Situation, act: Act, atMs: number): void {
     collect().refusal = refusal;
     return;
   }
-  const { name } = act.command;
-  // Idempotent: answered already, or not put off in the first place.
-  if (name === "acknowledge" && alert.acknowledged !== null) return;
-  if (name === "unshelve" && alert.shelvedUntil === null) return;
+  // Idempotent: answered already.
+  if (act.command.name === "acknowledge" && alert.acknowledged !== null) return;
   place(situation, next(alert, act, atMs));
-  if (act.command.name === "shelve") {
-    const dueMs = act.command.until - situation.wallOffsetMs;
-    pushDeadline(situation.deadlines, { kind: "unshelve", atMs: dueMs, alert: alert.id });
-  }
+  if (act.command.name === "shelve") armUnshelve(situation, alert.id, act.command.until);
+}
+
+/** Comes back by itself, by the queue's clock: a wall clock that is set back does not prolong it. */
+export function armUnshelve(situation: Situation, alert: string, untilMs: number): void {
+  pushDeadline(situation.deadlines, { kind: "unshelve", atMs: untilMs - situation.wallOffsetMs, alert, untilMs });
 }
 
 /** An alert that is not open: closed before, or never there. The shell knows which and may say 404. */
-const gone = ({ alert }: Act): Refusal => ({
-  status: 409,
-  code: "not_open",
-  message: text(`${alert} 不在处理中`, `${alert} is not open`),
-});
+const gone = ({ alert }: Act): Refusal => refuse(409, "not_open", `${alert} 不在处理中`, `${alert} is not open`);
 
 function stale(alert: Alert, { version }: Act): Refusal | null {
-  if (version === null || version >= alert.version) return null;
-  const last = alert.timeline.findLast(({ by }) => by !== null);
-  const who = last?.by ?? alert.device ?? "gateway";
-  return { status: 412, code: "stale_version", message: text(`已被 ${who} 更改`, `Changed by ${who} meanwhile`) };
+  if (version === null || version === alert.version) return null;
+  // Every version adds a line: these are the ones the person has not seen.
+  const unseen = alert.timeline.slice(-Math.max(1, alert.version - version));
+  const who = unseen.findLast(({ by }) => by !== null)?.by ?? alert.device ?? "gateway";
+  return refuse(412, "stale_version", `已被 ${who} 更改`, `Changed by ${who} meanwhile`);
 }
 
 function refusalOf(alert: Alert, act: AlertCommand, atMs: number): Refusal | null {
   switch (act.name) {
     case "acknowledge":
-    case "unshelve":
+    case "close":
       return null;
+    case "unshelve":
+      return alert.shelvedUntil === null ? refuse(409, "not_shelved", "未暂缓提醒", "It was not put off") : null;
     case "verify":
       return alert.verification === null ? refuse(409, "not_verifiable", "此类告警无需核实", "This kind is not verified") : null;
     case "shelve":
       return shelveRefusal(alert, act.until, atMs);
-    case "close":
-      return null;
   }
 }
 
@@ -78,7 +75,7 @@ function next(alert: Alert, { by, command: act }: Act, atMs: number): Alert {
     note === undefined ? { atMs, event, why, by: by.name } : { atMs, event, why, by: by.name, note };
   switch (act.name) {
     case "acknowledge":
-      return changed(alert, { acknowledged: { at: atMs, by: by.name } }, say("acknowledged", text(`${by.name} 已接警`, `Answered by ${by.name}`), act.note));
+      return changed(alert, { acknowledged: { at: atMs, by: by.name } }, say("acknowledged", answeredText(alert, by.name), act.note));
     case "verify": {
       const how = text(act.result === "confirmed" ? "确警" : "误报", act.result);
       return changed(alert, { verification: act.result }, say("verified", text(`${how.zh}(${WAYS[act.by].zh})`, `${how.en} (${WAYS[act.by].en})`), act.note));
@@ -89,7 +86,7 @@ function next(alert: Alert, { by, command: act }: Act, atMs: number): Alert {
       return changed(alert, { shelvedUntil: null }, say("unshelved", text("取消暂缓", "No longer put off")));
     case "close": {
       const closed = { at: atMs, by: by.name, note: act.note };
-      return changed(alert, { closed, outcome: act.outcome }, say("closed", text(`${by.name} 已办结`, `Closed by ${by.name}`), act.note));
+      return changed(alert, { closed, outcome: act.outcome }, say("closed", closedText(alert, by.name), act.note));
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Alert, AlertKind } from "../model/alert.ts";
 import type { Delivery } from "../model/input.ts";
-import type { DeviceState, Situation } from "../model/situation.ts";
+import type { DeviceState, SitePlaces, Situation } from "../model/situation.ts";
 import { pushDeadline } from "./deadlines.ts";
 import { collect } from "./outcomes.ts";
 import { deviceById } from "./situation.ts";
@@ -15,61 +15,70 @@ const OWED_PER_DEVICE = 64;
 
 const SIREN_KINDS: ReadonlySet<AlertKind> = new Set(["fire", "sos", "bin-fire"]);
 
-/** What a change of an alert leads to: sirens, the caller's button, the station's terminals. */
-export function alertChanged(situation: Situation, alert: Alert, isNew: boolean): void {
-  const isOver = alert.state === "closed" || alert.verification === "unfounded";
-  if (SIREN_KINDS.has(alert.kind)) {
-    if (isNew) soundSirens(situation, alert);
-    else if (isOver) quietSirens(situation, alert);
-  }
-  if (alert.kind === "sos") tellButton(situation, alert, isNew);
-  if (isNew && (alert.priority === "P1" || alert.priority === "P2")) tellTerminals(situation, alert);
+/** What a change of an alert leads to: sirens, the caller's button, the station's terminals. `before`: none for a new one. */
+export function alertChanged(situation: Situation, alert: Alert, before: Alert | undefined): void {
+  const begins = before === undefined || eventOf(alert) === "raised-again";
+  const wanted = wantsSirens(alert);
+  const wasWanted = before !== undefined && wantsSirens(before);
+  if (wanted && (begins || !wasWanted)) soundSirens(situation, alert);
+  if (wasWanted && !wanted) quietSirens(situation, alert);
+  if (alert.kind === "sos" || alert.kind === "assist") tellButton(situation, alert, begins);
+  if (begins && (alert.priority === "P1" || alert.priority === "P2")) tellTerminals(situation, alert);
   if (alert.state === "closed") withdraw(situation, (delivery) => delivery.channel === "alert" && delivery.alert === alert.id);
 }
 
-function sirensFor(situation: Situation, alert: Alert): DeviceState[] {
-  return [...situation.sirens]
-    .map((registration) => situation.devices[registration]!)
+const eventOf = ({ timeline }: Alert): string => timeline.at(-1)!.event;
+
+const wantsSirens = ({ kind, state, verification }: Alert): boolean =>
+  SIREN_KINDS.has(kind) && state !== "closed" && verification !== "unfounded";
+
+/** A call for help sounds at the station; a fire in its building too. */
+function sirensFor({ sirens, devices, places }: Situation, alert: Alert): DeviceState[] {
+  return [...sirens]
+    .map((registration) => devices[registration]!)
     .filter(({ device }) => {
-      const isStations = situation.places.stations.some(({ zones }) => zones.has(device.zone));
-      const building = situation.places.zones.get(device.zone)?.building;
-      // A call for help sounds at the station; a fire in its building too.
+      const isStations = places.stations.some(({ zones }) => zones.has(device.zone));
+      const building = places.zones.get(device.zone)?.building;
       return isStations || (alert.kind === "fire" && building !== undefined && building === alert.building);
     });
 }
 
 function soundSirens(situation: Situation, alert: Alert): void {
-  for (const siren of sirensFor(situation, alert)) owe(situation, siren, alert, { name: "siren_on", args: { alert: alert.id, kind: alert.kind }, forMs: SIREN_MS });
+  for (const siren of sirensFor(situation, alert)) tellSiren(situation, siren, alert, "siren_on");
 }
 
 /** Off only where no other alert still wants the siren. */
 function quietSirens(situation: Situation, alert: Alert): void {
-  const others = [...situation.alerts.values()].filter(
-    ({ id, kind, verification, state }) => id !== alert.id && SIREN_KINDS.has(kind) && verification !== "unfounded" && state !== "closed",
-  );
+  const others = [...situation.alerts.values()].filter((other) => other.id !== alert.id && wantsSirens(other));
   const wanted = new Set(others.flatMap((other) => sirensFor(situation, other)));
-  for (const siren of sirensFor(situation, alert)) {
-    if (wanted.has(siren)) continue;
-    const { registration } = siren.device;
-    withdraw(situation, (delivery) => delivery.device === registration && delivery.name.startsWith("siren_"));
-    owe(situation, siren, alert, { name: "siren_off", args: { alert: alert.id }, forMs: SIREN_MS });
-  }
+  for (const siren of sirensFor(situation, alert)) if (!wanted.has(siren)) tellSiren(situation, siren, alert, "siren_off");
+}
+
+/** The newest word counts: what the siren has not answered yet is withdrawn. */
+function tellSiren(situation: Situation, siren: DeviceState, alert: Alert, name: "siren_on" | "siren_off"): void {
+  const { registration } = siren.device;
+  withdraw(situation, (delivery) => delivery.device === registration && delivery.name.startsWith("siren_"));
+  const args = name === "siren_on" ? { alert: alert.id, kind: alert.kind } : { alert: alert.id };
+  owe(situation, siren, alert, { name, args, forMs: SIREN_MS });
 }
 
 type Stage = "received" | "answered" | "closed";
 
-function stageOf(alert: Alert, isNew: boolean): Stage | null {
-  const event = alert.timeline.at(-1)!.event;
+function stageOf(alert: Alert, begins: boolean): Stage | null {
   if (alert.state === "closed") return "closed";
-  if (event === "acknowledged") return "answered";
+  if (eventOf(alert) === "acknowledged") return "answered";
   // Pressed again: it is told again that the call is there.
-  return isNew || event === "repeated" || event === "raised-again" ? (alert.acknowledged === null ? "received" : "answered") : null;
+  if (!begins && eventOf(alert) !== "repeated") return null;
+  return alert.acknowledged === null ? "received" : "answered";
 }
 
-function tellButton(situation: Situation, alert: Alert, isNew: boolean): void {
-  const stage = stageOf(alert, isNew);
+/** With no word within 10 s the button says that the call did not get through, whichever key it was. */
+function tellButton(situation: Situation, alert: Alert, begins: boolean): void {
+  const stage = stageOf(alert, begins);
   const button = deviceById(situation, alert.device);
   if (stage === null || button === undefined) return;
+  // While somebody is on the way to an emergency, the button speaks of that alone.
+  if (alert.kind === "assist" && button.alerts?.has("sos")) return;
   const { registration } = button.device;
   withdraw(situation, (delivery) => delivery.device === registration && delivery.name === "call_stage");
   owe(situation, button, alert, { name: "call_stage", args: { stage }, forMs: STAGE_MS });
@@ -78,11 +87,15 @@ function tellButton(situation: Situation, alert: Alert, isNew: boolean): void {
 function tellTerminals(situation: Situation, alert: Alert): void {
   for (const registration of situation.terminals) {
     const terminal = situation.devices[registration]!;
-    const station = situation.places.stations.find(({ id }) => id === terminal.device.station);
-    if (station === undefined) continue;
-    if (alert.building !== null && !station.covers.has(alert.building)) continue;
+    if (!answersFor(situation.places, terminal.device.station, alert.building)) continue;
     owe(situation, terminal, alert, { name: "alert", args: { alert }, forMs: TERMINAL_MS, channel: "alert" });
   }
+}
+
+/** What stands in no station's buildings is told to all stations. */
+function answersFor({ stations }: SitePlaces, station: string | null, building: string | null): boolean {
+  if (building === null || !stations.some(({ covers }) => covers.has(building))) return true;
+  return stations.some(({ id, covers }) => id === station && covers.has(building));
 }
 
 function owe(
@@ -95,6 +108,7 @@ function owe(
   const owed = [...situation.deliveries.values()].filter(({ device }) => device === registration);
   if (owed.length >= OWED_PER_DEVICE) settle(situation, owed[0]!.id, "withdrawn");
   situation.deliveryNumber++;
+  const { atMs: createdMs } = alert.timeline.at(-1)!;
   const delivery: Delivery = {
     id: `delivery-${String(situation.deliveryNumber).padStart(6, "0")}`,
     channel: what.channel ?? "command",
@@ -102,8 +116,8 @@ function owe(
     name: what.name,
     args: what.args,
     alert: alert.id,
-    createdMs: alert.lastAt,
-    expiresAtMs: alert.lastAt + what.forMs,
+    createdMs,
+    expiresAtMs: createdMs + what.forMs,
   };
   restoreDelivery(situation, delivery);
   collect().owed.push(delivery);

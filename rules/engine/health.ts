@@ -14,24 +14,29 @@ export const silentAfterMs = ({ expectEveryMs, powered }: Device): number => (ex
 /** The device has said something, whatever it is. */
 export function heard(situation: Situation, state: DeviceState, nowMs: number): void {
   state.lastHeardMs = nowMs;
-  if (!state.isSilenceArmed) armSilence(situation, state);
+  if (state.silenceAtMs === 0) armSilence(situation, state);
   if (state.alerts === null) return;
   const silent = state.alerts.get("device-silent");
   if (silent?.active) deactivate(situation, silent, text("已恢复联系", "Heard from again"), nowMs);
 }
 
-const dueMs = (situation: Situation, state: DeviceState): number =>
-  Math.max(state.lastHeardMs, situation.readyMs) + silentAfterMs(state.device);
+/** Silence counts from readiness after a start (contract). */
+const dueMs = ({ readyMs }: Situation, { lastHeardMs, device }: DeviceState): number => Math.max(lastHeardMs, readyMs) + silentAfterMs(device);
 
-/** One deadline a device: readings only move `lastHeardMs`, the deadline looks again when it comes. */
+/**
+ * One deadline a device: readings only move `lastHeardMs`, the deadline looks again when it comes. A device never heard
+ * is commissioning and has none.
+ */
 export function armSilence(situation: Situation, state: DeviceState): void {
-  if (state.isSilenceArmed || state.lastHeardMs === 0 || situation.readyMs === 0) return;
-  state.isSilenceArmed = true;
-  pushDeadline(situation.deadlines, { kind: "silence", atMs: dueMs(situation, state), device: state.device.registration });
+  if (state.lastHeardMs === 0 || situation.readyMs === 0) return;
+  const atMs = dueMs(situation, state);
+  if (state.silenceAtMs !== 0 && state.silenceAtMs <= atMs) return;
+  state.silenceAtMs = atMs;
+  pushDeadline(situation.deadlines, { kind: "silence", atMs, device: state.device.registration });
 }
 
 export function silenceDue(situation: Situation, state: DeviceState, nowMs: number): void {
-  state.isSilenceArmed = false;
+  state.silenceAtMs = 0;
   if (dueMs(situation, state) > nowMs) return armSilence(situation, state);
   const minutes = Math.round((nowMs - state.lastHeardMs) / 60_000);
   const why = text(`已失联 ${minutes} 分钟`, `Not heard for ${minutes} minutes`);

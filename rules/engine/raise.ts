@@ -1,12 +1,15 @@
 import type { Alert, AlertKind, Evidence, Priority, Text } from "../model/alert.ts";
+import type { Rule } from "../model/rule.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
 import { changed, lineOf, type Transition } from "./alert.ts";
 import { alertChanged } from "./effects.ts";
 import { collect } from "./outcomes.ts";
 import { deviceById } from "./situation.ts";
-import { text } from "./words.ts";
+import type { Turn } from "./turn.ts";
+import { clauseOf, clearedText, metText, text } from "./words.ts";
 
-const VERIFIED_KINDS: ReadonlySet<AlertKind> = new Set(["fire", "fire-suspected", "sos", "bin-fire"]);
+/** Kinds that a person verifies (words: 核实中, 确警, 误报). */
+const VERIFIED_KINDS: ReadonlySet<AlertKind> = new Set(["fire", "fire-suspected", "sos", "bin-fire", "pipe-burst"]);
 
 /** Why an alert is raised. */
 export interface Cause {
@@ -22,22 +25,33 @@ export interface Cause {
 
 export const wallOf = (situation: Situation, nowMs: number): number => nowMs + situation.wallOffsetMs;
 
+/** The reading at hand as the cause of a rule's alert. */
+export function causeOf(rule: Rule, { state, reading }: Turn): Cause {
+  const { eventMs: atMs, values, id } = reading;
+  const evidence: Evidence = { atMs, device: state.device.id, clause: clauseOf(rule), values: { ...values } };
+  const why = metText(rule, values[rule.value]!);
+  return { kind: rule.alert, priority: rule.priority, why, evidence, reading: id, isRepeatCounted: rule.type === "flag" };
+}
+
+/** The rule's condition no longer holds. */
+export function clear(rule: Rule, { situation, state, nowMs }: Turn, shown: number | boolean): void {
+  const open = state.alerts?.get(rule.alert);
+  if (open !== undefined) deactivate(situation, open, clearedText(rule, shown), nowMs);
+}
+
 /** Raises the alert of this device, or adds to the one that is open: there is at most one of a kind (contract). */
 export function raise(situation: Situation, state: DeviceState, cause: Cause, nowMs: number): void {
   const open = state.alerts?.get(cause.kind);
   const atMs = wallOf(situation, nowMs);
   if (open === undefined) return begin(situation, state, cause, atMs);
   if (open.active && !cause.isRepeatCounted) return;
-  const comesBack = !open.active && open.acknowledged !== null;
-  const transition: Transition = {
-    atMs,
-    event: comesBack ? "raised-again" : "repeated",
-    why: cause.why,
-    ...(cause.evidence === null ? {} : { evidence: cause.evidence }),
-  };
-  // Answered, gone and back again: a new episode that nobody has answered yet.
-  const acknowledged = comesBack ? null : open.acknowledged;
-  place(situation, changed(open, { active: true, occurrences: open.occurrences + 1, acknowledged }, transition));
+  const isUnfounded = open.verification === "unfounded";
+  const comesBack = !open.active && (open.acknowledged !== null || isUnfounded);
+  const evidence = cause.evidence === null ? {} : { evidence: cause.evidence };
+  const transition: Transition = { atMs, event: comesBack ? "raised-again" : "repeated", why: cause.why, ...evidence };
+  // Answered, gone and back again: a new episode that nobody has answered, and that nobody has called unfounded yet.
+  const anew: Partial<Alert> = comesBack ? { acknowledged: null, ...(isUnfounded ? { verification: "pending" } : {}) } : {};
+  place(situation, changed(open, { active: true, occurrences: open.occurrences + 1, ...anew }, transition));
 }
 
 function begin(situation: Situation, state: DeviceState, cause: Cause, atMs: number): void {
@@ -70,9 +84,7 @@ export function superviseSubject(
     return place(situation, newAlert(situation, cause, atMs, place_));
   }
   if (open.active === active) return;
-  const fields = active
-    ? { active, occurrences: open.occurrences + 1, acknowledged: null }
-    : { active };
+  const fields = active ? { active, occurrences: open.occurrences + 1, acknowledged: null } : { active };
   place(situation, changed(open, fields, { atMs, event: active ? "raised-again" : "cleared", why }));
 }
 
@@ -114,27 +126,51 @@ export function deactivate(situation: Situation, alert: Alert, why: Text, nowMs:
   place(situation, changed(alert, { active: false }, { atMs: wallOf(situation, nowMs), event: "cleared", why }));
 }
 
-/** Puts the next version of an alert in its places and tells what it leads to. */
+/**
+ * Puts the next version of an alert in its places and tells what it leads to. Whatever can throw comes after: an alert
+ * that is in its place is in the outcome too, even where telling sirens and terminals fails.
+ */
 export function place(situation: Situation, alert: Alert): void {
-  const isNew = !situation.alerts.has(alert.id);
+  const before = situation.alerts.get(alert.id);
   link(situation, alert);
-  collect().alerts.push({ op: alert.state === "closed" ? "close" : isNew ? "new" : "upd", alert });
-  alertChanged(situation, alert, isNew);
+  collect().alerts.push({ op: alert.state === "closed" ? "close" : before === undefined ? "new" : "upd", alert });
+  try {
+    alertChanged(situation, alert, before);
+  } catch (error) {
+    const why = text(`通知 ${alert.id} 时出错`, `Telling of ${alert.id} failed: ${String(error)}`);
+    superviseSubject(situation, { subject: "effects", active: true, priority: "P2", why }, alert.timeline.at(-1)!.atMs - situation.wallOffsetMs);
+  }
 }
 
 export function link(situation: Situation, alert: Alert): void {
   const isClosed = alert.state === "closed";
   if (isClosed) situation.alerts.delete(alert.id);
   else situation.alerts.set(alert.id, alert);
-  if (alert.subject !== null) {
-    if (isClosed) situation.supervision.delete(alert.subject);
-    else situation.supervision.set(alert.subject, alert);
-  }
+  if (alert.subject !== null) linkSubject(situation, alert.subject, alert);
   const state = deviceById(situation, alert.device);
-  if (state === undefined) return;
-  if (!isClosed) (state.alerts ??= new Map()).set(alert.kind, alert);
+  if (state !== undefined) linkDevice(state, alert);
+}
+
+/** Into the alerts of its device; out of them when closed. */
+export function linkDevice(state: DeviceState, alert: Alert): void {
+  if (alert.state !== "closed") (state.alerts ??= new Map()).set(alert.kind, alert);
   else if (state.alerts?.get(alert.kind)?.id === alert.id) {
     state.alerts.delete(alert.kind);
     if (state.alerts.size === 0) state.alerts = null;
   }
+}
+
+/** What a `supervision` alert about a rule that threw is about; its ids hold no colon. */
+export const subjectOfRule = (rule: string, device: string): string => `rule:${rule}:${device}`;
+
+/** A rule is off for a device as long as the alert about it holds: a person who closes it gives the rule another chance. */
+function linkSubject(situation: Situation, subject: string, alert: Alert): void {
+  if (alert.state === "closed") situation.supervision.delete(subject);
+  else situation.supervision.set(subject, alert);
+  const [what, rule, device] = subject.split(":");
+  const state = what === "rule" ? deviceById(situation, device!) : undefined;
+  if (state === undefined) return;
+  const others = (state.off ?? []).filter((one) => one !== rule);
+  const off = alert.active && alert.state !== "closed" ? [...others, rule!] : others;
+  state.off = off.length === 0 ? null : off;
 }

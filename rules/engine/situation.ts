@@ -31,8 +31,10 @@ export function emptyDeviceState(device: Device): DeviceState {
     latestAtMs: {},
     online: null,
     firmware: null,
-    isSilenceArmed: false,
     runs: null,
+    reviewedMs: null,
+    silenceAtMs: 0,
+    runAtMs: null,
     off: null,
     alerts: null,
   };
@@ -44,7 +46,8 @@ export function putDevice(situation: Situation, device: Device): DeviceState {
   const known = situation.devices[registration];
   const state = known === undefined ? emptyDeviceState(device) : { ...known, device };
   situation.devices[registration] = state;
-  situation.registrations.set(device.id, registration);
+  // The highest is the newest: a replay that puts a predecessor again does not take the id from its successor.
+  if ((situation.registrations.get(device.id) ?? 0) <= registration) situation.registrations.set(device.id, registration);
   if (kind === "siren") situation.sirens.add(registration);
   if (kind === "station-terminal") situation.terminals.add(registration);
   return state;

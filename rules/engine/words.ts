@@ -1,4 +1,4 @@
-import type { AlertKind, Text } from "../model/alert.ts";
+import type { Alert, AlertKind, Text } from "../model/alert.ts";
 import type { LevelRule, Rule } from "../model/rule.ts";
 
 /** Terms of Chinese fire practice and care for the kinds of alerts. */
@@ -38,5 +38,12 @@ export const clearedText = (rule: Rule, shown: number | boolean): Text => ({
   zh: `已恢复:${rule.value} = ${String(shown)}`,
   en: `Back to normal: ${rule.value} = ${String(shown)}`,
 });
+
+/** 接警 for what can't wait, 受理 for the rest. */
+export const answeredText = ({ priority }: Pick<Alert, "priority">, by: string): Text =>
+  text(`${by} ${priority === "P1" || priority === "P2" ? "已接警" : "已受理"}`, `Answered by ${by}`);
+
+export const closedText = ({ kind }: Pick<Alert, "kind">, by: string): Text =>
+  text(`${by} ${kind === "fire" || kind === "sos" ? "处置完毕" : "已办结"}`, `Closed by ${by}`);
 
 export const text = (zh: string, en: string): Text => ({ zh, en });

@@ -99,7 +99,8 @@ export interface Task {
 
 /** Why a command was refused, in the contract's HTTP terms. */
 export interface Refusal {
-  readonly status: 400 | 403 | 404 | 409 | 412;
+  /** 500: our own fault, and nothing was changed. */
+  readonly status: 400 | 403 | 404 | 409 | 412 | 500;
   readonly code: string;
   readonly message: Text;
 }

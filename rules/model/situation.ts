@@ -13,13 +13,16 @@ export interface SitePlaces {
   }[];
 }
 
-/** State of one level rule for one device, while it is met; at rest there is none. */
+/** State of one level rule for one device, while it is met or on the edge; at rest there is none. Times are queue time. */
 export interface RunState {
-  /** Event times of readings that met the level, ascending: the first of the run and those of the last 30 s. */
-  lowsMs: number[];
-  /** Latest event time known at which it was not met. */
-  brokenAtMs: number;
-  raised: boolean;
+  /**
+   * Event times of readings that met the level, ascending. A rule with a delay keeps the first of the run and those of
+   * the last 30 s; one without keeps the newest. Empty: a value on the edge, after one that was over.
+   */
+  readonly metMs: readonly number[];
+  /** Latest event time known at which it was over; 0: none. */
+  readonly brokenAtMs: number;
+  readonly raised: boolean;
 }
 
 /** All that is remembered of a device. Mutated in place: one is touched for every reading. */
@@ -30,15 +33,20 @@ export interface DeviceState {
   isDirty: boolean;
   /** Queue time; 0: never heard. */
   lastHeardMs: number;
-  /** Last of each value, and its event time. */
+  /** Last of each value, and its event time in queue time. */
   readonly latest: Record<string, number | boolean>;
   readonly latestAtMs: Record<string, number>;
   online: boolean | null;
   firmware: string | null;
-  isSilenceArmed: boolean;
   /** By rule id; null at rest. */
   runs: Record<string, RunState> | null;
-  /** Rules switched off for this device because they threw. */
+  /** Event time of the last late emergency that somebody was asked to look into, by kind of alert. */
+  reviewedMs: Record<string, number> | null;
+  /** Its deadline in the heap; 0: none. */
+  silenceAtMs: number;
+  /** Deadline in the heap of each rule with a delay; null where there is none. */
+  runAtMs: Record<string, number> | null;
+  /** Rules switched off for this device because they threw: as long as the `supervision` alert about it is open. */
   off: string[] | null;
   /** Open alerts of this device; null where there are none. */
   alerts: Map<AlertKind, Alert> | null;
@@ -47,7 +55,8 @@ export interface DeviceState {
 export type Deadline = { readonly atMs: number } & (
   | { readonly kind: "silence"; readonly device: number }
   | { readonly kind: "run"; readonly device: number; readonly rule: string }
-  | { readonly kind: "unshelve"; readonly alert: string }
+  /** `untilMs`: what the alert must still say, else it was put off anew or is no longer. */
+  | { readonly kind: "unshelve"; readonly alert: string; readonly untilMs: number }
   | { readonly kind: "expire"; readonly delivery: string }
 );
 

@@ -1,0 +1,36 @@
+import { collect } from "./outcomes.ts";
+import { type Compiled, isMetAlone } from "./rules.ts";
+import type { Turn } from "./turn.ts";
+import { text } from "./words.ts";
+
+/** Late readings of one emergency come one after another: within this of the last one it is the same. */
+const SAME_MS = 10 * 60_000;
+/** Emergencies beside every P1 (contract, "Time"). */
+const NEVER_LOWERED: ReadonlySet<string> = new Set(["assist", "tamper"]);
+
+/**
+ * An emergency that is history when it comes: no alert and no siren, but somebody has to look into it. One task for one
+ * emergency, however often the device says so.
+ */
+export function reviewLate({ state, reading, atMs }: Turn, compiled: readonly Compiled[], nextNumber: () => number): void {
+  const { values, eventMs, receivedMs } = reading;
+  if (values["test"] === true) return;
+  const found = compiled.find(({ rule }) => (rule.priority === "P1" || NEVER_LOWERED.has(rule.value)) && isMetAlone(rule, values));
+  if (found === undefined) return;
+  const { alert } = found.rule;
+  const reviewedMs = state.reviewedMs?.[alert];
+  (state.reviewedMs ??= {})[alert] = atMs;
+  if (reviewedMs !== undefined && Math.abs(atMs - reviewedMs) <= SAME_MS) return;
+  const delayedByMs = receivedMs - eventMs;
+  const minutes = Math.round(delayedByMs / 60_000);
+  collect().tasks.push({
+    id: `task-${String(nextNumber()).padStart(6, "0")}`,
+    kind: "review-late-emergency",
+    device: state.device.id,
+    alertKind: alert,
+    eventMs,
+    delayedByMs,
+    openedMs: receivedMs,
+    why: text(`迟到 ${minutes} 分钟的报警,请核查`, `An emergency that arrived ${minutes} minutes late: look into it`),
+  });
+}

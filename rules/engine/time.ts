@@ -1,0 +1,82 @@
+import type { Alert } from "../model/alert.ts";
+import type { LevelRule } from "../model/rule.ts";
+import type { Deadline, DeviceState, Situation } from "../model/situation.ts";
+import { changed } from "./alert.ts";
+import { popDeadline } from "./deadlines.ts";
+import { silenceDue } from "./health.ts";
+import { runDue } from "./lasting.ts";
+import { expire } from "./messages.ts";
+import { place, superviseSubject, wallOf } from "./raise.ts";
+import { markDirty } from "./situation.ts";
+import { text } from "./words.ts";
+
+/** Deadlines run in one input (design): more wait for the next turn. */
+const DEADLINES_MAX = 1_000;
+/** A wall clock that is set by more than this makes "until five o'clock" mean something else (design, "Time"). */
+const WALL_SET_MS = 5_000;
+
+type LastingRules = ReadonlyMap<string, LevelRule>;
+
+/** What may raise the more urgent alert first. */
+const RANK: Readonly<Record<Deadline["kind"], number>> = { run: 0, silence: 1, unshelve: 2, expire: 3 };
+
+/** Runs what is due. */
+export function time(situation: Situation, nowMs: number, lasting: LastingRules): void {
+  const overdue: Deadline[] = [];
+  while (overdue.length < DEADLINES_MAX && (situation.deadlines[0]?.atMs ?? Infinity) <= nowMs) overdue.push(popDeadline(situation.deadlines)!);
+  overdue.sort((one, other) => RANK[one.kind] - RANK[other.kind] || one.atMs - other.atMs);
+  for (const deadline of overdue) {
+    try {
+      due(situation, deadline, nowMs, lasting);
+    } catch (error) {
+      // Removed: it was taken from the heap. A deadline that throws must not stop the clock of the others.
+      const why = text(`到期任务出错:${deadline.kind}`, `A deadline failed: ${deadline.kind}: ${String(error)}`);
+      superviseSubject(situation, { subject: `deadline:${deadline.kind}`, active: true, priority: "P2", why }, nowMs);
+    }
+  }
+}
+
+function due(situation: Situation, deadline: Deadline, nowMs: number, lasting: LastingRules): void {
+  switch (deadline.kind) {
+    case "silence": {
+      const state = situation.devices[deadline.device];
+      if (state?.silenceAtMs === deadline.atMs) silenceDue(situation, state, nowMs);
+      return;
+    }
+    case "run": {
+      const state = situation.devices[deadline.device];
+      const rule = lasting.get(deadline.rule);
+      if (state !== undefined && rule !== undefined && state.runAtMs?.[rule.id] === deadline.atMs) run(situation, state, rule, nowMs);
+      return;
+    }
+    case "unshelve": {
+      const alert = situation.alerts.get(deadline.alert);
+      if (alert?.shelvedUntil === deadline.untilMs) unshelve(situation, alert, nowMs, text("暂缓时间已到", "The time is up"));
+      return;
+    }
+    case "expire": {
+      const delivery = situation.deliveries.get(deadline.delivery);
+      if (delivery !== undefined) expire(situation, delivery, nowMs);
+    }
+  }
+}
+
+function run(situation: Situation, state: DeviceState, rule: LevelRule, nowMs: number): void {
+  delete state.runAtMs![rule.id];
+  if (state.off?.includes(rule.id)) return;
+  markDirty(situation, state);
+  runDue(rule, situation, state, nowMs);
+}
+
+function unshelve(situation: Situation, alert: Alert, nowMs: number, why: Alert["place"]): void {
+  place(situation, changed(alert, { shelvedUntil: null }, { atMs: wallOf(situation, nowMs), event: "unshelved", why }));
+}
+
+/** What was put off until a time of day comes back at once: nobody can say any more when that is (feature row 31). */
+export function wallSet(situation: Situation, offsetMs: number, nowMs: number): void {
+  const byMs = offsetMs - situation.wallOffsetMs;
+  situation.wallOffsetMs = offsetMs;
+  if (Math.abs(byMs) <= WALL_SET_MS) return;
+  const why = text("系统时钟已调整,暂缓取消", "The clock was set: no longer put off");
+  for (const alert of situation.alerts.values()) if (alert.shelvedUntil !== null) unshelve(situation, alert, nowMs, why);
+}
