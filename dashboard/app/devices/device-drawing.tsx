@@ -151,7 +151,7 @@ function usePaint(canvas: RefObject<HTMLCanvasElement | null>, drawing: Drawing,
 /** The mark under the pointer; an abnormal one is larger and wins. */
 function nearest({ marks, slot }: Drawing, x: number, y: number, markOfIndex: (index: number) => DeviceMark): Pointed | null {
   let best: Pointed | null = null;
-  let bestPx = Math.max(10, slot);
+  let bestPx = Math.max(10, slot.width);
   for (const mark of marks) {
     const isQuiet = markOfIndex(mark.index) === "normal";
     const distance = Math.hypot(mark.x - x, mark.y - y) - (isQuiet ? 0 : 4);

@@ -33,18 +33,19 @@ export function paint(context: CanvasRenderingContext2D, drawing: Drawing, markO
   context.clearRect(0, 0, drawing.width, drawing.height);
   paintHouses(context, drawing, palette);
   const loud: { readonly x: number; readonly y: number; readonly mark: DeviceMark }[] = [];
-  const side = Math.max(3, drawing.slot * 0.62);
+  const across = Math.max(3, drawing.slot.width * 0.62);
+  const down = Math.max(3, Math.min(drawing.slot.height * 0.62, across * 1.6));
   context.fillStyle = palette.quiet;
   context.strokeStyle = palette.muted;
   context.lineWidth = 1;
   for (const { index, x, y } of drawing.marks) {
     const mark = markOfIndex(index);
     if (isAbnormal(mark)) loud.push({ x, y, mark });
-    else if (mark === "normal") context.fillRect(x - side / 2, y - side / 2, side, side);
-    else context.strokeRect(x - side / 2 + 0.5, y - side / 2 + 0.5, side - 1, side - 1);
+    else if (mark === "normal") context.fillRect(x - across / 2, y - down / 2, across, down);
+    else context.strokeRect(x - across / 2 + 0.5, y - down / 2 + 0.5, across - 1, down - 1);
   }
   loud.sort((one, other) => rankOf(other.mark) - rankOf(one.mark));
-  for (const { x, y, mark } of loud) paintMark(context, { x, y, mark, size: Math.max(ABNORMAL_MIN_PX, drawing.slot * 1.25) }, palette);
+  for (const { x, y, mark } of loud) paintMark(context, { x, y, mark, size: Math.max(ABNORMAL_MIN_PX, drawing.slot.width * 1.25) }, palette);
 }
 
 function paintHouses(context: CanvasRenderingContext2D, { titles, floors, boxes, slot }: Drawing, palette: Palette): void {
@@ -55,7 +56,7 @@ function paintHouses(context: CanvasRenderingContext2D, { titles, floors, boxes,
   for (const { text, x, y } of titles) context.fillText(text, x, y);
   context.fillStyle = palette.muted;
   context.textAlign = "right";
-  context.font = `${Math.min(13, Math.max(10, slot * 1.4))}px system-ui, sans-serif`;
+  context.font = `${Math.min(13, Math.max(10, slot.height * 1.2))}px system-ui, sans-serif`;
   for (const { text, x, y } of floors) context.fillText(text, x, y);
   context.strokeStyle = palette.line;
   context.lineWidth = 1;

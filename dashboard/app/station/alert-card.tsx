@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import type { Alert } from "../../../rules/model/alert.ts";
 import { mayAct, useGateway } from "../gateway-context.ts";
-import { isUnanswered } from "../live/alert-book.ts";
+import { isFlashing } from "../live/alert-book.ts";
 import { useCell } from "../live/hooks.ts";
 import { PriorityMark } from "../look/priority-mark.tsx";
 import { preferences } from "../preferences.ts";
@@ -44,7 +44,7 @@ function CardHead({ alert }: { readonly alert: Alert }) {
   const { priority, device, verification, outcome, occurrences } = alert;
   return (
     <header className="alert-card-head">
-      <PriorityMark priority={priority} isFlashing={isUnanswered(alert)} />
+      <PriorityMark priority={priority} isFlashing={isFlashing(alert)} />
       <div>
         <h2>
           {kind(alert)} <small>{priority} {t(`priority.${priority}`)}</small>
@@ -70,11 +70,11 @@ function CardActions({ alert }: { readonly alert: Alert }) {
   const acts = useActs();
   if (alert.state === "closed") return null;
   if (!mayAct(person.role, alert)) return <p className="muted">{t(person.role === "property" ? "act.not_yours" : "act.not_allowed")}</p>;
-  // The key belongs to the banner as long as there is one.
-  const hotkey = urgent === null || urgent.id === alert.id ? "A" : null;
+  // The banner has the button of its own alert, and the key as long as there is a banner.
+  const isInBanner = urgent?.id === alert.id;
   return (
     <div className="card-actions">
-      {alert.acknowledged === null && <AnswerButton alert={alert} hotkey={hotkey} onPress={() => acts.answer(alert)} />}
+      {alert.acknowledged === null && !isInBanner && <AnswerButton alert={alert} hotkey={urgent === null ? "A" : null} onPress={() => acts.answer(alert)} />}
       {alert.verification !== null && <VerifyButtons alert={alert} />}
       <CardEndings alert={alert} />
     </div>

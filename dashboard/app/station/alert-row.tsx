@@ -1,7 +1,7 @@
 import { memo } from "react";
 import type { Alert } from "../../../rules/model/alert.ts";
 import { useGateway } from "../gateway-context.ts";
-import { isUnanswered } from "../live/alert-book.ts";
+import { isFlashing, isUnanswered } from "../live/alert-book.ts";
 import { useTick } from "../live/hooks.ts";
 import { PriorityMark } from "../look/priority-mark.tsx";
 import { ageText } from "../words/time-words.ts";
@@ -25,7 +25,7 @@ export const AlertRow = memo(function AlertRow({ alert, isCurrent, onChoose }: P
       data-alert={alert.id}
       onClick={() => onChoose(alert.id)}
     >
-      <PriorityMark priority={alert.priority} isFlashing={isWaiting} />
+      <PriorityMark priority={alert.priority} isFlashing={isFlashing(alert)} />
       <span className="row-main">
         <span className="row-head">
           <b>{kind(alert)}</b>

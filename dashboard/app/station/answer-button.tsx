@@ -21,8 +21,12 @@ export function AnswerButton({ alert, hotkey, onPress }: Props) {
   const isOnItsWay = pending.some((one) => one.alert === alert.id && one.command.name === "acknowledge" && one.state === "sending");
   const word = t(isOnItsWay ? answeringKey(alert.priority) : answerKey(alert.priority));
   return (
-    <button className={`button main answer${isOnItsWay ? " waiting" : ""}`} type="button" aria-label={`${word} ${kind(alert)} ${say(alert.place)}`} onClick={isOnItsWay ? undefined : onPress}>
-      {word} {hotkey !== null && areKeysOn && <kbd>{hotkey}</kbd>}
+    <button className={`button main answer${isOnItsWay ? " waiting" : ""}`} type="button" onClick={isOnItsWay ? undefined : onPress}>
+      {word}
+      <span className="visually-hidden">
+        {kind(alert)} {say(alert.place)}
+      </span>{" "}
+      {hotkey !== null && areKeysOn && <kbd>{hotkey}</kbd>}
     </button>
   );
 }

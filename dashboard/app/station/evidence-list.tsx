@@ -2,7 +2,7 @@ import type { Alert, Evidence } from "../../../rules/model/alert.ts";
 import { useGateway } from "../gateway-context.ts";
 import { clockText } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
-import { readable, valueName, valueText } from "../words/value-words.ts";
+import { besidesClause, readable, valueName, valueText } from "../words/value-words.ts";
 
 /** Lines shown; the first says how it began, the others are the newest. */
 const SHOWN = 4;
@@ -28,7 +28,7 @@ function EvidenceLine({ evidence: { atMs, device, clause, values } }: { readonly
     <li>
       <b>{readable(t, clause)}</b>
       <span className="values">
-        {Object.entries(values).map(([name, value]) => (
+        {besidesClause(clause, values).map(([name, value]) => (
           <span key={name}>
             {valueName(t, name)} {valueText(t, name, value)}
           </span>

@@ -36,18 +36,27 @@ export const valueName = (t: TFunction, name: string): string => t(`value.${name
 const CLAUSE = /\b([a-z][a-z0-9_]*) (=|>=|<=|<|>) (true|false|-?\d+(?:\.\d+)?)(?: for (\d+(?:\.\d+)?) s)?/g;
 const SIGNS: Readonly<Record<string, string>> = { ">=": "≥", "<=": "≤" };
 
-/** A sentence of the engine with its clauses in words: `满溢度 ≥ 90 %`. What is no clause stays as it is. */
+/** What the engine adds about a flag: it says nothing new. */
+const MEASURED_FLAG = /\s*\((?:实测|measured) (?:true|false)\)/;
+const MEASURED = /(实测|measured) (-?\d+(?:\.\d+)?)/;
+
+/** A sentence of the engine with its clauses in words: `装满程度 ≥ 90 %`, `报警`. What is no clause stays as it is. */
 export function readable(t: TFunction, sentence: string): string {
   let last = "";
   const told = sentence.replace(CLAUSE, (_all, name: string, sign: string, level: string, seconds: string | undefined) => {
     last = name;
-    const isFlag = level === "true" || level === "false";
-    const said = isFlag
-      ? `${valueName(t, name)}${t("colon")}${t(level === "true" ? "yes" : "no")}`
-      : `${valueName(t, name)} ${SIGNS[sign] ?? sign} ${valueText(t, name, Number(level))}`;
-    return seconds === undefined ? said : `${said}, ${t("clause.for", { seconds })}`;
+    const said = clauseText(t, name, sign, level);
+    return seconds === undefined ? said : `${said}${t("list_comma")}${t("clause.for", { seconds })}`;
   });
-  return told.replace(/(实测|measured) (true|false|-?\d+(?:\.\d+)?)/, (_all, word: string, value: string) =>
-    `${word} ${value === "true" || value === "false" ? t(value === "true" ? "yes" : "no") : valueText(t, last, Number(value))}`,
-  );
+  return told.replace(MEASURED_FLAG, "").replace(MEASURED, (_all, word: string, value: string) => `${word} ${valueText(t, last, Number(value))}`);
 }
+
+function clauseText(t: TFunction, name: string, sign: string, level: string): string {
+  if (level === "true") return valueName(t, name);
+  if (level === "false") return `${valueName(t, name)}${t("colon")}${t("no")}`;
+  return `${valueName(t, name)} ${SIGNS[sign] ?? sign} ${valueText(t, name, Number(level))}`;
+}
+
+/** Values beside a clause, without the flag that the clause is about. */
+export const besidesClause = (clause: string, values: Readonly<Record<string, number | boolean>>): readonly (readonly [string, number | boolean])[] =>
+  Object.entries(values).filter(([name]) => clause !== `${name} = true`);
