@@ -1,0 +1,146 @@
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Redirect, Route, Switch } from "wouter";
+import { createPlayer } from "../sound/player.ts";
+import { SUBPROTOCOL } from "../wire/messages.ts";
+import { type AlarmSound, createAlarmSound } from "./alarm-sound.ts";
+import { Frame } from "./frame/frame.tsx";
+import { type Gateway, GatewayContext } from "./gateway-context.ts";
+import { call } from "./http/call.ts";
+import { Nothing, type Person, type SiteShown } from "./http/shapes.ts";
+import { browserClock } from "./live/clock.ts";
+import { createLive, type Live } from "./live/live.ts";
+import type { SocketEvents } from "./live/line.ts";
+import { homesOf } from "./devices/device-words.ts";
+import { useSite } from "./session/site.ts";
+import { AlertPage } from "./station/alert-page.tsx";
+import { StationPage } from "./station/station-page.tsx";
+import { placesOf } from "./words/place-words.ts";
+
+// The chart is not needed to answer an alarm: it comes with the page that shows one.
+const DevicePage = lazy(async () => ({ default: (await import("./devices/device-page.tsx")).DevicePage }));
+
+interface Props {
+  readonly person: Person;
+  readonly onSignedOut: (hasEnded: boolean) => void;
+}
+
+/** Everything behind the sign-in. */
+export function Console({ person, onSignedOut }: Props) {
+  const { t } = useTranslation();
+  const { site, fault } = useSite(onSignedOut);
+  if (site === null) {
+    return (
+      <main className="alone">
+        <h1>{t("product_full")}</h1>
+        <p className="told" role="status">
+          {t(fault === null ? "sign_in.checking" : `load.${fault}`)}
+        </p>
+      </main>
+    );
+  }
+  return <SignedIn person={person} site={site} onSignedOut={onSignedOut} />;
+}
+
+function SignedIn({ person, site, onSignedOut }: Props & { readonly site: SiteShown }) {
+  const parts = useParts(onSignedOut);
+  const gateway = useMemo<Gateway | null>(
+    () =>
+      parts === null
+        ? null
+        : {
+            ...parts,
+            site,
+            person,
+            hydrantSensors: new Set(site.hydrants.flatMap(({ sensor }) => (sensor === undefined ? [] : [sensor]))),
+            places: placesOf(site),
+            homes: homesOf(site),
+            signOut: () => void call("/api/v1/session", Nothing, { method: "DELETE" }).then(() => onSignedOut(false)),
+          },
+    [parts, site, person, onSignedOut],
+  );
+  if (gateway === null) return null;
+  return (
+    <GatewayContext value={gateway}>
+      <Frame>
+        <Suspense fallback={null}>
+          <Pages />
+        </Suspense>
+      </Frame>
+    </GatewayContext>
+  );
+}
+
+function Pages() {
+  return (
+    <Switch>
+      <Route path="/">
+        <StationPage station={null} />
+      </Route>
+      <Route path="/station/:id">{({ id }) => <StationPage station={id} />}</Route>
+      <Route path="/device/:id">{({ id }) => <DevicePage key={id} id={id} />}</Route>
+      <Route path="/alert/:id">{({ id }) => <AlertPage key={id} id={id} />}</Route>
+      <Route>
+        <Redirect to="/" />
+      </Route>
+    </Switch>
+  );
+}
+
+/** The line and the loudspeaker live as long as somebody is signed in. */
+function useParts(onSignedOut: (hasEnded: boolean) => void): { readonly live: Live; readonly sound: AlarmSound } | null {
+  const [parts, setParts] = useState<{ readonly live: Live; readonly sound: AlarmSound } | null>(null);
+  useEffect(() => {
+    const live = createLive({
+      connect: connectSocket,
+      clock: browserClock,
+      wallNow: Date.now,
+      random: Math.random,
+      newRef: newRef,
+      screen: `${screen.width}x${screen.height}`,
+    });
+    const sound = createAlarmSound({
+      live,
+      player: createPlayer(() => (typeof AudioContext === "undefined" ? null : new AudioContext())),
+      clock: browserClock,
+      whenShown: (then) => void (document.visibilityState === "visible" ? requestAnimationFrame(then) : then()),
+      isVisible: () => document.visibilityState === "visible",
+    });
+    const stopWatch = live.line.state.subscribe(() => void checkSession(live, onSignedOut));
+    const tellVisible = (): void => live.tellVisible(document.visibilityState === "visible");
+    document.addEventListener("visibilitychange", tellVisible);
+    setParts({ live, sound });
+    return () => {
+      document.removeEventListener("visibilitychange", tellVisible);
+      stopWatch();
+      sound.close();
+      live.close();
+    };
+  }, [onSignedOut]);
+  return parts;
+}
+
+/** A line that closes may mean that the session is over: an upgrade that is refused doesn't say so. */
+async function checkSession({ line }: Live, onSignedOut: (hasEnded: boolean) => void): Promise<void> {
+  const { phase } = line.state.get();
+  if (phase === "ended") return onSignedOut(true);
+  if (phase !== "waiting") return;
+  const answer = await call("/api/v1/me", Nothing);
+  if (!answer.ok && answer.fault.status === 401) onSignedOut(true);
+}
+
+function connectSocket({ opened, said, closed }: SocketEvents) {
+  const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/v1/live`, SUBPROTOCOL);
+  socket.addEventListener("open", opened);
+  socket.addEventListener("message", ({ data }) => typeof data === "string" && said(data));
+  socket.addEventListener("close", ({ code }) => closed(code));
+  return {
+    send: (text: string) => socket.readyState === WebSocket.OPEN && socket.send(text),
+    close: () => socket.close(),
+  };
+}
+
+/** 128 random bits; `crypto.randomUUID` is missing on a plain http page of the local network. */
+function newRef(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,63 @@
+import { useEffect, useState } from "react";
+import type { Alert } from "../../../rules/model/alert.ts";
+import { mayAct, useGateway } from "../gateway-context.ts";
+import { isUnanswered } from "../live/alert-book.ts";
+import { useCell, useTick } from "../live/hooks.ts";
+import { PriorityMark } from "../look/priority-mark.tsx";
+import { useActs } from "../station/acts.ts";
+import { AnswerButton } from "../station/answer-button.tsx";
+import { chooseAlert } from "../station/selection.ts";
+import { stopwatch } from "../words/time-words.ts";
+import { useWords } from "../words/use-words.ts";
+
+/** The banner changes its alert under the finger: for so long a press on the new one does nothing. */
+const SETTLE_MS = 500;
+
+/** The oldest P1 that nobody has answered, always in the same place. */
+export function AlertBanner() {
+  const { t, kind, say } = useWords();
+  const { live } = useGateway();
+  const { urgent, open } = useCell(live.alerts.picture);
+  const more = open.filter((alert) => alert.priority === "P1" && isUnanswered(alert)).length - 1;
+  return (
+    <>
+      <div className="visually-hidden" role="alert">
+        {urgent !== null && t("banner.announce", { priority: t("priority.P1"), kind: kind(urgent), place: say(urgent.place) })}
+      </div>
+      {urgent === null ? <section className="banner calm" aria-label={t("priority.P1")}>{t("banner.calm")}</section> : <Urgent alert={urgent} more={more} />}
+    </>
+  );
+}
+
+function Urgent({ alert, more }: { readonly alert: Alert; readonly more: number }) {
+  const { t, kind, say } = useWords();
+  const { live, person } = useGateway();
+  const acts = useActs();
+  const isSettled = useSettled(alert.id);
+  useTick(1_000);
+  return (
+    <section className="banner urgent" aria-label={t("priority.P1")}>
+      <PriorityMark priority="P1" isFlashing />
+      <button className="banner-text" type="button" onClick={() => chooseAlert(alert.id)}>
+        <span className="banner-kind">
+          P1 {t("priority.P1")} · {kind(alert)}
+        </span>
+        <strong className="banner-place">{say(alert.place)}</strong>
+        {more > 0 && <span className="banner-more">{t("banner.more", { count: more })}</span>}
+      </button>
+      <span className="banner-clock">
+        <small>{t("banner.elapsed")}</small> <time>{stopwatch(live.serverNow() - alert.raisedAt)}</time>
+      </span>
+      {mayAct(person.role, alert) && <AnswerButton alert={alert} hotkey="A" onPress={() => isSettled && acts.answer(alert)} />}
+    </section>
+  );
+}
+
+function useSettled(id: string): boolean {
+  const [settled, setSettled] = useState<string | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(id), SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, [id]);
+  return settled === id;
+}

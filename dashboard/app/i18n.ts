@@ -1,0 +1,42 @@
+import i18next from "i18next";
+import { initReactI18next } from "react-i18next";
+import en from "./locale/en.json";
+import zh from "./locale/zh.json";
+
+const KEPT_AS = "linan.language";
+export type Language = "zh" | "en";
+
+function kept(): Language {
+  try {
+    return localStorage.getItem(KEPT_AS) === "en" ? "en" : "zh";
+  } catch {
+    return "zh";
+  }
+}
+
+/** Loads both languages: the page must not need the gateway to say that the gateway is gone. */
+export function startWords(): void {
+  void i18next.use(initReactI18next).init({
+    lng: kept(),
+    fallbackLng: "zh",
+    resources: { zh: { translation: zh }, en: { translation: en } },
+    // React escapes.
+    interpolation: { escapeValue: false },
+  });
+  mark(kept());
+}
+
+export function setLanguage(language: Language): void {
+  void i18next.changeLanguage(language);
+  mark(language);
+  try {
+    localStorage.setItem(KEPT_AS, language);
+  } catch {
+    // Without storage the choice holds for this page.
+  }
+}
+
+function mark(language: Language): void {
+  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+  document.title = language === "zh" ? zh.product_full : en.product_full;
+}
