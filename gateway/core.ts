@@ -150,9 +150,14 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
   const reach = (point: Failpoint): void => {
     if (config.failpoint === point) process.kill(process.pid, "SIGKILL");
   };
+  const messages = createMessages({ journal, put: runner.put, wallMs: clock.wallMs, reach });
   const broker: Broker = await createBroker({
     devices,
-    onMessage: createMessages({ intake, journal, put: runner.put, wallMs: clock.wallMs, reach }),
+    onWill(entry, payload, done) {
+      messages.take(entry, "state", payload);
+      journal.filling.callbacks.push(done);
+      journal.schedule();
+    },
     onOpen(door, entry) {
       entry.line = door;
       door.open(entry);
@@ -167,8 +172,11 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
   outbox.restore(recovered.deliveries);
   const doors = (late.doors = new Doors({
     intake,
+    messages,
     journal,
     admit: broker.admit,
+    retain: broker.retain,
+    onFault: (error) => log.error({ event: "mqtt_listener_failed", err: error }, "the MQTT listener failed"),
     onRefused: (door, reason, detail) => refused(door.entry?.device.id ?? door.socket.remoteAddress ?? "", reason, detail),
   }));
 

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { DeviceEntry, Line } from "../intake/devices.ts";
+import type { Taken } from "../intake/intake.ts";
 import type { Acknowledger } from "../journal/batch.ts";
 import { Bridge } from "./bridge.ts";
 import { Budget } from "./budget.ts";
@@ -8,9 +9,8 @@ import { CONNECT_BYTES_MAX, countFilters, header, PACKET, PACKET_BYTES_MAX, read
 
 /** Unanswered PUBLISHes a connection may have onward (design). */
 const IN_FLIGHT_MAX = 32;
-/** Filters one SUBSCRIBE may carry, and a connection in all: a device needs four. */
+/** Filters one SUBSCRIBE may carry: a device needs four. */
 const FILTERS_PER_PACKET = 16;
-const FILTERS_MAX = 256;
 /** Answers waiting in a socket nobody reads, above which it is read no further. */
 const BACKLOG_BYTES = 64 * 1024;
 /** A socket that takes no answers for this long is given up. */
@@ -21,13 +21,18 @@ const KEEPALIVE_S_MAX = 120;
 export const REFUSED_CLOSE_MS = 2_000;
 
 const PINGRESP = Buffer.from([0xd0, 0]);
+/** Marks an owed packet id as one of QoS 2: it is answered with PUBREC. Packet ids have 16 bits. */
+const WITH_PUBREC = 0x10000;
 
 /** Why a socket is not read at the moment; a bit each. */
 const HOLD = { greeting: 1, inFlight: 2, order: 4, full: 8, broker: 16, rate: 32, backlog: 64 } as const;
 
+type Topic = "reading" | "state" | "reply";
+
 /**
- * One connection, framed before aedes sees a byte of it. A device's own readings go straight to the intake; everything
- * else goes to aedes in whole packets. Its answers keep the order of its packets.
+ * One connection, framed before aedes sees a byte of it. What the device publishes goes to the intake and is answered
+ * here, by the batch that holds it, so that answers keep the order of its packets; sessions, subscriptions and the end go
+ * to aedes in whole packets.
  */
 export class Door implements Acknowledger, Line {
   readonly socket: Socket;
@@ -39,18 +44,16 @@ export class Door implements Acknowledger, Line {
   private holds = 0;
   /** Packet ids to acknowledge, by slot of the batch that holds them. */
   private readonly owed: [number[], number[]] = [[], []];
-  /** Readings and packets of aedes that are not answered yet. */
-  private fast = 0;
-  private slow = 0;
-  /** QoS 2 packet ids between PUBLISH and PUBREL: a repeat of one is no new message. */
-  readonly unreleased = new Set<number>();
-  private readonly budget: Budget;
-  private filters = 0;
+  private unanswered = 0;
+  private budget: Budget;
   keepaliveMs = KEEPALIVE_S_MAX * 1_000;
   heardAtMs: number;
   backlogSinceMs: number | null = null;
   refusedAtMs: number | null = null;
-  private ended = false;
+  /** The device sends no more. */
+  private hasEnded = false;
+  /** Nothing more is taken from the device: it has said goodbye, or aedes is done with it. */
+  private isLeaving = false;
   isClosed = false;
 
   constructor(socket: Socket, doors: Doors, nowMs: number) {
@@ -71,6 +74,11 @@ export class Door implements Acknowledger, Line {
     return this.entry !== null;
   }
 
+  /** Not read at the moment, for a reason of ours: its silence says nothing. */
+  get isHeld(): boolean {
+    return this.holds !== 0;
+  }
+
   /** Bytes of a packet that is not whole yet. */
   get heldBytes(): number {
     return this.carry?.length ?? 0;
@@ -81,14 +89,21 @@ export class Door implements Acknowledger, Line {
     this.keepaliveMs = (keepaliveS === 0 ? KEEPALIVE_S_MAX : Math.min(keepaliveS, KEEPALIVE_S_MAX)) * 1_000;
   }
 
-  /** aedes has let the device in. */
+  /** Answers a CONNECT that aedes would only have closed the connection for [MQTT-3.2.2-4]. */
+  rejectConnect(returnCode: 2 | 5): void {
+    if (!this.isClosed) this.socket.write(Buffer.from([0x20, 2, 0, returnCode]));
+  }
+
+  /** aedes has let the device in. Its rate is counted on from its last connection: a new one gives nothing. */
   open(entry: DeviceEntry): void {
     this.entry = entry;
+    this.budget = this.doors.budgetOf(entry);
     this.release(HOLD.greeting);
   }
 
   private receive(chunk: Buffer): void {
     this.heardAtMs = this.doors.nowMs;
+    if (this.isLeaving) return;
     this.budget.spendBytes(chunk.length);
     const before = this.heldBytes;
     this.parse(this.carry === null ? chunk : Buffer.concat([this.carry, chunk]));
@@ -100,13 +115,14 @@ export class Door implements Acknowledger, Line {
     let at = 0;
     while (at < data.length && this.holds === 0) {
       const verdict = readHeader(data, at, this.isOpen ? PACKET_BYTES_MAX : CONNECT_BYTES_MAX);
-      if (verdict === "bad") return this.refuse("packet_too_large", `first byte ${data[at]}`);
-      if (!this.isOpen && data[at]! >> 4 !== PACKET.connect) return this.refuse("no_connect", `first byte ${data[at]}`);
+      if (verdict === "bad") return void this.refuse("packet_too_large", `first byte ${data[at]}`);
+      if (!this.isOpen && data[at]! >> 4 !== PACKET.connect) return void this.refuse("no_connect", `first byte ${data[at]}`);
       if (verdict === "more") break;
       const { bodyAt, end } = header;
       if (!this.packet(data, at, bodyAt, end)) break;
-      if (this.isClosed) return;
+      if (this.isClosed || this.isLeaving) return;
       at = end;
+      this.spendMessage();
     }
     // A copy where little is left: a view would keep the whole chunk alive.
     if (at === data.length) this.carry = null;
@@ -115,83 +131,82 @@ export class Door implements Acknowledger, Line {
 
   /** False where the packet has to wait; a hold says for what. */
   private packet(data: Buffer, at: number, bodyAt: number, end: number): boolean {
-    const first = data[at]!;
-    switch (first >> 4) {
+    switch (data[at]! >> 4) {
       case PACKET.publish:
         return this.publish(data, at, bodyAt, end);
       case PACKET.pingreq:
-        this.socket.write(PINGRESP);
-        return true;
+        return this.answer(PINGRESP);
       case PACKET.connect:
         return this.connect(data.subarray(at, end));
       case PACKET.subscribe:
       case PACKET.unsubscribe:
         return this.subscribe(data, at, bodyAt, end);
       case PACKET.disconnect:
-        if (this.fast + this.slow > 0) return this.hold(HOLD.order);
+        if (this.unanswered > 0) return this.hold(HOLD.order);
+        this.isLeaving = true;
+        this.doors.closing(this);
         return this.pass(data.subarray(at, end));
       case PACKET.pubrel:
-        if (end - bodyAt >= 2) this.unreleased.delete(data.readUInt16BE(bodyAt));
-        return this.pass(data.subarray(at, end));
+        return this.releaseMessage(data, at, bodyAt, end);
       case PACKET.puback:
       case PACKET.pubrec:
       case PACKET.pubcomp:
         return this.pass(data.subarray(at, end));
       default:
-        this.refuse("protocol", `packet type ${first >> 4}`);
-        return true;
+        return this.refuse("protocol", `first byte ${data[at]}`);
     }
   }
 
   private connect(packet: Buffer): boolean {
-    if (this.bridge !== null) {
-      this.refuse("second_connect", "");
-      return true;
-    }
+    if (this.bridge !== null) return this.refuse("second_connect", "");
     this.bridge = new Bridge(this);
     this.holds |= HOLD.greeting;
     this.doors.admit(this.bridge);
-    this.pass(packet);
-    return true;
+    return this.pass(packet);
   }
 
   private publish(data: Buffer, at: number, bodyAt: number, end: number): boolean {
+    const entry = this.entry!;
     const qos = (data[at]! >> 1) & 3;
-    const entry = this.entry!;
     const topicEnd = end - bodyAt >= 2 ? bodyAt + 2 + data.readUInt16BE(bodyAt) : Infinity;
-    if (qos === 3 || topicEnd + (qos > 0 ? 2 : 0) > end) {
-      this.refuse("malformed", "PUBLISH");
-      return true;
-    }
-    const topic = entry.readingTopic;
-    const isReading = topicEnd - bodyAt - 2 === topic.length && data.compare(topic, 0, topic.length, bodyAt + 2, topicEnd) === 0;
-    if (isReading && qos < 2) return this.reading(data, topicEnd, end, qos as 0 | 1);
-    return this.passPublish(data, at, { bodyAt, topicEnd, end, qos, isReading });
-  }
-
-  /** The fast way: to the intake, acknowledged by the batch that holds it. */
-  private reading(data: Buffer, topicEnd: number, end: number, qos: 0 | 1): boolean {
-    const entry = this.entry!;
-    if (qos === 1 && this.slow > 0) return this.hold(HOLD.order);
-    if (this.fast >= IN_FLIGHT_MAX) return this.hold(HOLD.inFlight);
+    if (qos === 3 || topicEnd + (qos > 0 ? 2 : 0) > end) return this.refuse("malformed", "PUBLISH");
+    const topic = ownTopic(entry, data, bodyAt + 2, topicEnd);
+    if (topic === null) return this.refuse("foreign_topic", data.toString("latin1", bodyAt + 2, Math.min(topicEnd, bodyAt + 102)));
+    const packetId = qos > 0 ? data.readUInt16BE(topicEnd) : 0;
+    // [MQTT-2.3.1-1]
+    if (qos > 0 && packetId === 0) return this.refuse("malformed", "packet id 0");
+    if (this.unanswered >= IN_FLIGHT_MAX) return this.hold(HOLD.inFlight);
     if (this.doors.isFull(entry.isLifeSafety)) {
       this.doors.waitForRoom(this);
       return this.hold(HOLD.full);
     }
-    const packetId = qos === 1 ? data.readUInt16BE(topicEnd) : 0;
-    if (qos === 1 && packetId === 0) {
-      this.refuse("malformed", "packet id 0");
-      return true;
-    }
-    const taken = this.doors.intake.reading(entry, data.subarray(topicEnd + qos * 2, end), qos);
-    if (taken === "refused") this.refusedAtMs ??= this.doors.nowMs;
-    else {
-      if (qos === 1) this.owe(packetId);
-      if (taken === "urgent") this.doors.journal.hurry();
-      else this.doors.journal.schedule();
-    }
-    this.spendMessage();
+    const payload = data.subarray(topicEnd + (qos > 0 ? 2 : 0), end);
+    this.take(topic, payload, { qos: qos as 0 | 1 | 2, packetId, isRetained: (data[at]! & 1) === 1 });
     return true;
+  }
+
+  private take(topic: Topic, payload: Buffer, { qos, packetId, isRetained }: { readonly qos: 0 | 1 | 2; readonly packetId: number; readonly isRetained: boolean }): void {
+    const { unreleased } = this.entry!;
+    // [MQTT-4.3.3-2]: sent again before its PUBREL. The answer waits for the batch at hand, so never for less than the first copy's.
+    const isRepeat = qos === 2 && unreleased.has(packetId);
+    const taken = isRepeat ? "taken" : this.handOn(topic, payload, qos, isRetained);
+    if (taken === "refused") {
+      this.refusedAtMs ??= this.doors.nowMs;
+      return;
+    }
+    if (qos === 2) unreleased.add(packetId);
+    if (qos > 0) this.owe(qos === 2 ? packetId | WITH_PUBREC : packetId);
+    if (taken === "urgent") this.doors.journal.hurry();
+    else this.doors.journal.schedule();
+  }
+
+  private handOn(topic: Topic, payload: Buffer, qos: 0 | 1 | 2, isRetained: boolean): Taken {
+    const { intake, messages } = this.doors;
+    const entry = this.entry!;
+    if (topic === "reading") return intake.reading(entry, payload, qos);
+    if (topic === "state" && isRetained) this.doors.retain(entry, payload);
+    messages.take(entry, topic, payload);
+    return "taken";
   }
 
   private spendMessage(): void {
@@ -206,69 +221,45 @@ export class Door implements Acknowledger, Line {
     const ids = this.owed[filling.slot as 0 | 1];
     if (ids.length === 0) filling.acknowledgers.push(this);
     ids.push(packetId);
-    this.fast++;
+    this.unanswered++;
   }
 
   acknowledge(slot: number): void {
     const ids = this.owed[slot as 0 | 1];
     const count = ids.length;
-    this.fast -= count;
-    if (!this.isClosed) {
+    this.unanswered -= count;
+    if (!this.isClosed && !this.socket.writableEnded) {
       const bytes = Buffer.allocUnsafe(count * 4);
       for (let index = 0; index < count; index++) {
         const id = ids[index]!;
-        bytes[index * 4] = 0x40;
+        bytes[index * 4] = id >= WITH_PUBREC ? 0x50 : 0x40;
         bytes[index * 4 + 1] = 2;
-        bytes[index * 4 + 2] = id >> 8;
+        bytes[index * 4 + 2] = (id >> 8) & 255;
         bytes[index * 4 + 3] = id & 255;
       }
-      this.socket.write(bytes);
-      if (this.socket.writableLength > BACKLOG_BYTES) this.holdBacklog();
+      this.answer(bytes);
     }
     ids.length = 0;
   }
 
   proceed(): void {
-    if (this.fast < IN_FLIGHT_MAX) this.holds &= ~HOLD.inFlight;
-    if (this.fast === 0 && this.slow === 0) this.holds &= ~HOLD.order;
+    if (this.unanswered < IN_FLIGHT_MAX) this.holds &= ~HOLD.inFlight;
+    if (this.unanswered === 0) this.holds &= ~HOLD.order;
     this.resume();
   }
 
-  /** Everything that is no reading: the topic must be one of the device's own, whatever bytes it has. */
-  private passPublish(
-    data: Buffer,
-    at: number,
-    found: { readonly bodyAt: number; readonly topicEnd: number; readonly end: number; readonly qos: number; readonly isReading: boolean },
-  ): boolean {
-    const { bodyAt, topicEnd, end, qos, isReading } = found;
-    const { topics } = this.entry!;
-    const topic = isReading ? topics.reading : data.toString("latin1", bodyAt + 2, topicEnd);
-    if (!isReading && topic !== topics.state && topic !== topics.reply) {
-      this.refuse("foreign_topic", topic.slice(0, 100));
-      return true;
-    }
-    if (qos > 0 && this.fast > 0) return this.hold(HOLD.order);
-    if (this.slow >= IN_FLIGHT_MAX) return this.hold(HOLD.inFlight);
-    if (qos > 0) this.slow++;
-    this.pass(data.subarray(at, end));
-    this.spendMessage();
-    return true;
-  }
-
-  /** The hook has answered aedes for one of this door's PUBLISHes. */
-  answered(): void {
-    this.slow--;
-    // aedes writes its acknowledgement first: it does so before the event loop turns.
-    setImmediate(() => this.proceed());
+  private releaseMessage(data: Buffer, at: number, bodyAt: number, end: number): boolean {
+    // [MQTT-3.6.1-1]
+    if (data[at] !== 0x62 || end - bodyAt !== 2) return this.refuse("malformed", "PUBREL");
+    this.entry!.unreleased.delete(data.readUInt16BE(bodyAt));
+    return this.answer(Buffer.from([0x70, 2, data[bodyAt]!, data[bodyAt + 1]!]));
   }
 
   private subscribe(data: Buffer, at: number, bodyAt: number, end: number): boolean {
     const count = countFilters(data, bodyAt, end, data[at]! >> 4 === PACKET.subscribe ? 1 : 0);
-    this.filters += Math.max(0, count);
-    if (count < 0) this.refuse("malformed", "SUBSCRIBE");
-    else if (count > FILTERS_PER_PACKET || this.filters > FILTERS_MAX) this.refuse("too_many_filters", `${this.filters}`);
-    else return this.pass(data.subarray(at, end));
-    return true;
+    if (count < 0) return this.refuse("malformed", "SUBSCRIBE");
+    if (count > FILTERS_PER_PACKET) return this.refuse("too_many_filters", `${count}`);
+    return this.pass(data.subarray(at, end));
   }
 
   /** A whole packet to aedes; a copy, since the chunk's memory may be cut again. */
@@ -283,6 +274,7 @@ export class Door implements Acknowledger, Line {
 
   /** aedes is done with the connection: what was written goes out first. */
   brokerEnds(): void {
+    this.isLeaving = true;
     if (!this.isClosed) this.socket.end();
     this.doors.closing(this);
   }
@@ -294,14 +286,18 @@ export class Door implements Acknowledger, Line {
     else this.socket.once("drain", () => done());
   }
 
+  private answer(bytes: Buffer): true {
+    this.socket.write(bytes);
+    if (this.socket.writableLength > BACKLOG_BYTES) {
+      this.hold(HOLD.backlog);
+      this.backlogSinceMs ??= this.doors.nowMs;
+    }
+    return true;
+  }
+
   private hold(reason: number): false {
     this.holds |= reason;
     return false;
-  }
-
-  private holdBacklog(): void {
-    this.holds |= HOLD.backlog;
-    this.backlogSinceMs ??= this.doors.nowMs;
   }
 
   private drained(): void {
@@ -328,32 +324,35 @@ export class Door implements Acknowledger, Line {
 
   private resume(): void {
     if (this.holds !== 0 || this.isClosed) return;
+    this.heardAtMs = this.doors.nowMs;
     const { carry } = this;
-    if (carry !== null) {
+    if (carry !== null && !this.isLeaving) {
       const before = carry.length;
       this.parse(carry);
       this.doors.countHeld(this, this.heldBytes - before);
     }
     if (this.holds !== 0 || this.isClosed) return;
-    if (this.ended) this.finish();
+    if (this.hasEnded) this.finish();
     else if (this.socket.isPaused()) this.socket.resume();
   }
 
   /** The device sends no more, but may still be waiting for answers. */
   private halfClosed(): void {
-    this.ended = true;
-    if (this.holds === 0 && this.fast + this.slow === 0) this.finish();
+    this.hasEnded = true;
+    if (this.holds === 0) this.finish();
   }
 
+  /** After a DISCONNECT aedes ends the connection itself: ended here before it has read that, it would publish the will. */
   private finish(): void {
-    if (this.fast + this.slow > 0) return;
+    if (this.unanswered > 0 || this.isLeaving) return;
     this.bridge?.destroy();
     this.socket.end();
   }
 
-  private refuse(reason: string, detail: string): void {
+  private refuse(reason: string, detail: string): true {
     this.doors.countRefusal(this, reason, detail);
     this.close(reason);
+    return true;
   }
 
   close(_reason: string): void {
@@ -368,4 +367,12 @@ export class Door implements Acknowledger, Line {
     this.bridge?.destroy();
     this.doors.gone(this);
   }
+}
+
+/** Which of the device's own topics these bytes are; null for everything else, whatever bytes it has. */
+function ownTopic({ readingTopic, topics }: DeviceEntry, data: Buffer, from: number, to: number): Topic | null {
+  if (to - from === readingTopic.length && data.compare(readingTopic, 0, readingTopic.length, from, to) === 0) return "reading";
+  const text = data.toString("latin1", from, Math.min(to, from + 300));
+  if (text === topics.state) return "state";
+  return text === topics.reply ? "reply" : null;
 }

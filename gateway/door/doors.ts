@@ -1,7 +1,10 @@
 import { createServer, type Server, type Socket } from "node:net";
+import type { DeviceEntry } from "../intake/devices.ts";
 import type { Intake } from "../intake/intake.ts";
+import type { Messages } from "../intake/messages.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Bridge } from "./bridge.ts";
+import { Budget } from "./budget.ts";
 import { Door, DRAIN_MS, REFUSED_CLOSE_MS } from "./door.ts";
 
 /** Sockets that have not signed in (contract): the oldest is cut first. */
@@ -17,16 +20,21 @@ const TELEMETRY_SHARE = 0.8;
 const HELD_BYTES_MAX = 64 * 1024 * 1024;
 /** A device past its rate is looked at again after this. */
 const RATE_MS = 20;
-/** Connections in all: the devices that may be registered, and those that have not signed in. */
+/** Connections in all: twice the design's target, and those that have not signed in. */
 const CONNECTIONS_MAX = 40_000 + UNKNOWN_MAX;
 /** A connection that is to end has this long to take its last bytes. */
 const CLOSING_MS = 2_000;
 
 export interface DoorsOptions {
   readonly intake: Intake;
+  readonly messages: Messages;
   readonly journal: Journal;
   /** Hands a connection to aedes. */
   readonly admit: (bridge: Bridge) => void;
+  /** Keeps a device's `state` as its retained message. */
+  readonly retain: (entry: DeviceEntry, payload: Buffer) => void;
+  /** The listening socket failed, for want of file descriptors for example; those that are open go on. */
+  readonly onFault: (error: Error) => void;
   /** A connection was refused or cut for what it sent. */
   readonly onRefused: (door: Door, reason: string, detail: string) => void;
 }
@@ -42,8 +50,10 @@ export interface DoorCounters {
 /** All connections of devices: accepts, bounds and sweeps them. */
 export class Doors {
   readonly intake: Intake;
+  readonly messages: Messages;
   readonly journal: Journal;
   readonly admit: (bridge: Bridge) => void;
+  readonly retain: DoorsOptions["retain"];
   /** Monotonic ms, as of the last look: good enough for timeouts of seconds. */
   nowMs = Math.floor(performance.now());
   private readonly onRefused: DoorsOptions["onRefused"];
@@ -53,27 +63,35 @@ export class Doors {
   private readonly waiting = new Set<Door>();
   private readonly slowed = new Set<Door>();
   private readonly ending = new Map<Door, number>();
+  private readonly budgets = new WeakMap<DeviceEntry, Budget>();
   private readonly refused: Record<string, number> = {};
   private accepted = 0;
   private heldBytes = 0;
   private timer: NodeJS.Timeout | null = null;
   private rateTimer: NodeJS.Timeout | null = null;
 
-  constructor({ intake, journal, admit, onRefused }: DoorsOptions) {
+  constructor({ intake, messages, journal, admit, retain, onRefused, onFault }: DoorsOptions) {
     this.intake = intake;
+    this.messages = messages;
     this.journal = journal;
     this.admit = admit;
+    this.retain = retain;
     this.onRefused = onRefused;
     // Half-open: a device that closes its side still gets its acknowledgements.
     this.server = createServer({ allowHalfOpen: true }, (socket) => this.accept(socket));
     this.server.maxConnections = CONNECTIONS_MAX;
+    // Without a listener such an error would end the process.
+    this.server.on("error", onFault);
   }
 
   /** Resolves to the port. */
   async listen(port: number, host: string): Promise<number> {
     await new Promise<void>((resolve, reject) => {
       this.server.once("error", reject);
-      this.server.listen({ port, host, backlog: 4_096 }, resolve);
+      this.server.listen({ port, host, backlog: 4_096 }, () => {
+        this.server.off("error", reject);
+        resolve();
+      });
     });
     this.timer = setInterval(() => this.sweep(), SWEEP_MS);
     return (this.server.address() as { port: number }).port;
@@ -87,8 +105,9 @@ export class Doors {
     this.unknown.add(door);
     if (this.unknown.size <= UNKNOWN_MAX) return;
     const [oldest] = this.unknown;
-    this.countRefusal(oldest!, "too_many_unknown", "");
-    oldest!.close("too_many_unknown");
+    // Taken out here: its close is told only later, and the next one has to cut another.
+    this.unknown.delete(oldest!);
+    this.cut(oldest!, "too_many_unknown");
   }
 
   /** The device is signed in. */
@@ -105,6 +124,15 @@ export class Doors {
     if (door.entry !== null && door.entry.line === door) door.entry.line = null;
   }
 
+  /** What is left of the device's rate, over its connections. */
+  budgetOf(entry: DeviceEntry): Budget {
+    const known = this.budgets.get(entry);
+    if (known !== undefined) return known;
+    const budget = new Budget(this.nowMs);
+    this.budgets.set(entry, budget);
+    return budget;
+  }
+
   closing(door: Door): void {
     if (this.all.has(door)) this.ending.set(door, this.nowMs);
   }
@@ -112,7 +140,8 @@ export class Doors {
   isFull(isLifeSafety: boolean): boolean {
     const share = isLifeSafety ? 1 : TELEMETRY_SHARE;
     const { journal } = this;
-    return journal.unwritten >= UNWRITTEN_MAX * share || journal.filling.records.length >= FILLING_BYTES_MAX * share;
+    const { records, writes } = journal.filling;
+    return journal.unwritten + writes.length >= UNWRITTEN_MAX * share || records.length >= FILLING_BYTES_MAX * share;
   }
 
   waitForRoom(door: Door): void {
@@ -148,8 +177,10 @@ export class Doors {
   countHeld(door: Door, bytes: number): void {
     this.heldBytes += bytes;
     if (bytes <= 0 || this.heldBytes <= HELD_BYTES_MAX) return;
-    this.countRefusal(door, "too_many_bytes_held", "");
-    door.close("too_many_bytes_held");
+    // Whoever holds most, not whoever came last.
+    let largest = door;
+    for (const one of this.all) if (one.heldBytes > largest.heldBytes && !one.isClosed) largest = one;
+    this.cut(largest, "too_many_bytes_held");
   }
 
   countRefusal(door: Door, reason: string, detail: string): void {
@@ -161,8 +192,7 @@ export class Doors {
     this.nowMs = Math.floor(performance.now());
     for (const door of this.unknown) {
       if (this.nowMs - door.openedAtMs < CONNECT_MS) break;
-      this.countRefusal(door, "connect_timeout", "");
-      door.close("connect_timeout");
+      this.cut(door, "connect_timeout");
     }
     for (const [door, sinceMs] of this.ending) if (this.nowMs - sinceMs > CLOSING_MS) door.close("closing");
     for (const door of this.all) if (door.isOpen) this.sweepOpen(door);
@@ -170,8 +200,8 @@ export class Doors {
 
   private sweepOpen(door: Door): void {
     const silentMs = this.nowMs - door.heardAtMs;
-    // [MQTT-3.1.2-24]
-    if (silentMs > door.keepaliveMs * 1.5) this.cut(door, "keepalive");
+    // [MQTT-3.1.2-24]; a socket that is not read is silent for our own reasons, each with a bound of its own.
+    if (!door.isHeld && silentMs > door.keepaliveMs * 1.5) this.cut(door, "keepalive");
     else if (door.backlogSinceMs !== null && this.nowMs - door.backlogSinceMs > DRAIN_MS) this.cut(door, "takes_no_answers");
     // What was refused is sent again on the next connection.
     else if (door.refusedAtMs !== null && this.nowMs - door.refusedAtMs > REFUSED_CLOSE_MS) this.cut(door, "no_room");

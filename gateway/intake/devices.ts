@@ -23,6 +23,8 @@ export interface DeviceEntry {
   /** Its sockets are the last to wait when the gateway is full. */
   readonly isLifeSafety: boolean;
   readonly identities: Identities;
+  /** QoS 2 packet ids of its session between PUBLISH and PUBREL: a repeat of one is no new message. At most 65,535. */
+  readonly unreleased: Set<number>;
   line: Line | null;
   /** Rubbish, odd identities and clocks: counted here, shown by the API. */
   readonly counts: { quarantined: number; unverified: number; repeats: number; clockFaults: number; emergenciesAtQos0: number };
@@ -65,6 +67,7 @@ export function createDevices(site: string, placeOf: PlaceOf): Devices {
         filters: filtersOf(site, device, placeOf(device.zone)?.building ?? device.zone),
         isLifeSafety: device.kind === "smoke-detector" || device.kind === "emergency-button",
         identities: known?.identities ?? new Identities(),
+        unreleased: known?.unreleased ?? new Set(),
         line: known?.line ?? null,
         counts: known?.counts ?? { quarantined: 0, unverified: 0, repeats: 0, clockFaults: 0, emergenciesAtQos0: 0 },
         quarantineBudget: { minute: 0, left: QUARANTINE_PER_MINUTE },

@@ -1,6 +1,6 @@
 import { connectAsync, type MqttClient } from "mqtt";
 import { onTestFinished } from "vitest";
-import type { RunningGateway } from "./gateway.ts";
+import type { RunningGateway } from "./launch.ts";
 
 export interface TestDevice {
   readonly id: string;
@@ -16,10 +16,7 @@ const SITE = "mini";
 
 /** Registers a device and connects it over real MQTT. */
 export async function connectDevice(gateway: RunningGateway, id: string, kind: string, zone = "b1-101"): Promise<TestDevice> {
-  const made = await gateway.admin.post("/api/v1/devices", { id, kind, zone });
-  if (made.status !== 201) throw new Error(`${id} was not registered: ${made.status} ${JSON.stringify(made.body)}`);
-  const { secret } = made.body as { secret: string };
-  return signInDevice(gateway, id, secret);
+  return signInDevice(gateway, id, await registerDevice(gateway, id, kind, zone));
 }
 
 /** Connects a device whose secret is known. */
@@ -39,4 +36,11 @@ export async function signInDevice(gateway: RunningGateway, id: string, secret: 
       await client.publishAsync(topic(name), payload, { qos });
     },
   };
+}
+
+/** Registers a device and gives its secret, without connecting it. */
+export async function registerDevice(gateway: RunningGateway, id: string, kind: string, zone = "b1-101"): Promise<string> {
+  const made = await gateway.admin.post("/api/v1/devices", { id, kind, zone });
+  if (made.status !== 201) throw new Error(`${id} was not registered: ${made.status} ${JSON.stringify(made.body)}`);
+  return (made.body as { secret: string }).secret;
 }
