@@ -54,8 +54,9 @@ function compose(text: string, lines: LineCounter, slips: Slip[]): Document.Pars
   // Keys given twice are found in `valueOf`: the library compares each key of a map with all before it.
   const composer = new Composer({ uniqueKeys: false, logLevel: "silent", prettyErrors: false });
   const note = (offset: number, message: Text): void => {
-    slips.push({ offset, message });
+    // The library may catch what is thrown here and come again with it.
     if (slips.length >= SLIPS_MAX) throw ENOUGH;
+    slips.push({ offset, message });
   };
   // The library keeps every error of a text, gigabytes of them for a few megabytes of quotes; a test guards this hook.
   Object.defineProperty(composer, "onError", {
@@ -63,8 +64,11 @@ function compose(text: string, lines: LineCounter, slips: Slip[]): Document.Pars
   });
   const documents: Document.Parsed[] = [];
   try {
-    for (const token of cstOf(text, parser, note)) documents.push(...composer.next(token));
-    documents.push(...composer.end(true, text.length));
+    for (const token of cstOf(text, parser, note)) {
+      documents.push(...composer.next(token));
+      if (documents.length > 1) break;
+    }
+    if (documents.length < 2) documents.push(...composer.end(true, text.length));
   } catch (thrown) {
     if (slips.length === 0) slips.push({ offset: 0, message: thrown === ENOUGH ? TOO_MUCH : TOO_DEEP });
   }

@@ -1,9 +1,10 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Site } from "../../rules/model/site.ts";
 import { assemblyPoints, buildings, exits, routes, shelters, zones } from "./buildings.ts";
 import { cabinets, devices, hydrants, supplies, valves } from "./equipment.ts";
 import { both } from "./estate.ts";
+import { DRAWINGS, plans } from "./plans.ts";
 import { escalation, grids, residents, stations } from "./people.ts";
 
 /** The demonstration community. Everything is counted out, so that the same program writes the same file. */
@@ -33,7 +34,7 @@ export const GARDEN: Site = {
   supplies,
   grids,
   escalation,
-  plans: [],
+  plans,
 };
 
 /** What a person who opens the file reads above each list. */
@@ -52,6 +53,7 @@ const COMMENTS: Partial<Record<keyof Site, string>> = {
   cabinets: "应急柜。Cabinets that residents can open.",
   supplies: "物资。What is kept where.",
   grids: "网格与网格员(虚构)。Who looks after which buildings (invented).",
+  plans: "楼层平面图及比例。Floor plans beside this file and their scale.",
   escalation: "无人接警时的升级顺序(秒)。Who is told after how many seconds when nobody answers.",
 };
 
@@ -81,5 +83,11 @@ export function siteText(site: Site): string {
   return head + Object.entries(site).map(section).join("");
 }
 
-// node build/simulators/garden/build-site.js: writes simulators/garden/site.yaml of the folder it is run in.
-if (process.argv[1]?.endsWith("build-site.js")) writeFileSync(join("simulators", "garden", "site.yaml"), siteText(GARDEN));
+function writeGarden(folder: string): void {
+  mkdirSync(join(folder, "plans"), { recursive: true });
+  writeFileSync(join(folder, "site.yaml"), siteText(GARDEN));
+  for (const [file, drawing] of DRAWINGS) writeFileSync(join(folder, file), drawing);
+}
+
+// node build/simulators/garden/build-site.js: writes site.yaml and its plans in simulators/garden of the folder it is run in.
+if (process.argv[1]?.endsWith("build-site.js")) writeGarden(join("simulators", "garden"));

@@ -2,6 +2,7 @@ import type { Site } from "../../rules/model/site.ts";
 import {
   both,
   CENTRE,
+  columnsOf,
   counted,
   FLATS,
   flatNumber,
@@ -38,8 +39,6 @@ export const buildings: Site["buildings"] = [
   },
 ];
 
-/** Columns of a unit: half of its flats, the stairs, the shaft, the other half. */
-const columnsOf = ({ flatsPerLanding }: House): number => flatsPerLanding + 2;
 const firstColumn = (of: House, unit: number): number => (unit - 1) * columnsOf(of);
 const half = ({ flatsPerLanding }: House): number => Math.floor(flatsPerLanding / 2);
 const flatColumn = ({ of, unit, flat }: Flat): number => firstColumn(of, unit) + (flat <= half(of) ? flat - 1 : flat + 1);

@@ -76,3 +76,6 @@ export const FLATS: readonly Flat[] = HOUSES.flatMap((of) =>
 
 /** Floors whose pipe shaft has a pressure sensor: bottom, middle, top. */
 export const shaftFloors = ({ floors }: House): readonly number[] => [1, Math.ceil(floors / 2), floors];
+
+/** Columns of a unit in a drawing: half of its flats, the stairs, the shaft, the other half. */
+export const columnsOf = ({ flatsPerLanding }: House): number => flatsPerLanding + 2;

@@ -94,8 +94,8 @@ test("whatever it reads, YAML reads the same", () => {
       expect(slips).toEqual([]);
       expect(quick).toEqual(value);
     }),
-    { numRuns: 3_000 },
+    { numRuns: 1_500 },
   );
   // The property says something: a good part of the texts was read.
-  expect(read).toBeGreaterThan(300);
+  expect(read).toBeGreaterThan(150);
 });

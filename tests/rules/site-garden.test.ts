@@ -4,15 +4,17 @@ import { expect, test } from "vitest";
 import { readSiteFile } from "../../rules/language/site-file.ts";
 import { placesOf, type Site } from "../../rules/model/site.ts";
 import { GARDEN, siteText } from "../../simulators/garden/build-site.ts";
+import { DRAWINGS } from "../../simulators/garden/plans.ts";
 import { ROOT } from "../harness/gateway.ts";
 
 const TEXT = readFileSync(join(ROOT, "simulators/garden/site.yaml"), "utf8");
 
+const READ = readSiteFile(TEXT);
+
 function garden(): Site {
-  const read = readSiteFile(TEXT);
-  expect(read.ok ? [] : read.faults).toEqual([]);
-  if (!read.ok) throw new Error("the demonstration community has faults");
-  return read.site;
+  expect(READ.ok ? [] : READ.faults).toEqual([]);
+  if (!READ.ok) throw new Error("the demonstration community has faults");
+  return READ.site;
 }
 
 const FOUR_KINDS = ["smoke-detector", "pipe-pressure", "smart-bin", "emergency-button"];
@@ -20,6 +22,12 @@ const FOUR_KINDS = ["smoke-detector", "pipe-pressure", "smart-bin", "emergency-b
 test("the demonstration community is written by its program, and read as what the program meant", () => {
   expect(siteText(GARDEN) === TEXT).toBe(true);
   expect(garden()).toEqual(GARDEN);
+});
+
+test("each of its floor plans lies beside the file, as its program draws it", () => {
+  const files = new Set(garden().plans.map(({ file }) => file));
+  expect(files.size).toBeGreaterThanOrEqual(6);
+  for (const file of files) expect(readFileSync(join(ROOT, "simulators/garden", file), "utf8") === DRAWINGS.get(file), file).toBe(true);
 });
 
 test("the demonstration community is as large as promised", () => {
