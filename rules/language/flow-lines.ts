@@ -14,8 +14,8 @@ const DEPTH_MAX = 8;
 const ENTRY = /^([A-Za-z]\w{0,39}):(?: (.*))?$/;
 const KEY = /([A-Za-z]\w{0,39}): /y;
 const QUOTED = /"([^"\\]*)"/y;
-/** Letters first and no sign that means something anywhere in YAML. */
-const PLAIN = /\p{L}[\p{L}\p{N}_()/'-]*(?: +[\p{L}\p{N}_()/'-]+)*/uy;
+/** Letters, the first at least, and no sign that means something anywhere in YAML. Other letters are for the whole reader. */
+const PLAIN = /[A-Za-z\u4E00-\u9FFF][\w\u4E00-\u9FFF()/'-]*(?: +[\w\u4E00-\u9FFF()/'-]+)*/y;
 const NUMBER = /(?:0|-?[1-9]\d{0,14})(?:\.\d{1,15})?(?= |,|]|}|$)/y;
 const MEANT: ReadonlyMap<string, true | false | null> = new Map([
   ["true", true],
@@ -83,17 +83,18 @@ function plainIn(line: Line): unknown {
 }
 
 function mappingIn(line: Line, depth: number): Record<string, unknown> | Other {
-  const found = new Map<string, unknown>();
+  // A plain object: KEY lets no name through that an object would take for more than a name.
+  const found: Record<string, unknown> = {};
   line.at++;
   do {
     skipSpaces(line);
     const key = take(line, KEY)?.[1];
     const value = key === undefined ? OTHER : valueIn(line, depth + 1);
-    if (key === undefined || value === OTHER || SHOUTED.test(key) || found.has(key)) return OTHER;
-    found.set(key, value);
+    if (key === undefined || value === OTHER || SHOUTED.test(key) || Object.hasOwn(found, key)) return OTHER;
+    found[key] = value;
     skipSpaces(line);
   } while (isNext(line, ","));
-  return isNext(line, "}") ? Object.fromEntries(found) : OTHER;
+  return isNext(line, "}") ? found : OTHER;
 }
 
 function listIn(line: Line, depth: number): readonly unknown[] | Other {

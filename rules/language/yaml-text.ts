@@ -3,7 +3,7 @@ import type { Text } from "../model/alert.ts";
 import { valueOf, type Path } from "./yaml-value.ts";
 
 /** Something wrong in a text, and where: offset of its first character. */
-export interface Slip {
+interface Slip {
   readonly offset: number;
   readonly message: Text;
 }

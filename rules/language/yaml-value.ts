@@ -5,7 +5,7 @@ import type { Text } from "../model/alert.ts";
 export type Path = readonly (string | number)[];
 
 /** Told of what a file of ours may not have. */
-export type Note = (offset: number, message: Text) => void;
+type Note = (offset: number, message: Text) => void;
 
 /**
  * A node as plain value: mappings become objects, lists arrays, an empty value null. What we don't allow in our files

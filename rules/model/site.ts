@@ -150,6 +150,7 @@ const SiteDevice = z
   })
   .readonly();
 
+/** `serves`: zones and buildings that are dry when it is shut. */
 const Valve = z.strictObject({ id: PlaceId, zone: Id, name: Name, serves: z.array(Id).max(200).readonly().optional() }).readonly();
 /** `sensor`: the pipe-pressure device that watches it. */
 const Hydrant = z.strictObject({ id: PlaceId, zone: Id, name: Name, sensor: Id.optional() }).readonly();

@@ -44,12 +44,12 @@ const RELATIONS = ["女儿", "儿子", "孙女", "外甥", "老朋友"];
 const personName = (number: number): string => `${SURNAMES[number % SURNAMES.length]!}${GIVEN[(number * 7) % GIVEN.length]!}`;
 
 /** No country code begins with 0, so that no telephone can dial it. */
-export const undialable = (number: number): string => `+0 000 0000 ${String(number).padStart(4, "0")}`;
+const undialable = (number: number): string => `+0 000 0000 ${String(number).padStart(4, "0")}`;
 
 /** Two of three homes have somebody who asked for a button and gave their details. */
 export const COUNSELLED: readonly Flat[] = FLATS.filter((_, index) => index % 3 !== 2);
 
-export const residentId = ({ id }: Flat): string => `r-${id}`;
+const residentId = ({ id }: Flat): string => `r-${id}`;
 
 /** Every third key is with the next neighbour, some are with the leader of the station, the others with nobody. */
 function keyHolderOf(number: number): string | null {
