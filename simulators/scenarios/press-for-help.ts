@@ -66,7 +66,8 @@ function plan({ community, random, devicesMax }: Stage): Plan {
         device: wrong.id,
       },
     ],
-    happensAtMs: PRESS_MS,
+    // A press is its own beginning.
+    happensAtMs: null,
     mayAlso: [],
     // The ten seconds in which a stage must come are real ones.
     realTime: [{ fromMs: 0, toMs: LENGTH_MS }],
