@@ -2,8 +2,8 @@ import { hashOf } from "../random.ts";
 import type { DeviceSpec, Quirk } from "./device.ts";
 
 /** One bin in so many was forgotten by the collectors, one battery in so many is due: a handful in a community of 1,700 devices. */
-const BINS_PER_FULL = 45;
-const BATTERIES_PER_WEAK = 600;
+const BINS_PER_FULL = 35;
+const BATTERIES_PER_WEAK = 500;
 
 /** The few things that are not as they should be on a quiet day. Counted and not drawn, so that there are never none and never many. */
 export function quirksOf(devices: readonly DeviceSpec[], seed: number): ReadonlyMap<string, Quirk> {

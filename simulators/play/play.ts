@@ -49,7 +49,7 @@ export async function play({ plan, messages, cast, speed, tell, say, signal }: P
     expected.push(duty);
     say(duty.dueMs - startMs, { zh: `应报警:${duty.kind} ${duty.priority} ${duty.device}`, en: "this must raise an alert" });
     const { dueMs, kind, priority, device, zone } = duty;
-    tell({ record: "expected", at: dueMs, began, kind, priority, device, zone });
+    tell({ record: "expected", at: dueMs, began: plan.leads.has(device) ? began : null, kind, priority, device, zone });
   }
 
   function send(message: Message): void {

@@ -1,4 +1,5 @@
 import { type DeviceSpec, ORDINARY, type Surroundings } from "../devices/device.ts";
+import { isOnHydrantMain } from "../devices/pipe-pressure.ts";
 import { castOf, grown, needed, ofKind, riserOf } from "./places.ts";
 import type { Plan, Scenario, Stage } from "./scenario.ts";
 
@@ -26,12 +27,13 @@ function feltAt(spec: DeviceSpec, broken: DeviceSpec, tMs: number): Surroundings
 
 function plan({ community, random, devicesMax }: Stage): Plan {
   const sensors = needed(
-    ofKind(community, "pipe-pressure").filter(({ id }) => !id.includes("hydrant")),
+    ofKind(community, "pipe-pressure").filter((spec) => !isOnHydrantMain(spec)),
     "pipe-pressure",
   );
-  const riser = riserOf(community, random.pick(sensors));
+  const several = sensors.filter((sensor) => riserOf(sensors, sensor).length > 1);
+  const riser = riserOf(sensors, random.pick(several.length > 0 ? several : sensors));
   // Not the lowest, where there is a choice: the floors below keep some of their pressure.
-  const broken = random.pick(riser.slice(Math.min(2, riser.length - 1)));
+  const broken = random.pick(riser.slice(Math.min(1, riser.length - 1)));
   const ids = new Set(riser.map(({ id }) => id));
   const { zone, id: device } = broken;
   return {

@@ -26,9 +26,12 @@ export const stairsOf = (devices: readonly DeviceSpec[], building: string): read
 export const homesOf = (devices: readonly DeviceSpec[]): readonly DeviceSpec[] =>
   ofKind(devices, "smoke-detector").filter(({ powered }) => powered === "battery");
 
-/** Sensors of the riser that feeds this one's floor: same building and name, one for each floor, lowest first. */
+/**
+ * Sensors of the riser that feeds this one's floor, lowest first: same building, and the same id but for the floor in it
+ * (`pressure-b1-2-6-shaft` and `pressure-b1-2-3-shaft`).
+ */
 export function riserOf(devices: readonly DeviceSpec[], sensor: DeviceSpec): readonly DeviceSpec[] {
-  const riser = ({ id, floor }: DeviceSpec): string => id.replace(new RegExp(`-${floor}$`), "");
+  const riser = ({ id, floor }: DeviceSpec): string => id.replace(new RegExp(`^(.*)-${floor}(?=(-\\D*)?$)`), "$1");
   return ofKind(devices, "pipe-pressure")
     .filter((spec) => spec.building === sensor.building && riser(spec) === riser(sensor))
     .toSorted((one, other) => one.floor - other.floor);

@@ -66,10 +66,11 @@ function plan({ community, random, devicesMax }: Stage): Plan {
         device: wrong.id,
       },
     ],
-    happensAtMs: PRESS_MS,
+    // A press is its own beginning.
+    happensAtMs: null,
     mayAlso: [],
-    // The ten seconds in which a stage must come are real ones.
-    realTime: [{ fromMs: 0, toMs: LENGTH_MS }],
+    // Each press has its ten real seconds, in which a stage must come, before the play ends.
+    realTime: [{ fromMs: WRONG_MS, toMs: WRONG_MS + 11 * S }],
   };
 }
 

@@ -50,7 +50,7 @@ export interface Plan {
   readonly modelOf?: (spec: DeviceSpec) => DeviceModel | null;
   readonly acts: readonly Act[];
   readonly story: readonly Beat[];
-  /** ms of the play at which it began: the fire, the burst, the press. null where nothing happens. */
+  /** ms of the play at which it began for the leads: the fire, the burst. null where nothing does, or each thing by itself. */
   readonly happensAtMs: number | null;
   /** Kinds that may also be raised on the cast without being wrong: an early suspicion of what then comes. */
   readonly mayAlso: readonly AlertKind[];

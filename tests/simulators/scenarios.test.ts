@@ -1,0 +1,134 @@
+import { describe, expect, test } from "vitest";
+import { readPayload } from "../../edge/wire/payload.ts";
+import { UsageError } from "../../simulators/arguments.ts";
+import { createPace } from "../../simulators/play/pace.ts";
+import { createRandom } from "../../simulators/random.ts";
+import { SCENARIOS, scenarioNamed } from "../../simulators/scenarios/scenarios.ts";
+import type { Scenario } from "../../simulators/scenarios/scenario.ts";
+import { createDuties, type Duty } from "../../simulators/truth/duties.ts";
+import { readingPayload } from "../../simulators/wire/payload.ts";
+import { courtyard, planOf, played } from "./courtyard.ts";
+
+/** What has to be alerted when a scenario is played at its own speed. */
+function dutiesOf(scenario: Scenario, seed = 1): readonly Duty[] {
+  const follow = createDuties();
+  return played(scenario, seed).messages.flatMap((message) => follow(message, message.measuredMs, message.leavesMs));
+}
+
+const kindsOf = (duties: readonly Duty[]): readonly string[] => duties.map(({ kind }) => kind);
+const short = SCENARIOS.filter(({ name }) => name !== "quiet-day");
+
+describe.each(short.map((scenario) => [scenario.name, scenario] as const))("%s", (_name, scenario) => {
+  test("is the same for the same seed, to the byte", () => {
+    const written = (seed: number): string => JSON.stringify(played(scenario, seed).messages);
+    expect(written(11)).toBe(written(11));
+    expect(written(11)).not.toBe(written(12));
+  });
+
+  test("sends nothing that the gateway would not understand", () => {
+    for (const { spec, seq, values, measuredMs } of played(scenario).messages) {
+      const payload = Buffer.from(readingPayload({ atMs: measuredMs, seq, values }, 1, measuredMs));
+      readPayload(payload, spec.kind, () => undefined, (fault) => expect.fail(`${spec.id}: ${fault.detail}`));
+    }
+    expect(played(scenario).messages.length).toBeGreaterThan(10);
+  });
+
+  test("leaves in order, counts each device's reports, and tells what happens", () => {
+    const { plan, messages } = played(scenario);
+    expect(messages.map(({ leavesMs }) => leavesMs)).toEqual(messages.map(({ leavesMs }) => leavesMs).toSorted((one, other) => one - other));
+    for (const { id } of plan.cast) {
+      const counted = messages.filter(({ spec }) => spec.id === id).map(({ seq }) => seq);
+      expect(counted, id).toEqual(counted.map((_, index) => index + 1));
+    }
+    expect(plan.story.length).toBeGreaterThan(1);
+  });
+
+  test("asks for urgent alerts on its leads alone", () => {
+    const { leads } = planOf(scenario);
+    const urgent = dutiesOf(scenario).filter(({ priority }) => priority === "P1" || priority === "P2");
+    expect(urgent.length).toBeGreaterThan(0);
+    for (const { device } of urgent) expect(leads.has(device), device).toBe(true);
+  });
+});
+
+describe("kitchen-fire", () => {
+  const scenario = scenarioNamed("kitchen-fire");
+
+  test.each([1, 2, 3, 4])("alarms in the home first, then on the stairs and at the neighbour's, and not for a whiff (seed %i)", (seed) => {
+    const { plan, messages } = played(scenario, seed);
+    const duties = dutiesOf(scenario, seed);
+    const [home, ...later] = duties;
+    expect(new Set(kindsOf(duties))).toEqual(new Set(["fire"]));
+    expect(home?.device).toBe(plan.story[0]?.device);
+    expect(later.some(({ device }) => device.includes("stairs"))).toBe(true);
+    expect(later.some(({ device }) => !device.includes("stairs"))).toBe(true);
+    expect(later.every(({ dueMs }) => dueMs > home!.dueMs + 30_000)).toBe(true);
+    // One of those who smell it stays below its alarm.
+    expect(plan.leads.size).toBe(duties.length + 1);
+    expect(messages.some(({ values }) => Number(values["co_ppm"]) > 300)).toBe(true);
+  });
+
+  test("is seen within a minute of the ignition", () => {
+    expect(dutiesOf(scenario)[0]!.dueMs - planOf(scenario).happensAtMs!).toBeLessThan(60_000);
+  });
+});
+
+describe("pipe-burst", () => {
+  const scenario = scenarioNamed("pipe-burst");
+
+  test("takes the pressure at the break and above for over a minute, and leaves some below", () => {
+    const { plan, messages } = played(scenario);
+    const duties = dutiesOf(scenario);
+    const broken = plan.cast.find(({ id }) => id === plan.story[0]?.device)!;
+    const above = plan.cast.filter(({ id, floor }) => plan.leads.has(id) && floor >= broken.floor).map(({ id }) => id);
+    expect(new Set(duties.map(({ device }) => device))).toEqual(new Set(above));
+    expect(new Set(kindsOf(duties))).toEqual(new Set(["pipe-low-pressure"]));
+    const below = messages.filter(({ spec }) => plan.leads.has(spec.id) && spec.floor < broken.floor);
+    expect(Math.min(...below.map(({ values }) => Number(values["pressure_kpa"])))).toBeGreaterThan(70);
+  });
+
+  test("lasts its real minute at any speed", () => {
+    const { realTime } = planOf(scenario);
+    const { fromMs, toMs } = realTime[0]!;
+    const pace = createPace(50, realTime);
+    expect(pace(toMs) - pace(fromMs)).toBe(toMs - fromMs);
+    expect(pace(fromMs)).toBe(fromMs / 50);
+    expect(pace(toMs + 5_000)).toBe(pace(toMs) + 100);
+  });
+});
+
+test("bin-fire heats one bin beyond 60 degC and the others hardly", () => {
+  const scenario = scenarioNamed("bin-fire");
+  const { plan, messages } = played(scenario);
+  expect(kindsOf(dutiesOf(scenario).filter(({ priority }) => priority === "P1"))).toEqual(["bin-fire"]);
+  const others = messages.filter(({ spec }) => !plan.leads.has(spec.id));
+  expect(Math.max(...others.map(({ values }) => Number(values["temperature_c"])))).toBeLessThan(55);
+});
+
+test("press-for-help asks for two calls and a request, from three homes", () => {
+  const duties = dutiesOf(scenarioNamed("press-for-help"));
+  expect(kindsOf(duties)).toEqual(["sos", "assist", "sos"]);
+  expect(new Set(duties.map(({ zone }) => zone)).size).toBe(3);
+});
+
+test("quiet-day asks for a handful of notices and nothing else", () => {
+  const follow = createDuties();
+  const devices = courtyard();
+  const { plan, messages } = played(scenarioNamed("quiet-day"), 1, devices);
+  const duties = messages.flatMap((message) => follow(message, message.measuredMs, message.leavesMs));
+  expect(kindsOf(duties)).toEqual(["bin-full"]);
+  expect(plan.lengthMs).toBe(86_400_000);
+  expect(messages.length).toBeGreaterThan(devices.length * 1_300);
+});
+
+test("a community that lacks what a scenario needs is told so", () => {
+  const noBins = courtyard().filter(({ kind }) => kind !== "smart-bin");
+  expect(() => planOf(scenarioNamed("bin-fire"), 1, noBins)).toThrow(UsageError);
+  expect(() => scenarioNamed("flood-night")).toThrow(/flood-night/);
+});
+
+test("no more devices play than were asked for, but for those of the story", () => {
+  const scenario = scenarioNamed("kitchen-fire");
+  const plan = scenario.plan({ community: courtyard(), random: createRandom(1), devicesMax: 1 });
+  expect(new Set(plan.cast.map(({ id }) => id))).toEqual(plan.leads);
+});
