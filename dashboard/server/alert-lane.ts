@@ -137,6 +137,8 @@ export class AlertLane {
     }
     for (const chunk of snapshotOf(id, alerts, this.#aseq, limits.chunkBytes)) {
       if (!(await line.sendWithRoom(chunk, "alert"))) return;
+      // Others have their turn before the next chunk is made.
+      await new Promise(setImmediate);
     }
     const unanswered = alerts.filter(({ acknowledged }) => acknowledged === null).slice(-SEEN_MAX);
     this.#seen = { aseq: this.#aseq, alerts: unanswered.map(({ id: alert }) => alert) };
