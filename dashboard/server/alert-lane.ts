@@ -10,6 +10,8 @@ export type AlertQuery = Extract<Scope, { kind: "alerts" }>;
 
 /** Steps read at a time. */
 const STEPS = 200;
+/** Unanswered alerts of a snapshot that one receipt answers for: more than that nobody has seen at a glance. */
+const SEEN_MAX = 1_000;
 
 export interface AlertLaneOptions {
   readonly ports: LivePorts;
@@ -34,6 +36,8 @@ export class AlertLane {
   #state: "off" | "catching-up" | "live" = "off";
   /** Last step sent. */
   #aseq = 0;
+  /** The unanswered alerts of the last snapshot. */
+  #seen: { readonly aseq: number; readonly alerts: readonly string[] } = { aseq: -1, alerts: [] };
 
   constructor(options: AlertLaneOptions) {
     this.#options = options;
@@ -72,6 +76,11 @@ export class AlertLane {
     if (this.#state !== "live") return;
     this.#aseq = frames.step.aseq;
     this.#options.line.send(this.#frameFor(frames), "alert");
+  }
+
+  /** Unanswered alerts that came with the snapshot of this number; none where it was not the last one. */
+  inSnapshot(aseq: number): readonly string[] {
+    return this.#seen.aseq === aseq ? this.#seen.alerts : [];
   }
 
   /** True where a scope shows it and the person may see it. */
@@ -128,7 +137,11 @@ export class AlertLane {
     }
     for (const chunk of snapshotOf(id, alerts, this.#aseq, limits.chunkBytes)) {
       if (!(await line.sendWithRoom(chunk, "alert"))) return;
+      // Others have their turn before the next chunk is made.
+      await new Promise(setImmediate);
     }
+    const unanswered = alerts.filter(({ acknowledged }) => acknowledged === null).slice(-SEEN_MAX);
+    this.#seen = { aseq: this.#aseq, alerts: unanswered.map(({ id: alert }) => alert) };
   }
 
   async #replay(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { RawData, WebSocket } from "ws";
-import { CLOSE, ClientMessage, HEARTBEAT_MS, type Scope } from "../wire/messages.ts";
+import { CLOSE, ClientMessage, type Scope } from "../wire/messages.ts";
 import type { StepFrames } from "./alert-frames.ts";
 import { AlertLane, type AlertQuery } from "./alert-lane.ts";
 import { type Allowance, createAllowance } from "./allowance.ts";
@@ -50,7 +50,7 @@ export class LiveClient {
     this.session = session;
     this.#options = options;
     const line = (this.#line = new Line(socket, limits, counters));
-    this.#alerts = new AlertLane({ ports, person: session.person, line, limits, counters, onShown: receipts.shown });
+    this.#alerts = new AlertLane({ ports, person: session.person, line, limits, counters, onShown: receipts.step });
     this.#command = createCommands({ ports, person: session.person, line, limits, counters });
     this.#requests = createAllowance(limits.requestsPerS);
     this.#messages = createAllowance(limits.messagesPerS);
@@ -120,17 +120,14 @@ export class LiveClient {
   }
 
   #take(message: ClientMessage): void {
-    const { counters, ports, receipts } = this.#options;
+    const { ports } = this.#options;
     switch (message.t) {
       case "hello":
         return this.#greet(message);
       case "cmd":
         return this.#command(message);
-      case "alack": {
-        const { aseq, audible, visible = this.#isVisible } = message;
-        if (receipts.take({ person: this.session.person, aseq, audible, visible, screen: this.#screen })) counters.receipts++;
-        return;
-      }
+      case "alack":
+        return this.#receipt(message);
       case "resnap":
         return this.#resnap(message.id);
       case "scopes":
@@ -144,13 +141,19 @@ export class LiveClient {
     }
   }
 
+  #receipt({ aseq, audible, visible = this.#isVisible }: Message<"alack">): void {
+    const { counters, receipts } = this.#options;
+    const shown = { person: this.session.person, aseq, audible, visible, screen: this.#screen };
+    counters.receipts += receipts.take(shown) + receipts.takeAll(shown, this.#alerts.inSnapshot(aseq));
+  }
+
   #greet({ resume, scopes, screen }: Message<"hello">): void {
     const { ports, limits, counters } = this.#options;
     const { source } = ports;
     const { name, role } = this.session.person;
     this.#isGreeted = true;
     this.#screen = screen ?? null;
-    this.#line.tell({ t: "welcome", epoch: source.epoch, now: ports.nowMs(), aseq: source.aseq, role, name, hb: HEARTBEAT_MS });
+    this.#line.tell({ t: "welcome", epoch: source.epoch, now: ports.nowMs(), aseq: source.aseq, role, name, hb: limits.heartbeatMs });
     const behind = resume?.epoch === source.epoch ? source.aseq - resume.aseq : -1;
     const resumes = behind >= 0 && behind <= limits.replayMax;
     if (resume && !resumes) counters.resnaps++;

@@ -1,16 +1,8 @@
 import { type Change, clear, isNothing, noChange, put, remove } from "./change.ts";
 import type { DeviceScope } from "./device-scope.ts";
 import { columnsOf, type Drawing, type Fields } from "./drawing.ts";
+import { createSnapshot, type GroupSnapshot } from "./group-snapshot.ts";
 import type { LiveDevice } from "./ports.ts";
-
-/** Bytes that the columns of one device take at most, about: index, status, value, time. */
-const COLUMN_BYTES = 48;
-
-/** Snapshot of a group: what follows `{"t":"snap","id":…,` in each message. */
-export interface GroupSnapshot {
-  readonly base: number;
-  readonly chunks: readonly Buffer[];
-}
 
 export interface GroupOptions {
   readonly devices: Iterable<LiveDevice>;
@@ -80,9 +72,10 @@ export class DeviceGroup {
     return Buffer.from(`"col":${col},"rm":${JSON.stringify([...removed])}${dict.length === 0 ? "" : `,"dict":[${dict.join(",")}]`}}`);
   }
 
-  /** Valid until the next flush: what changes meanwhile is in that frame. */
+  /** For whoever asks before the next flush: what changes meanwhile is in that frame. */
   snapshot(): GroupSnapshot {
-    return (this.#snapshot ??= { base: this.n, chunks: this.#chunks() });
+    const { drawing, fields, chunkBytes } = this.#options;
+    return (this.#snapshot ??= createSnapshot([...this.#members.values()], { base: this.n, drawing, fields, chunkBytes }));
   }
 
   /** What the next frame will hold. */
@@ -107,27 +100,5 @@ export class DeviceGroup {
       if (device !== undefined) devices.push(device);
     }
     return devices;
-  }
-
-  #chunks(): Buffer[] {
-    const { drawing, chunkBytes, fields } = this.#options;
-    const chunks: { readonly dict: string[]; readonly devices: LiveDevice[] }[] = [{ dict: [], devices: [] }];
-    let bytes = 0;
-    for (const device of this.#members.values()) {
-      const entry = drawing.entryOf(device);
-      bytes += entry.length + COLUMN_BYTES;
-      if (bytes > chunkBytes) {
-        chunks.push({ dict: [], devices: [] });
-        bytes = entry.length + COLUMN_BYTES;
-      }
-      const { dict, devices } = chunks.at(-1)!;
-      dict.push(entry);
-      devices.push(device);
-    }
-    return chunks.map(({ dict, devices }, number) =>
-      Buffer.from(
-        `"base":${this.n},"dict":[${dict.join(",")}],"col":${columnsOf(devices, fields)},"last":${number === chunks.length - 1}}`,
-      ),
-    );
   }
 }

@@ -38,13 +38,15 @@ export class DeviceScope {
     this.#isLoading = true;
     this.#isLost = false;
     clear(this.#missed);
-    const { base, chunks } = this.#group.snapshot();
+    const snapshot = this.#group.snapshot();
     const head = Buffer.from(`{"t":"snap","id":${JSON.stringify(this.id)},`);
-    for (const chunk of chunks) {
+    for (let number = 0, chunk = snapshot.chunk(0); chunk !== null; chunk = snapshot.chunk(++number)) {
       const sent = await this.#line.sendWithRoom(Buffer.concat([head, chunk]), "other");
+      // Others have their turn before the next chunk is made.
+      await new Promise(setImmediate);
       if (!sent || turn !== this.#turn) return;
     }
-    this.#n = base;
+    this.#n = snapshot.base;
     this.#isLoading = false;
   }
 

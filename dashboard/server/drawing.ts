@@ -6,26 +6,36 @@ export interface Drawing {
   entryOf(device: LiveDevice): string;
 }
 
-/** `columnOf`: where a zone stands in a drawing of its building. */
+/** `columnOf`: where a zone stands in a drawing of its building. Devices of a zone are numbered in the order given. */
 export function createDrawing(devices: Iterable<LiveDevice>, columnOf: (zone: string) => number): Drawing {
   const entries = new WeakMap<LiveDevice, string>();
+  const places = new WeakMap<LiveDevice, number>();
   // One number a zone, as many as the site has zones.
   const inZone = new Map<string, number>();
 
-  function entryOf(live: LiveDevice): string {
-    const known = entries.get(live);
+  function placeOf(live: LiveDevice): number {
+    const known = places.get(live);
     if (known !== undefined) return known;
-    const { device, index, building, floor } = live;
-    const place = inZone.get(device.zone) ?? 0;
-    inZone.set(device.zone, place + 1);
-    const entry: DeviceEntry = [index, device.id, device.kind, building, floor, columnOf(device.zone), place, device.zone];
-    const text = JSON.stringify(entry);
-    entries.set(live, text);
-    return text;
+    const { zone } = live.device;
+    const place = inZone.get(zone) ?? 0;
+    inZone.set(zone, place + 1);
+    places.set(live, place);
+    return place;
   }
 
-  for (const device of devices) entryOf(device);
-  return { entryOf };
+  for (const device of devices) placeOf(device);
+
+  return {
+    entryOf(live) {
+      const known = entries.get(live);
+      if (known !== undefined) return known;
+      const { device, index, building, floor } = live;
+      const entry: DeviceEntry = [index, device.id, device.kind, building, floor, columnOf(device.zone), placeOf(live), device.zone];
+      const text = JSON.stringify(entry);
+      entries.set(live, text);
+      return text;
+    },
+  };
 }
 
 /** Which columns a scope asked for; all where it asked for none. */

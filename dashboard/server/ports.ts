@@ -94,7 +94,7 @@ export interface LiveRefusal {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** The step that raised `alert` was shown to this person. */
+/** `alert` was shown to this person: with its step `aseq`, or in the snapshot as of `aseq` while nobody had answered it. */
 export interface LiveReceipt {
   readonly person: LivePerson;
   readonly aseq: number;

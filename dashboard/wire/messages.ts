@@ -68,7 +68,7 @@ export const ClientMessage = z.discriminatedUnion("t", [
     /** Where the sound comes from: a name for the screen. */
     screen: z.string().max(64).optional(),
   }),
-  /** Receipt: the step was shown; `audible`: its sound is on. */
+  /** Receipt: the step was shown, or the snapshot that said this `aseq`; `audible`: its sound is on. */
   z.object({ t: z.literal("alack"), aseq: Count, audible: z.boolean(), visible: z.boolean().optional() }),
   z.object({
     t: z.literal("cmd"),

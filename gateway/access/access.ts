@@ -108,6 +108,7 @@ export function createAccess({ acts, store }: { readonly acts: Acts; readonly st
 
   function end(key: string): void {
     cached.delete(key);
+    for (const [ticket, { session }] of tickets) if (session.key === key) tickets.delete(ticket);
     for (const listener of listeners) listener(key);
   }
 

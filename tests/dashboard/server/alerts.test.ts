@@ -235,7 +235,7 @@ test("scopes may be asked for later, and dropped", async () => {
   expect(aseqsOf(screen.steps())).toEqual([2]);
 });
 
-test("a receipt is passed on once for each person, with its sound, and never for what was not shown", async () => {
+test("a receipt is passed on once for each alert and person, with its sound, and never for what was not shown", async () => {
   const community = createCommunity();
   const host = await hostLive(community);
   const screen = await watch(host, community, { scopes: [ALERTS] });
@@ -255,4 +255,18 @@ test("a receipt is passed on once for each person, with its sound, and never for
     { person: STATION, aseq: 1, alert: alert.id, audible: false, visible: true, screen: null },
     { person: STATION, aseq: 1, alert: alert.id, audible: true, visible: true, screen: null },
   ]);
+});
+
+test("a screen that came later answers for the unanswered alerts of its snapshot", async () => {
+  const community = createCommunity();
+  const host = await hostLive(community);
+  const waiting = community.raise();
+  community.raise({ acknowledged: { at: 1, by: "wang" }, state: "acknowledged" });
+  const screen = await watch(host, community, { scopes: [ALERTS] });
+  const [snap] = await snapshotIsThere(screen);
+  screen.say({ t: "alack", aseq: snap?.aseq, audible: true });
+  await until(() => community.receipts.length > 0, "the receipt");
+  screen.say({ t: "ping" });
+  await screen.first("pong");
+  expect(community.receipts).toMatchObject([{ aseq: 2, alert: waiting.id, audible: true }]);
 });

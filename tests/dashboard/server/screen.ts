@@ -17,10 +17,14 @@ export const STREET: Person = { name: "zhao", role: "street", scope: { buildings
 export const ALERTS: Scope = { id: "a", kind: "alerts", q: {} };
 export const DEVICES: Scope = { id: "d", kind: "devices", q: {} };
 
-export interface LiveHost {
-  readonly live: Live;
+/** Where a live channel is. */
+export interface Address {
   readonly port: number;
   readonly origin: string;
+}
+
+export interface LiveHost extends Address {
+  readonly live: Live;
 }
 
 /** The live channel on a real HTTP server; it ends with the test. */
@@ -65,7 +69,7 @@ export interface ScreenOptions {
 
 /** Opens a channel; `refused` is the HTTP status where there is none. */
 export async function tryScreen(
-  host: LiveHost,
+  host: Address,
   { cookie, ticket, origin = host.origin, protocol = "linan.v1", path = "/api/v1/live" }: ScreenOptions,
 ): Promise<{ screen: Screen } | { refused: number }> {
   const url = `ws://127.0.0.1:${host.port}${path}${ticket === undefined ? "" : `?ticket=${ticket}`}`;
@@ -108,7 +112,7 @@ export async function tryScreen(
   };
 }
 
-export async function openScreen(host: LiveHost, options: ScreenOptions): Promise<Screen> {
+export async function openScreen(host: Address, options: ScreenOptions): Promise<Screen> {
   const answer = await tryScreen(host, options);
   if ("refused" in answer) throw new Error(`refused with ${answer.refused}`);
   return answer.screen;
