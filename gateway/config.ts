@@ -99,3 +99,6 @@ function readKey(file: string | undefined): Uint8Array | null | string {
     return `LINAN_DATABASE_KEY_FILE: ${file} can't be read: ${(error as Error).message}`;
   }
 }
+
+/** Where a command was typed: npm runs it in the project's folder and tells where it was called. */
+export const callerFolder = (): string => process.env["INIT_CWD"] ?? process.cwd();

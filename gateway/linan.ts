@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { readSiteFile } from "../rules/language/site-file.ts";
 import { createAccess } from "./access/access.ts";
 import { type Answer, createOperator } from "./access/operator.ts";
 import { askGateway } from "./access/operator-socket.ts";
-import { type Config, readConfig } from "./config.ts";
+import { callerFolder, type Config, readConfig } from "./config.ts";
 import { createCore } from "./core.ts";
 import { lockFolder } from "./journal/folder-lock.ts";
 import { verifyAuditOf, verifyJournalOf } from "./journal/verify.ts";
@@ -41,12 +42,16 @@ async function main(args: readonly string[]): Promise<Answer> {
   if (name === "audit verify") return verifyAuditOf(config.dataFolder, config.databaseKey);
   if (name === "journal verify") return verifyJournalOf(config.dataFolder, config.databaseKey);
   if (args.length < 2) return { code: 2, text: HELP };
-  return (await askGateway(config.dataFolder, args)) ?? (await alone(config, args));
+  const asked = name === "device import" ? args.map((arg, at) => (at === 2 ? fromHere(arg) : arg)) : args;
+  return (await askGateway(config.dataFolder, asked)) ?? (await alone(config, asked));
 }
+
+/** A file as the caller means it: the gateway runs in another folder. */
+const fromHere = (file: string): string => resolve(callerFolder(), file);
 
 function checkSite(file: string | undefined): Answer {
   if (file === undefined) return { code: 2, text: HELP };
-  const found = readSiteFile(readFileSync(file, "utf8"));
+  const found = readSiteFile(readFileSync(fromHere(file), "utf8"));
   if (!found.ok) return { code: 1, text: found.faults.map(({ line, column, message }) => `${file}:${line}:${column} ${message.zh} / ${message.en}`).join("\n") };
   const { buildings, zones, devices, residents } = found.site;
   return { code: 0, text: `${file}: ${buildings.length} buildings, ${zones.length} zones, ${devices.length} devices, ${residents.length} residents` };
@@ -68,7 +73,7 @@ async function alone(config: Config, args: readonly string[]): Promise<Answer> {
     },
   });
   const access = createAccess({ acts: core.acts, store: core.store });
-  const answer = await createOperator({ register: core.register, access })(args);
+  const answer = await createOperator({ register: core.register, access, site: site.site })(args);
   await core.stop();
   unlock();
   return answer;

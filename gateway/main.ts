@@ -102,7 +102,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   await settle(core, site, log);
   await putAdministrator({ access, store: core.store, folder: dataFolder, password: settings.adminPassword });
   await putSiteDevices({ site, folder: dataFolder, devices: core.devices, placeOf: core.placeOf, register: core.register });
-  const closeSocket = await openOperatorSocket(dataFolder, createOperator({ register: core.register, access }));
+  const closeSocket = await openOperatorSocket(dataFolder, createOperator({ register: core.register, access, site }));
   steps.add("operator socket", closeSocket);
 
   const loop = watchLoop();

@@ -149,7 +149,7 @@ export function createAccess({ acts, store }: { readonly acts: Acts; readonly st
       return { token: secret, expiresAt: session.expiresAtMs };
     },
     sessionOfCookie: (header) => find(header === undefined ? undefined : parse(header)[COOKIE], "cookie"),
-    sessionOfToken: (header) => find(/^Bearer ([\w-]{1,100})$/.exec(header ?? "")?.[1], "token"),
+    sessionOfToken: (header) => find(/^Bearer +([\w-]{1,100})$/i.exec(header ?? "")?.[1], "token"),
     async signOut(session) {
       const { name } = session.person;
       await acts.write([["sessionDelete", Buffer.from(session.key, "hex")]], [{ atMs: acts.wallMs(), actor: name, action: "session.end", target: name, outcome: "done", detail: {} }]);

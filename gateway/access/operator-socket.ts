@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { chmodSync, rmSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
@@ -11,6 +11,8 @@ const PATH_BYTES_MAX = 100;
 /** Bytes of a request: a command line. */
 const REQUEST_BYTES_MAX = 64 * 1024;
 const CONNECTIONS_MAX = 16;
+/** An import of the largest size is done well within this. */
+const IDLE_MS = 120_000;
 
 const Argv = z.array(z.string().max(4_096)).max(32);
 const Reply = z.object({ code: z.union([z.literal(0), z.literal(1), z.literal(2)]), text: z.string() });
@@ -27,8 +29,12 @@ export async function openOperatorSocket(folder: string, run: (argv: readonly st
   const path = socketPath(folder);
   // Left over from a killed process: the folder's lock says that nobody uses it.
   rmSync(path, { force: true });
+  const open = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     let text = "";
+    open.add(socket);
+    socket.on("close", () => open.delete(socket));
+    socket.setTimeout(IDLE_MS, () => socket.destroy());
     socket.setEncoding("utf8").on("data", (chunk: string) => {
       text += chunk;
       if (text.length > REQUEST_BYTES_MAX) socket.destroy();
@@ -44,7 +50,12 @@ export async function openOperatorSocket(folder: string, run: (argv: readonly st
   server.maxConnections = CONNECTIONS_MAX;
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(path, resolve));
   chmodSync(path, 0o600);
-  return () => new Promise((resolve) => server.close(() => resolve()));
+  return () =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      // Whoever still waits for an answer will not get one: the stop must not wait for them.
+      for (const socket of open) socket.destroy();
+    });
 }
 
 async function answer(text: string, run: (argv: readonly string[]) => Promise<Answer>): Promise<Answer> {
@@ -70,6 +81,10 @@ export function askGateway(folder: string, argv: readonly string[]): Promise<Ans
     });
     socket.on("connect", () => socket.end(JSON.stringify(argv)));
     socket.on("error", (error: NodeJS.ErrnoException) => (error.code === "ENOENT" || error.code === "ECONNREFUSED" ? resolve(null) : reject(error)));
-    socket.on("end", () => resolve(Reply.parse(JSON.parse(text))));
+    socket.on("close", () => {
+      const reply = Reply.safeParse(parseJson(text));
+      if (reply.success) resolve(reply.data);
+      else reject(new Error("the gateway ended before it answered"));
+    });
   });
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Register } from "../runner/acts.ts";
 import { DeviceKind } from "../../rules/model/device.ts";
+import type { Site } from "../../rules/model/site.ts";
 import type { Access } from "./access.ts";
 import { importRows } from "../api/import.ts";
 import { ROLES, type Role, type Scope } from "./roles.ts";
@@ -18,10 +19,20 @@ const done = (text: string): Answer => ({ code: 0, text });
 const failed = (text: string): Answer => ({ code: 1, text });
 const misused = (text: string): Answer => ({ code: 2, text });
 
+/** Names of people in any script; nothing that a shell, a log line or a page would take for something else. */
+const NAME = /^[\p{L}\p{N}_.@-]{1,64}$/u;
+
 type Command = (args: readonly string[]) => Promise<Answer>;
 
+export interface OperatorOptions {
+  readonly register: Register;
+  readonly access: Access;
+  /** Its buildings and zones are what a person may be bound to. */
+  readonly site: Pick<Site, "buildings" | "zones">;
+}
+
 /** The acts of whoever sits at the machine. They go through the same queue and the same audit as everybody's. */
-export function createOperator({ register, access }: { readonly register: Register; readonly access: Access }): (argv: readonly string[]) => Promise<Answer> {
+export function createOperator({ register, access, site }: OperatorOptions): (argv: readonly string[]) => Promise<Answer> {
   async function addDevice([id = "", kind = "", zone = ""]: readonly string[]): Promise<Answer> {
     const checked = DeviceKind.safeParse(kind);
     if (!checked.success) return misused(`device add ID KIND ZONE; KIND: ${DeviceKind.options.join(", ")}`);
@@ -40,10 +51,12 @@ export function createOperator({ register, access }: { readonly register: Regist
 
   async function addUser([name = "", role = "", ...options]: readonly string[]): Promise<Answer> {
     const scope = scopeOf(options);
-    if (!/^[\w.@-]{1,64}$/.test(name) || !ROLES.includes(role as Role) || scope === null) {
+    if (!NAME.test(name) || !ROLES.includes(role as Role) || scope === null) {
       return misused(`user add NAME ROLE [--buildings b1,b2] [--zone ZONE]; ROLE: ${ROLES.join(", ")}; a resident needs --zone`);
     }
     if (role === "resident" && scope.zone === null) return misused("a resident needs --zone");
+    const unknown = unknownIn(scope, site);
+    if (unknown !== null) return misused(`the site has no ${unknown}`);
     const password = randomBytes(12).toString("base64url");
     if (await access.knows(name)) return failed(`${name} exists already: user reset ${name} gives a new password`);
     await access.addPerson({ name, role: role as Role, scope }, password, OPERATOR.name);
@@ -81,6 +94,13 @@ export function createOperator({ register, access }: { readonly register: Regist
       return failed((error as Error).message);
     }
   };
+}
+
+/** The first building or zone that the site does not have: a slip of the pen would bind a person to nothing. */
+function unknownIn({ buildings, zone }: Scope, site: OperatorOptions["site"]): string | null {
+  const building = buildings?.find((id) => !site.buildings.some((one) => one.id === id));
+  if (building !== undefined) return `building ${building}`;
+  return zone === null || site.zones.some(({ id }) => id === zone) ? null : `zone ${zone}`;
 }
 
 /** null where an option is not known or lacks its value. */

@@ -46,8 +46,16 @@ export const may = (role: Role, permission: Permission): boolean => (PERMISSIONS
 export const mayAct = (role: Role, alert: Pick<Alert, "priority">): boolean =>
   may(role, "alert.act") && !(role === "property" && alert.priority === "P1");
 
+/** True where a person does not see the whole community. */
+export const isBound = ({ role, scope }: Person): boolean => role === "resident" || scope.zone !== null || scope.buildings !== null;
+
+/** The one home a person is bound to; null where none, "" for a resident who has none and so sees nothing. */
+export const homeOf = ({ role, scope }: Person): string | null => (scope.zone === null && role !== "resident" ? null : (scope.zone ?? ""));
+
 /** True where a person may see something in this building and zone. What has no place is for staff. */
-export function sees({ role, scope }: Person, building: string | null, zone: string | null): boolean {
-  if (scope.zone !== null || role === "resident") return zone !== null && zone === scope.zone;
+export function sees(person: Person, building: string | null, zone: string | null): boolean {
+  const home = homeOf(person);
+  if (home !== null) return zone !== null && zone === home;
+  const { scope } = person;
   return scope.buildings === null || (building !== null && scope.buildings.includes(building));
 }

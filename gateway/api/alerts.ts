@@ -1,10 +1,14 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import { mayAct, type Person, sees } from "../access/roles.ts";
+import { homeOf, isBound, mayAct, type Person, sees } from "../access/roles.ts";
 import { ALERT_KINDS, ALERT_STATES, OUTCOMES, type Alert } from "../../rules/model/alert.ts";
 import type { AlertCommand } from "../../rules/model/input.ts";
 import { type Api, Limit, nextOf, type Parts, Position } from "./context.ts";
+import { seesDevice } from "./devices.ts";
 import { forbidden, notFound, Problem, problem } from "./problem.ts";
+
+/** Newest tasks among which one that a bound person closes has to be. */
+const LOOKED_AT = 1_000;
 
 const Note = z.string().max(2_000).default("");
 
@@ -29,8 +33,8 @@ const List = z.object({
 const Named = z.object({ id: z.string().max(64) });
 
 export const seesAlert = (person: Person, { building, zone }: Pick<Alert, "building" | "zone">): boolean =>
-  // The gateway's own troubles have no place: staff see them.
-  building === null && zone === null ? person.role !== "resident" : sees(person, building, zone);
+  // The gateway's own troubles have no place: whoever is not bound to one home sees them.
+  building === null && zone === null ? homeOf(person) === null : sees(person, building, zone);
 
 /** Alerts, what people do about them, and the tasks that come of late ones. */
 export function alertRoutes(api: Api, ready: () => Parts): void {
@@ -45,7 +49,7 @@ export function alertRoutes(api: Api, ready: () => Parts): void {
   api.get("/api/v1/alerts", { ...read, schema: { querystring: List } }, async (request) => {
     const { state = null, kind = null, device = null, after = null, limit } = request.query;
     const { person } = request.session!;
-    const page = await ready().store.alerts({ state, kind, device, buildings: person.scope.buildings, zone: person.role === "resident" ? (person.scope.zone ?? "") : null, before: after, limit });
+    const page = await ready().store.alerts({ state, kind, device, buildings: person.scope.buildings, zone: homeOf(person), before: after, limit });
     return { alerts: page.rows, ...nextOf(page.next) };
   });
 
@@ -83,14 +87,22 @@ export function alertRoutes(api: Api, ready: () => Parts): void {
     throw new Problem(status, code, message);
   }
 
+  async function seesTask(person: Person, id: string): Promise<boolean> {
+    if (!isBound(person)) return true;
+    const { rows } = await ready().store.tasks({ before: null, limit: LOOKED_AT });
+    return rows.some((task) => task.id === id && seesDevice(ready(), person, task.device));
+  }
+
   api.get("/api/v1/tasks", { config: { permission: "task.read" }, schema: { querystring: z.object({ after: Position.optional(), limit: Limit }) } }, async (request) => {
     const { after = null, limit } = request.query;
     const page = await ready().store.tasks({ before: after, limit });
-    return { tasks: page.rows, ...nextOf(page.next) };
+    return { tasks: page.rows.filter((task) => seesDevice(ready(), request.session!.person, task.device)), ...nextOf(page.next) };
   });
 
   api.post("/api/v1/tasks/:id/close", { config: { permission: "task.act" }, schema: { params: Named } }, async (request, reply) => {
-    const { name, role } = request.session!.person;
+    const { person } = request.session!;
+    const { name, role } = person;
+    if (!(await seesTask(person, request.params.id))) throw notFound(request.params.id);
     if (!(await ready().acts.closeTask(request.params.id, { name, role }))) throw notFound(request.params.id);
     return reply.code(204).send();
   });

@@ -1,12 +1,12 @@
 import fastifyStatic from "@fastify/static";
-import swagger from "@fastify/swagger";
 import Fastify, { type FastifyBaseLogger, type FastifyRequest, LogController } from "fastify";
-import { hasZodFastifySchemaValidationErrors, jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import { hasZodFastifySchemaValidationErrors, serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Logger } from "pino";
 import { may } from "../access/roles.ts";
 import { alertRoutes } from "./alerts.ts";
-import type { Api, Parts } from "./context.ts";
+import type { Api, Parts, Route } from "./context.ts";
 import { deviceRoutes } from "./devices.ts";
+import { describeApi } from "./openapi.ts";
 import { peopleRoutes } from "./people.ts";
 import { forbidden, notFound, Problem, problem, sendProblem } from "./problem.ts";
 import { readingRoutes } from "./readings.ts";
@@ -14,6 +14,10 @@ import { siteRoutes } from "./site.ts";
 
 /** Bytes of a body; the import has its own bound. */
 const BODY_BYTES = 64 * 1024;
+/** A request is whole within this, or its connection is closed: an import of 5 MiB over a bad line takes that long. */
+const REQUEST_MS = 60_000;
+/** Connections at once: screens, phones and programs of a community; a crowd beyond it is turned away. */
+const CONNECTIONS_MAX = 2_000;
 const CHANGING = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 const CONTENT_TYPES = /^(application\/json|text\/csv)\s*(;|$)/i;
 
@@ -31,17 +35,23 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
     // A request's path may hold what a log must not.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES,
+    requestTimeout: REQUEST_MS,
     routerOptions: { maxParamLength: 200 },
+    // A path that can't be decoded has no route whose error handler would answer.
+    frameworkErrors: (error, _request, reply) => void sendProblem(reply as never, problem(error.statusCode ?? 400, "bad_request", "请求有误", error.message.slice(0, 300))),
   }).withTypeProvider<ZodTypeProvider>();
+  api.server.maxConnections = CONNECTIONS_MAX;
   api.setValidatorCompiler(validatorCompiler);
   api.setSerializerCompiler(serializerCompiler);
   api.decorateRequest("session", null);
   api.addContentTypeParser("text/csv", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
 
-  await api.register(swagger, {
-    openapi: { openapi: "3.1.0", info: { title: "Lin'an gateway", version: "1" } },
-    transform: jsonSchemaTransform,
+  const routes: Route[] = [];
+  api.decorate("routes", routes);
+  api.addHook("onRoute", ({ method, url, config }) => {
+    for (const one of [method].flat()) routes.push({ method: one, url, permission: config?.permission ?? null });
   });
+  await describeApi(api);
 
   api.addHook("onRequest", async (request, reply) => {
     secureHeaders(reply.header.bind(reply));
@@ -94,15 +104,16 @@ export function isOwnOrigin(origin: string | undefined, host: string | undefined
 }
 
 /** A browser's cookie goes with every request, whoever made it: what changes something must come from our own page. */
-function checkOrigin(request: FastifyRequest): void {
-  if (!CHANGING.has(request.method)) return;
-  const { origin, host } = request.headers;
+function checkOrigin({ method, headers, routeOptions, session }: FastifyRequest): void {
+  // A program's token goes with nothing by itself.
+  if (!CHANGING.has(method) || session?.kind === "token") return;
+  const { origin, host } = headers;
   if (origin !== undefined && !isOwnOrigin(origin, host)) throw problem(403, "foreign_origin", "来源不符", "This request comes from another site");
-  const isSignIn = request.routeOptions.url === "/api/v1/session" && request.method === "POST";
-  if (request.session?.kind !== "cookie" || isSignIn) return;
-  if (!isOwnOrigin(origin, host)) throw problem(403, "foreign_origin", "来源不符", "This request does not say that it comes from here");
-  const type = request.headers["content-type"];
-  const hasBody = request.headers["content-length"] !== undefined && request.headers["content-length"] !== "0";
+  const isSignIn = routeOptions.url === "/api/v1/session" && method === "POST";
+  if (session === null || isSignIn) return;
+  if (origin === undefined) throw problem(403, "foreign_origin", "来源不符", "This request does not say that it comes from here");
+  const type = headers["content-type"];
+  const hasBody = headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
   if ((hasBody || type !== undefined) && !CONTENT_TYPES.test(type ?? "")) throw problem(403, "content_type", "内容类型不符", "JSON or CSV only");
 }
 

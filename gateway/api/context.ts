@@ -22,7 +22,18 @@ export interface Parts {
 
 export type Api = FastifyInstance<RawServerDefault, RawRequestDefaultExpression, RawReplyDefaultExpression, FastifyBaseLogger, ZodTypeProvider>;
 
+/** One call as it is registered. `permission` null: open to everybody. */
+export interface Route {
+  readonly method: string;
+  readonly url: string;
+  readonly permission: Permission | null;
+}
+
 declare module "fastify" {
+  interface FastifyInstance {
+    /** Every call there is, for whoever checks that none forgets its rights. */
+    readonly routes: readonly Route[];
+  }
   interface FastifyContextConfig {
     /** Who may call; a route without is open. */
     readonly permission?: Permission;

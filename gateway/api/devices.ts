@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Person } from "../access/roles.ts";
-import { sees } from "../access/roles.ts";
+import { isBound, sees } from "../access/roles.ts";
 import { DeviceKind, Id } from "../../rules/model/device.ts";
 import type { DeviceView } from "../runner/view.ts";
 import { type Api, Limit, nextOf, type Parts, Position } from "./context.ts";
@@ -15,13 +15,13 @@ export function deviceRoutes(api: Api, ready: () => Parts): void {
   const write = { config: { permission: "device.write" as const } };
 
   api.get("/api/v1/devices", { ...read, schema: { querystring: z.object({ limit: Limit, after: Position.optional(), kind: DeviceKind.optional(), zone: Id.optional() }) } }, (request) => {
-    const { limit, after = -1, kind, zone } = request.query;
+    const { limit, after = Infinity, kind, zone } = request.query;
     const { person } = request.session!;
     const all = [...ready().view.devices()]
       .filter(({ device, building }) => sees(person, building, device.zone))
       .filter(({ device }) => (kind === undefined || device.kind === kind) && (zone === undefined || device.zone === zone))
-      .filter(({ device }) => device.registration > after)
-      .sort((one, other) => one.device.registration - other.device.registration);
+      .filter(({ device }) => device.registration < after)
+      .sort((one, other) => other.device.registration - one.device.registration);
     const shown = all.slice(0, limit);
     return { devices: shown.map(show), ...nextOf(all.length > limit ? shown.at(-1)!.device.registration : null) };
   });
@@ -41,6 +41,13 @@ export function deviceRoutes(api: Api, ready: () => Parts): void {
   });
 
   api.post("/api/v1/devices/import", { ...write, bodyLimit: IMPORT_BYTES }, (request) => importRows(ready().register, request.body, request.session!.person));
+}
+
+/** True where a person may see what concerns this device. One that is gone is for those who see everything. */
+export function seesDevice({ view }: Parts, person: Person, id: string): boolean {
+  if (!isBound(person)) return true;
+  const found = view.device(id);
+  return found !== undefined && sees(person, found.building, found.device.zone);
 }
 
 export function seen({ view }: Parts, person: Person, id: string): DeviceView {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { COOKIE, type SignIn } from "../access/access.ts";
+import type { Scope } from "../access/roles.ts";
 import { type Api, Limit, nextOf, type Parts, Position } from "./context.ts";
 import { Problem, problem } from "./problem.ts";
 
@@ -28,9 +29,12 @@ export function peopleRoutes(api: Api, ready: () => Parts): void {
 
   api.post("/api/v1/live-ticket", { config: { permission: "live.read" } }, (request) => ready().access.issueTicket(request.session!));
 
-  api.get("/api/v1/users", { config: { permission: "user.read" } }, async () => ({
-    users: (await ready().store.people()).map(({ name, role, scope, createdAt, disabledAt }) => ({ name, role, scope: JSON.parse(scope), createdAt, disabledAt })),
-  }));
+  api.get("/api/v1/users", { config: { permission: "user.read" }, schema: { querystring: z.object({ after: Position.optional(), limit: Limit }) } }, async (request) => {
+    const { after = 0, limit } = request.query;
+    const people = (await ready().store.people()).toSorted((one, other) => other.createdAt - one.createdAt || (one.name < other.name ? -1 : 1));
+    const users = people.slice(after, after + limit).map(({ name, role, scope, createdAt, disabledAt }) => ({ name, role, scope: JSON.parse(scope) as Scope, createdAt, disabledAt }));
+    return { users, ...nextOf(after + limit < people.length ? after + limit : null) };
+  });
 
   api.get("/api/v1/audit", { config: { permission: "audit.read" }, schema: { querystring: z.object({ after: Position.optional(), limit: Limit }) } }, async (request) => {
     const { after = null, limit } = request.query;

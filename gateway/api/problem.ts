@@ -23,7 +23,9 @@ export const notFound = (what: string): Problem => problem(404, "not_found", `�
 export const forbidden = (): Problem => problem(403, "forbidden", "没有权限", "Not allowed");
 
 export function sendProblem(reply: FastifyReply, fault: Problem): FastifyReply {
-  if (fault.retryAfterS !== null) reply.header("retry-after", String(Math.ceil(fault.retryAfterS)));
+  if (fault.retryAfterS !== null) reply.header("retry-after", String(Math.max(1, Math.ceil(fault.retryAfterS))));
+  // RFC 9110, 11.6.1: a 401 names how to sign in.
+  if (fault.status === 401) reply.header("www-authenticate", 'Bearer realm="linan"');
   return reply
     .code(fault.status)
     .type("application/problem+json")

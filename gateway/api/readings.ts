@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { VALUES } from "../../rules/model/values.ts";
 import { type Api, Limit, nextOf, type Parts, Position, positionOf, Time } from "./context.ts";
-import { seen } from "./devices.ts";
-import { problem } from "./problem.ts";
+import { seesDevice, seen } from "./devices.ts";
+import { notFound, problem } from "./problem.ts";
 
 /** Buckets of one answer: a year by the hour. */
 const BUCKETS_MAX = 10_000;
@@ -50,7 +50,9 @@ export function readingRoutes(api: Api, ready: () => Parts): void {
 
   api.get("/api/v1/quarantine", { config: { permission: "quarantine.read" }, schema: { querystring: Quarantine } }, async (request) => {
     const { device = null, after = null, limit } = request.query;
+    const { person } = request.session!;
+    if (device !== null && !seesDevice(ready(), person, device)) throw notFound(device);
     const page = await ready().store.quarantine({ device, before: after, limit });
-    return { quarantine: page.rows, ...nextOf(page.next) };
+    return { quarantine: page.rows.filter((row) => seesDevice(ready(), person, row.device)), ...nextOf(page.next) };
   });
 }

@@ -1,3 +1,5 @@
+import { type Person, sees } from "../access/roles.ts";
+import type { Site } from "../../rules/model/site.ts";
 import type { Api, Parts } from "./context.ts";
 import { STARTER_RULES, CORE_RULES } from "../../rules/starter/starter.ts";
 import { clauseOf, KIND_TEXT } from "../../rules/engine/words.ts";
@@ -7,16 +9,7 @@ const LOOPBACK = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
 
 /** The site, the rules, and what is no list of things that happen. */
 export function siteRoutes(api: Api, ready: () => Parts): void {
-  api.get("/api/v1/site", { config: { permission: "site.read" } }, (request) => {
-    const { residents, stations, ...site } = ready().site;
-    const isAdministrator = request.session!.person.role === "administrator";
-    return {
-      ...site,
-      stations: isAdministrator ? stations : stations.map(({ people: _people, ...station }) => station),
-      // Who lives where is for responders of an open incident, not for a list.
-      ...(isAdministrator ? { residents } : {}),
-    };
-  });
+  api.get("/api/v1/site", { config: { permission: "site.read" } }, (request) => siteFor(ready().site, request.session!.person));
 
   api.get("/api/v1/rules", { config: { permission: "rule.read" } }, () => ({
     rules: [...CORE_RULES.map((rule) => ({ rule, core: true })), ...STARTER_RULES.map((rule) => ({ rule, core: false }))].map(({ rule, core }) => ({
@@ -43,4 +36,17 @@ export function siteRoutes(api: Api, ready: () => Parts): void {
     const { reset } = request.query as { reset?: string };
     return reply.type("text/plain; version=0.0.4").send(await ready().metrics(reset === "1"));
   });
+}
+
+/** The site as a person may know it: who lives where and who can be rung is for whoever runs it, or for an open incident. */
+function siteFor(site: Site, person: Person): unknown {
+  if (person.role === "administrator") return site;
+  const { residents: _residents, stations, grids, devices, ...open } = site;
+  const buildings = new Map(site.zones.map(({ id, building }) => [id, building]));
+  return {
+    ...open,
+    stations: stations.map(({ people: _people, shifts: _shifts, ...station }) => station),
+    grids: grids.map(({ worker: _worker, ...grid }) => grid),
+    devices: devices.filter(({ zone }) => sees(person, buildings.get(zone) ?? null, zone)),
+  };
 }

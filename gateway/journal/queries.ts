@@ -36,7 +36,8 @@ export function createQueries(db: Connection): Store {
       else if (state !== null) query = query.where("state", "=", state);
       if (kind !== null) query = query.where("kind", "=", kind);
       if (device !== null) query = query.where("device", "=", device);
-      if (buildings !== null) query = query.where("building", "in", buildings);
+      // The gateway's own alerts have no building: whoever is bound to some sees them too.
+      if (buildings !== null) query = query.where((is) => is.or([is("building", "in", buildings), is("building", "is", null)]));
       if (zone !== null) query = query.where("zone", "=", zone);
       if (before !== null) query = query.where("number", "<", before);
       return page(await query.execute(), limit, ({ number }) => number, ({ body }) => JSON.parse(body));

@@ -83,7 +83,7 @@ export function launchGateway(options: GatewayOptions & { readonly folder: strin
     const ports = await until(() => {
       if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the gateway ended with ${child.exitCode ?? child.signalCode}: ${errors}${log.map(({ msg }) => msg).join("; ")}`);
       return log.find(({ msg }) => msg === "listening");
-    }, "the gateway listens");
+    }, "the gateway listens", 40_000);
     const url = `http://127.0.0.1:${Number(ports["http"])}`;
     const admin = createCaller(url);
     await admin.signIn("admin", ADMIN_PASSWORD);
