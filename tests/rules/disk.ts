@@ -84,6 +84,7 @@ export function createDisk(): Disk {
     crash() {
       batch = [];
       running = null;
+      lastId = tables.journal.at(-1)?.id ?? 0;
     },
     recover: (step, places) => recover(tables, step, places),
     alerts: tables.alerts,

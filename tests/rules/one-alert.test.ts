@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { AlertKind } from "../../rules/model/alert.ts";
+import { createRandom, type Random } from "./random.ts";
 import { createWorld, theAlert, type World } from "./world.ts";
 
 /** Triggers 0-5 ms apart (feature row 28: others make two alerts of them). */
@@ -7,19 +8,8 @@ const TRIALS = 1_000;
 
 type Trigger = (world: World) => void;
 
-/** Small, fast and the same everywhere: Mulberry32. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
-  return items.map((item) => [random(), item] as const).toSorted(([one], [other]) => one - other).map(([, item]) => item);
+function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
+  return items.map((item) => [random.next(), item] as const).toSorted(([one], [other]) => one - other).map(([, item]) => item);
 }
 
 const answer = (kind: AlertKind): Trigger => (world) => {
@@ -62,7 +52,7 @@ const SETUPS: Readonly<Record<string, { readonly kind: AlertKind; readonly devic
 test.each(Object.keys(SETUPS))("%s lead to one alert", (name) => {
   const { kind, device, triggers } = SETUPS[name]!;
   for (let trial = 0; trial < TRIALS; trial++) {
-    const random = randomOf(trial);
+    const random = createRandom(trial);
     const world = createWorld();
     world.add("d", device);
     if (kind === "pipe-low-pressure") {
@@ -71,7 +61,7 @@ test.each(Object.keys(SETUPS))("%s lead to one alert", (name) => {
       world.nowMs += 59_997;
     }
     for (const trigger of shuffled(triggers, random)) {
-      world.nowMs += Math.floor(random() * 6);
+      world.nowMs += random.below(6);
       trigger(world);
     }
     world.wait(10);
