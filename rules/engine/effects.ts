@@ -107,20 +107,24 @@ function owe(
   const { registration } = state.device;
   const owed = [...situation.deliveries.values()].filter(({ device }) => device === registration);
   if (owed.length >= OWED_PER_DEVICE) settle(situation, owed[0]!.id, "withdrawn");
-  situation.deliveryNumber++;
   const { atMs: createdMs } = alert.timeline.at(-1)!;
-  const delivery: Delivery = {
-    id: `delivery-${String(situation.deliveryNumber).padStart(6, "0")}`,
-    channel: what.channel ?? "command",
-    device: registration,
-    name: what.name,
-    args: what.args,
-    alert: alert.id,
-    createdMs,
-    expiresAtMs: createdMs + what.forMs,
-  };
+  const { name, args, forMs, channel = "command" } = what;
+  take(situation, { channel, device: registration, name, args, alert: alert.id, createdMs, expiresAtMs: createdMs + forMs });
+}
+
+function take(situation: Situation, what: Omit<Delivery, "id">): void {
+  situation.deliveryNumber++;
+  const delivery = { id: `delivery-${String(situation.deliveryNumber).padStart(6, "0")}`, ...what };
   restoreDelivery(situation, delivery);
   collect().owed.push(delivery);
+}
+
+/** The wall clock was set: what is owed is told anew, with times that the new clock understands. */
+export function oweAnew(situation: Situation, byMs: number): void {
+  for (const { id, createdMs, expiresAtMs, ...what } of [...situation.deliveries.values()]) {
+    settle(situation, id, "withdrawn");
+    take(situation, { ...what, createdMs: createdMs + byMs, expiresAtMs: expiresAtMs + byMs });
+  }
 }
 
 /** Takes a delivery into the situation: a new one, or one that is owed since before the start. */

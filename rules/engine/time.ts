@@ -3,6 +3,7 @@ import type { LevelRule } from "../model/rule.ts";
 import type { Deadline, DeviceState, Situation } from "../model/situation.ts";
 import { changed } from "./alert.ts";
 import { popDeadline } from "./deadlines.ts";
+import { oweAnew } from "./effects.ts";
 import { silenceDue } from "./health.ts";
 import { runDue } from "./lasting.ts";
 import { expire } from "./messages.ts";
@@ -20,11 +21,22 @@ type LastingRules = ReadonlyMap<string, LevelRule>;
 /** What may raise the more urgent alert first. */
 const RANK: Readonly<Record<Deadline["kind"], number>> = { run: 0, silence: 1, unshelve: 2, expire: 3 };
 
+/** One order for all that is due, however the heap came to be: a replay gives alerts the same numbers. */
+function inOrder(one: Deadline, other: Deadline): number {
+  return RANK[one.kind] - RANK[other.kind] || one.atMs - other.atMs || subjectOf(one) - subjectOf(other);
+}
+
+function subjectOf(deadline: Deadline): number {
+  if (deadline.kind === "silence" || deadline.kind === "run") return deadline.device;
+  const id = deadline.kind === "unshelve" ? deadline.alert : deadline.delivery;
+  return Number(id.slice(id.lastIndexOf("-") + 1));
+}
+
 /** Runs what is due. */
 export function time(situation: Situation, nowMs: number, lasting: LastingRules): void {
   const overdue: Deadline[] = [];
   while (overdue.length < DEADLINES_MAX && (situation.deadlines[0]?.atMs ?? Infinity) <= nowMs) overdue.push(popDeadline(situation.deadlines)!);
-  overdue.sort((one, other) => RANK[one.kind] - RANK[other.kind] || one.atMs - other.atMs);
+  overdue.sort(inOrder);
   for (const deadline of overdue) {
     try {
       due(situation, deadline, nowMs, lasting);
@@ -72,11 +84,15 @@ function unshelve(situation: Situation, alert: Alert, nowMs: number, why: Alert[
   place(situation, changed(alert, { shelvedUntil: null }, { atMs: wallOf(situation, nowMs), event: "unshelved", why }));
 }
 
-/** What was put off until a time of day comes back at once: nobody can say any more when that is (feature row 31). */
+/**
+ * What was put off until a time of day comes back at once: nobody can say any more when that is (feature row 31). What
+ * is owed until a time is owed for as long as before.
+ */
 export function wallSet(situation: Situation, offsetMs: number, nowMs: number): void {
   const byMs = offsetMs - situation.wallOffsetMs;
   situation.wallOffsetMs = offsetMs;
   if (Math.abs(byMs) <= WALL_SET_MS) return;
+  oweAnew(situation, byMs);
   const why = text("系统时钟已调整,暂缓取消", "The clock was set: no longer put off");
   for (const alert of situation.alerts.values()) if (alert.shelvedUntil !== null) unshelve(situation, alert, nowMs, why);
 }

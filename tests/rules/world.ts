@@ -32,6 +32,7 @@ export interface World {
   /** Outcomes of all steps so far, in order. */
   readonly outcomes: readonly Outcomes[];
   nowMs: number;
+  lastRegistration: number;
   put(input: Bare): Outcomes;
   /** Registers a device; gives its registration. */
   add(id: string, kind: DeviceKind, more?: Partial<Device>): number;
@@ -44,27 +45,37 @@ export interface World {
   owed(device: string): Delivery[];
 }
 
-export function createWorld(options: { readonly step?: Step["step"]; readonly places?: SitePlaces; readonly isReady?: boolean } = {}): World {
+export interface WorldOptions {
+  readonly step?: Step["step"];
+  readonly places?: SitePlaces;
+  /** False: silence does not count yet. */
+  readonly isReady?: boolean;
+  /** Told of every step, as the shell is that keeps it. */
+  readonly onStep?: (input: Input, outcomes: Outcomes) => void;
+}
+
+export function createWorld(options: WorldOptions = {}): World {
   const step = options.step ?? liveStep;
   const situation = emptySituation(options.places ?? PLACES);
   const inputs: Input[] = [];
   const outcomes: Outcomes[] = [];
-  let registrations = 0;
 
   const world: World = {
     situation,
     inputs,
     outcomes,
     nowMs: START_MS,
+    lastRegistration: 0,
     put(bare) {
       const input = { ...bare, id: inputs.length + 1, nowMs: world.nowMs } as Input;
       inputs.push(input);
       const made = step(situation, input);
       outcomes.push(made);
+      options.onStep?.(input, made);
       return made;
     },
     add(id, kind, more = {}) {
-      const registration = ++registrations;
+      const registration = ++world.lastRegistration;
       const device = { registration, id, kind, zone: "b1-501", powered: "mains" as const, expectEveryMs: null, station: null, ...more };
       world.put({ kind: "devices", put: [device], removed: [] });
       return registration;

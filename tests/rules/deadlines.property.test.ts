@@ -1,0 +1,35 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { popDeadline, pushDeadline } from "../../rules/engine/deadlines.ts";
+import type { Deadline } from "../../rules/model/situation.ts";
+
+const push = (heap: Deadline[], atMs: number): void => pushDeadline(heap, { kind: "silence", atMs, device: 1 });
+
+test("deadlines come out by time, whatever the order in which they went in", () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer()), (times) => {
+      const heap: Deadline[] = [];
+      for (const atMs of times) push(heap, atMs);
+      const out = times.map(() => popDeadline(heap)!.atMs);
+      expect(out).toEqual(times.toSorted((one, other) => one - other));
+      expect(popDeadline(heap)).toBeUndefined();
+    }),
+  );
+});
+
+test("the earliest is always on top while some go in and others come out", () => {
+  fc.assert(
+    fc.property(fc.array(fc.option(fc.integer(), { nil: null })), (acts) => {
+      const heap: Deadline[] = [];
+      const model: number[] = [];
+      for (const atMs of acts) {
+        if (atMs === null) expect(popDeadline(heap)?.atMs).toBe(model.sort((one, other) => one - other).shift());
+        else {
+          push(heap, atMs);
+          model.push(atMs);
+        }
+        expect(heap[0]?.atMs ?? Infinity).toBe(Math.min(...model));
+      }
+    }),
+  );
+});

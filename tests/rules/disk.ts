@@ -1,0 +1,158 @@
+import { encodeDevice, encodeGlobals, restoreDevice, restoreRows } from "../../rules/engine/checkpoint.ts";
+import { emptySituation } from "../../rules/engine/situation.ts";
+import type { Step } from "../../rules/engine/step.ts";
+import type { Alert } from "../../rules/model/alert.ts";
+import type { Device } from "../../rules/model/device.ts";
+import type { Delivery, Input, Outcomes } from "../../rules/model/input.ts";
+import type { SitePlaces, Situation } from "../../rules/model/situation.ts";
+
+type Row = (disk: Tables) => void;
+
+interface Tables {
+  readonly journal: Input[];
+  readonly devices: Map<number, Device>;
+  readonly states: Map<number, readonly [appliedId: number, body: string]>;
+  readonly alerts: Map<string, Alert>;
+  readonly deliveries: Map<string, Delivery>;
+  checkpoint: { readonly journalId: number; readonly globals: string };
+  readonly numbers: { alert: number; delivery: number; task: number };
+}
+
+/** What the shell writes, in memory: one batch is filled until it is committed, and lost in a crash. */
+export interface Disk {
+  keep(input: Input, outcomes: Outcomes): void;
+  /** Captures up to `count` devices that changed; the last slice of a checkpoint moves the point a start replays from. */
+  slice(situation: Situation, count: number): void;
+  commit(): void;
+  /** The batch that was not committed is gone. */
+  crash(): void;
+  recover(step: Step["step"], places: SitePlaces): Situation;
+  readonly alerts: ReadonlyMap<string, Alert>;
+  readonly deliveries: ReadonlyMap<string, Delivery>;
+  readonly journal: readonly Input[];
+}
+
+const hasOutcome = ({ alerts, owed, settled, tasks, records }: Outcomes): boolean => alerts.length + owed.length + settled.length + tasks.length + records.length > 0;
+const numberOf = (id: string): number => Number(id.slice(id.lastIndexOf("-") + 1));
+const copyOf = <Type>(value: Type): Type => structuredClone(value);
+
+export function createDisk(): Disk {
+  const tables: Tables = {
+    journal: [],
+    devices: new Map(),
+    states: new Map(),
+    alerts: new Map(),
+    deliveries: new Map(),
+    checkpoint: { journalId: 0, globals: JSON.stringify({ wallOffsetMs: 0 }) },
+    numbers: { alert: 0, delivery: 0, task: 0 },
+  };
+  let batch: Row[] = [];
+  let running: { readonly fromId: number; readonly registrations: number[] } | null = null;
+  let lastId = 0;
+
+  function slice(situation: Situation, count: number): void {
+    if (running === null) {
+      running = { fromId: lastId, registrations: situation.dirty };
+      situation.dirty = [];
+    }
+    for (const registration of running.registrations.splice(0, count)) {
+      const state = situation.devices[registration];
+      if (state === undefined) continue;
+      state.isDirty = false;
+      const row = [state.appliedId, encodeDevice(state)] as const;
+      batch.push(({ states }) => states.set(registration, row));
+    }
+    if (running.registrations.length > 0) return;
+    const checkpoint = { journalId: running.fromId, globals: JSON.stringify(encodeGlobals(situation)) };
+    batch.push((disk) => (disk.checkpoint = checkpoint));
+    running = null;
+  }
+
+  return {
+    keep(input, outcomes) {
+      // A `time` that led to nothing is not journaled, as in the shell.
+      if (input.kind === "time" && !hasOutcome(outcomes)) return;
+      lastId = input.id;
+      const kept = copyOf({ input, outcomes });
+      batch.push((disk) => keepRows(disk, kept.input, kept.outcomes));
+    },
+    slice,
+    commit() {
+      for (const row of batch) row(tables);
+      batch = [];
+    },
+    crash() {
+      batch = [];
+      running = null;
+      lastId = tables.journal.at(-1)?.id ?? 0;
+    },
+    recover: (step, places) => recover(tables, step, places),
+    alerts: tables.alerts,
+    deliveries: tables.deliveries,
+    journal: tables.journal,
+  };
+}
+
+function keepRows(disk: Tables, input: Input, { alerts, owed, settled, tasks }: Outcomes): void {
+  disk.journal.push(input);
+  if (input.kind === "devices") {
+    for (const device of input.put) disk.devices.set(device.registration, device);
+    for (const registration of input.removed) {
+      disk.devices.delete(registration);
+      disk.states.delete(registration);
+    }
+  }
+  for (const { alert } of alerts) {
+    disk.alerts.set(alert.id, alert);
+    disk.numbers.alert = Math.max(disk.numbers.alert, numberOf(alert.id));
+  }
+  for (const delivery of owed) {
+    disk.deliveries.set(delivery.id, delivery);
+    disk.numbers.delivery = numberOf(delivery.id);
+  }
+  for (const { id } of settled) disk.deliveries.delete(id);
+  for (const { id } of tasks) disk.numbers.task = numberOf(id);
+}
+
+/** As the shell recovers: rows, checkpoint, the tail through `step`, rows again. */
+function recover(disk: Tables, step: Step["step"], places: SitePlaces): Situation {
+  const situation = emptySituation(places);
+  const rows = copyOf({ alerts: [...disk.alerts.values()].filter(({ state }) => state !== "closed"), deliveries: [...disk.deliveries.values()] });
+  const number = (): void => {
+    situation.alertNumber = disk.numbers.alert;
+    situation.deliveryNumber = disk.numbers.delivery;
+    situation.taskNumber = disk.numbers.task;
+  };
+  step(situation, { kind: "devices", id: 0, nowMs: 0, put: [...disk.devices.values()], removed: [] });
+  situation.wallOffsetMs = (JSON.parse(disk.checkpoint.globals) as { wallOffsetMs: number }).wallOffsetMs;
+  for (const [registration, [appliedId, body]] of disk.states) restoreDevice(situation, registration, appliedId, body);
+  restoreRows(situation, rows);
+  number();
+  for (const input of disk.journal) if (input.id > disk.checkpoint.journalId) step(situation, copyOf(input));
+  number();
+  restoreRows(situation, rows);
+  return situation;
+}
+
+/** What two situations must agree on: everything but deadlines, which look again when they come, and what is dirty. */
+export function comparable(situation: Situation): unknown {
+  const { devices, registrations, alerts, supervision, deliveries, sirens, terminals, wallOffsetMs, alertNumber, deliveryNumber, taskNumber } = situation;
+  const states = devices
+    .filter((state) => state !== undefined)
+    .map(({ isDirty: _isDirty, silenceAtMs: _silence, runAtMs: _run, alerts: ofDevice, off, ...rest }) => ({
+      ...rest,
+      off: off?.toSorted() ?? null,
+      alerts: [...(ofDevice ?? [])].toSorted(([one], [other]) => (one < other ? -1 : 1)),
+    }));
+  const sorted = <Value>(map: ReadonlyMap<string, Value>) => [...map].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return copyOf({
+    states,
+    registrations: sorted(registrations),
+    alerts: sorted(alerts),
+    supervision: sorted(supervision),
+    deliveries: sorted(deliveries),
+    sirens: [...sirens].toSorted(),
+    terminals: [...terminals].toSorted(),
+    numbers: { wallOffsetMs, alertNumber, deliveryNumber, taskNumber },
+  });
+}
