@@ -46,6 +46,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "wouter",
     "vite",
     "@vitejs/plugin-react",
+    "zod",
     "node:",
   ],
   simulators: ["simulators", "rules/model", "mqtt", "yaml", "node:"],

@@ -33,9 +33,7 @@ export function Console({ person, onSignedOut }: Props) {
     return (
       <main className="alone">
         <h1>{t("product_full")}</h1>
-        <p className="told" role="status">
-          {t(fault === null ? "sign_in.checking" : `load.${fault}`)}
-        </p>
+        <output className="told">{t(fault === null ? "sign_in.checking" : `load.${fault}`)}</output>
       </main>
     );
   }
@@ -44,22 +42,18 @@ export function Console({ person, onSignedOut }: Props) {
 
 function SignedIn({ person, site, onSignedOut }: Props & { readonly site: SiteShown }) {
   const parts = useParts(onSignedOut);
-  const gateway = useMemo<Gateway | null>(
-    () =>
-      parts === null
-        ? null
-        : {
-            ...parts,
-            site,
-            person,
-            hydrantSensors: new Set(site.hydrants.flatMap(({ sensor }) => (sensor === undefined ? [] : [sensor]))),
-            places: placesOf(site),
-            homes: homesOf(site),
-            signOut: () => void call("/api/v1/session", Nothing, { method: "DELETE" }).then(() => onSignedOut(false)),
-          },
+  const gateway = useMemo<Gateway>(
+    () => ({
+      ...parts,
+      site,
+      person,
+      hydrantSensors: new Set(site.hydrants.flatMap(({ sensor }) => (sensor === undefined ? [] : [sensor]))),
+      places: placesOf(site),
+      homes: homesOf(site),
+      signOut: () => void leave(onSignedOut),
+    }),
     [parts, site, person, onSignedOut],
   );
-  if (gateway === null) return null;
   return (
     <GatewayContext value={gateway}>
       <Frame>
@@ -69,6 +63,11 @@ function SignedIn({ person, site, onSignedOut }: Props & { readonly site: SiteSh
       </Frame>
     </GatewayContext>
   );
+}
+
+async function leave(onSignedOut: (hasEnded: boolean) => void): Promise<void> {
+  await call("/api/v1/session", Nothing, { method: "DELETE" });
+  onSignedOut(false);
 }
 
 function Pages() {
@@ -87,37 +86,48 @@ function Pages() {
   );
 }
 
+interface ConsoleParts {
+  readonly live: Live;
+  readonly sound: AlarmSound;
+}
+
 /** The line and the loudspeaker live as long as somebody is signed in. */
-function useParts(onSignedOut: (hasEnded: boolean) => void): { readonly live: Live; readonly sound: AlarmSound } | null {
-  const [parts, setParts] = useState<{ readonly live: Live; readonly sound: AlarmSound } | null>(null);
+function useParts(onSignedOut: (hasEnded: boolean) => void): ConsoleParts {
+  const [parts] = useState(startParts);
   useEffect(() => {
-    const live = createLive({
-      connect: connectSocket,
-      clock: browserClock,
-      wallNow: Date.now,
-      random: Math.random,
-      newRef: newRef,
-      screen: `${screen.width}x${screen.height}`,
-    });
-    const sound = createAlarmSound({
-      live,
-      player: createPlayer(() => (typeof AudioContext === "undefined" ? null : new AudioContext())),
-      clock: browserClock,
-      whenShown: (then) => void (document.visibilityState === "visible" ? requestAnimationFrame(then) : then()),
-      isVisible: () => document.visibilityState === "visible",
-    });
+    const { live, sound } = parts;
     const stopWatch = live.line.state.subscribe(() => void checkSession(live, onSignedOut));
-    const tellVisible = (): void => live.tellVisible(document.visibilityState === "visible");
+    const tellVisible = (): void => live.tellVisible(isVisible());
     document.addEventListener("visibilitychange", tellVisible);
-    setParts({ live, sound });
     return () => {
       document.removeEventListener("visibilitychange", tellVisible);
       stopWatch();
       sound.close();
       live.close();
     };
-  }, [onSignedOut]);
+  }, [parts, onSignedOut]);
   return parts;
+}
+
+const isVisible = (): boolean => document.visibilityState === "visible";
+
+function startParts(): ConsoleParts {
+  const live = createLive({
+    connect: connectSocket,
+    clock: browserClock,
+    wallNow: Date.now,
+    random: Math.random,
+    newRef,
+    screen: `${screen.width}x${screen.height}`,
+  });
+  const sound = createAlarmSound({
+    live,
+    player: createPlayer(() => (typeof AudioContext === "undefined" ? null : new AudioContext())),
+    clock: browserClock,
+    whenShown: (then) => void (isVisible() ? requestAnimationFrame(then) : then()),
+    isVisible,
+  });
+  return { live, sound };
 }
 
 /** A line that closes may mean that the session is over: an upgrade that is refused doesn't say so. */

@@ -1,4 +1,4 @@
-import i18next from "i18next";
+import { changeLanguage, use as extend } from "i18next";
 import { initReactI18next } from "react-i18next";
 import en from "./locale/en.json";
 import zh from "./locale/zh.json";
@@ -16,7 +16,7 @@ function kept(): Language {
 
 /** Loads both languages: the page must not need the gateway to say that the gateway is gone. */
 export function startWords(): void {
-  void i18next.use(initReactI18next).init({
+  void extend(initReactI18next).init({
     lng: kept(),
     fallbackLng: "zh",
     resources: { zh: { translation: zh }, en: { translation: en } },
@@ -27,7 +27,7 @@ export function startWords(): void {
 }
 
 export function setLanguage(language: Language): void {
-  void i18next.changeLanguage(language);
+  void changeLanguage(language);
   mark(language);
   try {
     localStorage.setItem(KEPT_AS, language);

@@ -29,12 +29,12 @@ function show({ theme: wanted }: Preferences): void {
 
 /** Keeps what was set and shows it. */
 export function setPreferences(change: Partial<Preferences>): void {
-  preferences.set({ ...preferences.get(), ...change });
-  const { theme: wanted, areKeysOn } = preferences.get();
-  show(preferences.get());
+  const next = { ...preferences.get(), ...change };
+  show(next);
+  preferences.set(next);
   try {
-    localStorage.setItem(THEME, wanted);
-    localStorage.setItem(KEYS, areKeysOn ? "on" : "off");
+    localStorage.setItem(THEME, next.theme);
+    localStorage.setItem(KEYS, next.areKeysOn ? "on" : "off");
   } catch {
     // Without storage the choice holds for this page.
   }

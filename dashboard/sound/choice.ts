@@ -1,4 +1,3 @@
-import type { Alert } from "../../rules/model/alert.ts";
 import type { ToneName } from "./tones.ts";
 
 /** A P1 that nobody has answered for so long sounds louder. */
@@ -6,7 +5,7 @@ export const LOUDER_AFTER_MS = 30_000;
 
 export interface Heard {
   /** Alerts that are not closed. */
-  readonly alerts: readonly Pick<Alert, "id" | "priority" | "state" | "raisedAt">[];
+  readonly alerts: readonly { readonly id: string; readonly priority: string; readonly state: string; readonly raisedAt: number }[];
   /** Alerts that somebody silenced on this console; a new one sounds again. */
   readonly silenced: ReadonlySet<string>;
   readonly isLineLost: boolean;

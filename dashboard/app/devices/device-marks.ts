@@ -1,6 +1,6 @@
 import type { Alert, Priority } from "../../../rules/model/alert.ts";
 import type { DeviceEntry } from "../../wire/messages.ts";
-import { type DeviceTable, STATUS } from "../live/device-table.ts";
+import { type DevicePicture, STATUS } from "../live/device-table.ts";
 
 /** How a device is drawn: the priority of its worst open alert, or what it is by itself. */
 export type DeviceMark = Priority | "silent" | "fault" | "commissioning" | "normal";
@@ -42,14 +42,14 @@ export interface Survey {
 }
 
 /** All devices counted, and those that are not as they should be. */
-export function survey(devices: DeviceTable, priorities: ReadonlyMap<string, Priority>): Survey {
+export function survey({ roster, status }: DevicePicture, priorities: ReadonlyMap<string, Priority>): Survey {
   const abnormal: MarkedDevice[] = [];
   let commissioning = 0;
-  for (const entry of devices.entries()) {
-    const mark = markOf(devices.status(entry[0]), priorities.get(entry[1]));
+  for (const entry of roster?.values() ?? []) {
+    const mark = markOf(status(entry[0]), priorities.get(entry[1]));
     if (mark === "commissioning") commissioning++;
     else if (isAbnormal(mark)) abnormal.push({ entry, mark });
   }
   abnormal.sort((one, other) => rankOf(one.mark) - rankOf(other.mark) || one.entry[1].localeCompare(other.entry[1]));
-  return { total: devices.size(), abnormal, commissioning };
+  return { total: roster?.size ?? 0, abnormal, commissioning };
 }

@@ -32,7 +32,7 @@ export function DevicePage({ id }: { readonly id: string }) {
         <Link href="/">{t("device.back")}</Link>
       </p>
       {value !== null ? (
-        <DeviceParts device={value} beat={beat} />
+        <DeviceParts device={value} />
       ) : fault === null ? (
         <Skeleton label={t("devices.loading")} rows={6} />
       ) : fault.status === 404 ? (
@@ -44,7 +44,7 @@ export function DevicePage({ id }: { readonly id: string }) {
   );
 }
 
-function DeviceParts({ device, beat }: { readonly device: DeviceShown; readonly beat: string }) {
+function DeviceParts({ device }: { readonly device: DeviceShown }) {
   const value = MAIN_VALUE[device.kind] ?? "battery_pct";
   return (
     <>
@@ -53,7 +53,7 @@ function DeviceParts({ device, beat }: { readonly device: DeviceShown; readonly 
         <LatestValues latest={device.latest} />
         <ValueChart device={device.id} value={value} />
         <DeviceAlerts device={device.id} />
-        <ReadingTable device={device} beat={beat} />
+        <ReadingTable device={device} />
       </div>
     </>
   );

@@ -33,7 +33,8 @@ export interface Drawing {
   readonly height: number;
   readonly marks: readonly { readonly index: number; readonly x: number; readonly y: number }[];
   readonly titles: readonly { readonly text: string; readonly x: number; readonly y: number }[];
-  readonly floors: readonly { readonly text: string; readonly x: number; readonly y: number }[];
+  /** `at`: from the top, 0 first. */
+  readonly floors: readonly { readonly text: string; readonly x: number; readonly y: number; readonly at: number }[];
   readonly boxes: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[];
 }
 
@@ -132,7 +133,7 @@ function place(blocks: readonly Block[], { perRow, slot }: Fit, width: number): 
       const [x0, y0] = [left + LABEL_PX, top + TITLE_PX];
       titles.push({ text: block.title, x: x0, y: top + TITLE_PX / 2 });
       boxes.push({ x: x0, y: y0, width: block.across * slot.width, height: block.down * slot.height });
-      for (const [at, floor] of block.floors.entries()) floors.push({ text: String(floor), x: x0 - 5, y: y0 + (at + 0.5) * slot.height });
+      for (const [at, floor] of block.floors.entries()) floors.push({ text: String(floor), x: x0 - 5, y: y0 + (at + 0.5) * slot.height, at });
       for (const { index, column, row: down } of block.slots) marks.push({ index, x: x0 + (column + 0.5) * slot.width, y: y0 + (down + 0.5) * slot.height });
       left += blockWidth(block, slot) + GAP_PX;
     }

@@ -1,32 +1,11 @@
-import type { DeviceMark } from "./device-marks.ts";
-import { isAbnormal, rankOf } from "./device-marks.ts";
+import type { Palette } from "../look/palette.ts";
+import { type DeviceMark, isAbnormal, rankOf } from "./device-marks.ts";
 import type { Drawing } from "./drawing-layout.ts";
 
 /** Smallest box of an abnormal mark: it has to catch the eye among a thousand grey ones. */
 const ABNORMAL_MIN_PX = 15;
 
-/** Colours as the style sheet has them now. */
-export interface Palette {
-  readonly text: string;
-  readonly muted: string;
-  readonly line: string;
-  readonly quiet: string;
-  readonly outline: string;
-  readonly marks: Readonly<Record<"P1" | "P2" | "P3" | "P4" | "silent", string>>;
-}
-
-export function paletteOf(element: Element): Palette {
-  const style = getComputedStyle(element);
-  const read = (name: string): string => style.getPropertyValue(name).trim();
-  return {
-    text: read("--text"),
-    muted: read("--muted"),
-    line: read("--line"),
-    quiet: read("--quiet"),
-    outline: read("--outline"),
-    marks: { P1: read("--p1"), P2: read("--p2"), P3: read("--p3"), P4: read("--p4"), silent: read("--silent") },
-  };
-}
+const LABEL_MIN_PX = 11;
 
 /** Paints buildings and devices: the quiet ones first and small, the abnormal ones on top and larger. */
 export function paint(context: CanvasRenderingContext2D, drawing: Drawing, markOfIndex: (index: number) => DeviceMark, palette: Palette): void {
@@ -57,7 +36,9 @@ function paintHouses(context: CanvasRenderingContext2D, { titles, floors, boxes,
   context.fillStyle = palette.muted;
   context.textAlign = "right";
   context.font = `${Math.min(13, Math.max(10, slot.height * 1.2))}px system-ui, sans-serif`;
-  for (const { text, x, y } of floors) context.fillText(text, x, y);
+  // Low rows: only so many numbers as can be read.
+  const every = Math.ceil(LABEL_MIN_PX / slot.height);
+  for (const { text, x, y, at } of floors) if (at % every === 0) context.fillText(text, x, y);
   context.strokeStyle = palette.line;
   context.lineWidth = 1;
   for (const { x, y, width, height } of boxes) context.strokeRect(x - 0.5, y - 0.5, width + 1, height + 1);
@@ -87,7 +68,9 @@ function paintMark(context: CanvasRenderingContext2D, { x, y, mark, size }: Loud
 }
 
 function polygon(context: CanvasRenderingContext2D, points: readonly (readonly [number, number])[]): void {
-  for (const [at, [x, y]] of points.entries()) at === 0 ? context.moveTo(x, y) : context.lineTo(x, y);
+  const [first, ...rest] = points;
+  if (first !== undefined) context.moveTo(...first);
+  for (const point of rest) context.lineTo(...point);
   context.closePath();
 }
 

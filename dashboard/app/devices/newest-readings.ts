@@ -10,22 +10,26 @@ const PAGES_MAX = 5;
 export interface Newest {
   readonly readings: readonly ReadingShown[] | null;
   readonly fault: CallFault | null;
+  /** The `at` of the call that this is the answer to. */
+  readonly at: number;
 }
 
-/** The last readings since `fromMs`, newest first: the API tells them in order of arrival. Asked anew when `beat` changes. */
-export function useNewestReadings(device: string, fromMs: number, beat: string): Newest {
-  const [newest, setNewest] = useState<Newest>({ readings: null, fault: null });
+/** The last readings since `fromMs`, newest first: the API tells them in order of arrival. Asked anew when `at` changes. */
+export function useNewestReadings(device: string, fromMs: number, at: number): Newest {
+  const [newest, setNewest] = useState<Newest>({ readings: null, fault: null, at });
   useEffect(() => {
     const stop = new AbortController();
-    void load(device, fromMs, stop.signal).then((found) => {
-      if (!stop.signal.aborted) setNewest(({ readings }) => ({ readings: found.readings ?? readings, fault: found.fault }));
-    });
+    const ask = async (): Promise<void> => {
+      const found = await load(device, fromMs, stop.signal);
+      if (!stop.signal.aborted) setNewest(({ readings }) => ({ readings: found.readings ?? readings, fault: found.fault, at }));
+    };
+    void ask();
     return () => stop.abort();
-  }, [device, beat]);
+  }, [device, fromMs, at]);
   return newest;
 }
 
-async function load(device: string, fromMs: number, signal: AbortSignal): Promise<Newest> {
+async function load(device: string, fromMs: number, signal: AbortSignal): Promise<Pick<Newest, "readings" | "fault">> {
   let last: readonly ReadingShown[] = [];
   let after = "";
   for (let page = 0; page < PAGES_MAX; page++) {

@@ -11,14 +11,13 @@ import { useNewestReadings } from "./newest-readings.ts";
 const PERIODS = 20;
 const PERIOD_MS = { mains: 100_000, battery: 900_000 };
 
-/** The last readings, newest first. `beat` changes when there may be a new one. */
-export function ReadingTable({ device, beat }: { readonly device: DeviceShown; readonly beat: string }) {
+/** The last readings, newest first; asked anew when the device was heard again. */
+export function ReadingTable({ device }: { readonly device: DeviceShown }) {
   const { t } = useWords();
-  const { live } = useGateway();
   const [tries, setTries] = useState(0);
   const periodMs = device.expectEveryMs ?? (device.powered === "mains" ? PERIOD_MS.mains : PERIOD_MS.battery);
-  const from = Math.max(0, Math.floor((device.lastHeardAt ?? live.serverNow()) - PERIODS * periodMs));
-  const { readings, fault } = useNewestReadings(device.id, from, `${tries} ${beat}`);
+  const from = Math.max(0, Math.floor((device.lastHeardAt ?? 0) - PERIODS * periodMs));
+  const { readings, fault } = useNewestReadings(device.id, from, tries);
   return (
     <section className="card">
       <h2>{t("device.readings")}</h2>
@@ -27,9 +26,7 @@ export function ReadingTable({ device, beat }: { readonly device: DeviceShown; r
       ) : readings.length === 0 ? (
         <p className="empty muted">{t("device.readings_empty")}</p>
       ) : (
-        <div className="table-box" tabIndex={0} role="group" aria-label={t("device.readings")}>
-          <Table readings={readings} />
-        </div>
+        <Table readings={readings} />
       )}
     </section>
   );

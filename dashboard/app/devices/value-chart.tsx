@@ -1,12 +1,11 @@
 import { useEffect, useRef, useState } from "react";
 import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
 import { useGateway } from "../gateway-context.ts";
 import { type Bucket, SeriesShown } from "../http/shapes.ts";
 import { useCall } from "../http/use-call.ts";
-import { useCell, useMedia, useTick } from "../live/hooks.ts";
+import { useCell, useTick } from "../live/hooks.ts";
+import { palette, type Palette } from "../look/palette.ts";
 import { LoadFault, Skeleton } from "../look/skeleton.tsx";
-import { preferences } from "../preferences.ts";
 import { clockText } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
 import { shownNumber, unitOf, valueName, valueText } from "../words/value-words.ts";
@@ -61,19 +60,18 @@ interface PlotProps {
 function Plot({ buckets, value, from, to }: PlotProps) {
   const { site } = useGateway();
   const box = useRef<HTMLDivElement>(null);
-  const isDark = useMedia("(prefers-color-scheme: dark)");
-  const { theme } = useCell(preferences);
+  const colours = useCell(palette);
   useEffect(() => {
     const { current } = box;
     if (current === null) return;
-    const plot = new uPlot(optionsOf(current, { value, from, to, timeZone: site.timeZone }), columnsOf(buckets, value), current);
+    const plot = new uPlot(optionsOf(current.clientWidth, { value, from, to, timeZone: site.timeZone, colours }), columnsOf(buckets, value), current);
     const observer = new ResizeObserver(() => plot.setSize({ width: current.clientWidth, height: HEIGHT_PX }));
     observer.observe(current);
     return () => {
       observer.disconnect();
       plot.destroy();
     };
-  }, [buckets, value, from, to, site.timeZone, isDark, theme]);
+  }, [buckets, value, from, to, site.timeZone, colours]);
   return <div ref={box} className="plot" aria-hidden="true" />;
 }
 
@@ -82,13 +80,19 @@ function columnsOf(buckets: readonly Bucket[], value: string): uPlot.AlignedData
   return [buckets.map(({ at }) => at / 1_000), shown(({ mean }) => mean), shown(({ min }) => min), shown(({ max }) => max)];
 }
 
-function optionsOf(box: HTMLElement, { value, from, to, timeZone }: { readonly value: string; readonly from: number; readonly to: number; readonly timeZone: string }): uPlot.Options {
-  const style = getComputedStyle(box);
-  const read = (name: string): string => style.getPropertyValue(name).trim();
-  const axis = { stroke: read("--muted"), grid: { stroke: read("--line"), width: 1 }, ticks: { stroke: read("--line") }, font: "13px system-ui" };
-  const edge = { stroke: read("--chart-edge"), width: 1, points: { show: false } };
+interface Look {
+  readonly value: string;
+  readonly from: number;
+  readonly to: number;
+  readonly timeZone: string;
+  readonly colours: Palette;
+}
+
+function optionsOf(width: number, { value, from, to, timeZone, colours: { text, muted, line, chartEdge, chartBand } }: Look): uPlot.Options {
+  const axis = { stroke: muted, grid: { stroke: line, width: 1 }, ticks: { stroke: line }, font: "13px system-ui" };
+  const edge = { stroke: chartEdge, width: 1, points: { show: false } };
   return {
-    width: Math.max(200, box.clientWidth),
+    width: Math.max(200, width),
     height: HEIGHT_PX,
     legend: { show: false },
     cursor: { show: false },
@@ -98,8 +102,8 @@ function optionsOf(box: HTMLElement, { value, from, to, timeZone }: { readonly v
       { ...axis, values: (_plot, seconds) => seconds.map((at) => clockText(at * 1_000, timeZone).slice(0, 5)) },
       { ...axis, size: 64, label: unitOf(value), labelSize: 18, labelFont: "13px system-ui" },
     ],
-    series: [{}, { stroke: read("--text"), width: 2, points: { size: 5, fill: read("--text") } }, edge, edge],
-    bands: [{ series: [3, 2], fill: read("--chart-band") }],
+    series: [{}, { stroke: text, width: 2, points: { size: 5, fill: text } }, edge, edge],
+    bands: [{ series: [3, 2], fill: chartBand }],
   };
 }
 

@@ -13,6 +13,9 @@ import { useWords } from "../words/use-words.ts";
 /** The banner changes its alert under the finger: for so long a press on the new one does nothing. */
 const SETTLE_MS = 500;
 
+/** Longer places take two lines: the number of the flat stands at the end and must not be cut off. */
+const LONG_PLACE = 18;
+
 /** The oldest P1 that nobody has answered, always in the same place. */
 export function AlertBanner() {
   const { t, kind, say } = useWords();
@@ -24,7 +27,13 @@ export function AlertBanner() {
       <div className="visually-hidden" role="alert">
         {urgent !== null && t("banner.announce", { priority: t("priority.P1"), kind: kind(urgent), place: say(urgent.place) })}
       </div>
-      {urgent === null ? <section className="banner calm" aria-label={t("priority.P1")}>{t("banner.calm")}</section> : <Urgent alert={urgent} more={more} />}
+      {urgent === null ? (
+        <section className="banner calm" aria-label={t("priority.P1")}>
+          {t("banner.calm")}
+        </section>
+      ) : (
+        <Urgent alert={urgent} more={more} />
+      )}
     </>
   );
 }
@@ -34,6 +43,7 @@ function Urgent({ alert, more }: { readonly alert: Alert; readonly more: number 
   const { live, person } = useGateway();
   const acts = useActs();
   const isSettled = useSettled(alert.id);
+  const place = say(alert.place);
   useTick(1_000);
   return (
     <section className="banner urgent" aria-label={t("priority.P1")}>
@@ -42,7 +52,7 @@ function Urgent({ alert, more }: { readonly alert: Alert; readonly more: number 
         <span className="banner-kind">
           P1 {t("priority.P1")} · {kind(alert)}
         </span>
-        <strong className="banner-place">{say(alert.place)}</strong>
+        <strong className={place.length > LONG_PLACE ? "banner-place long" : "banner-place"}>{place}</strong>
         {more > 0 && <span className="banner-more">{t("banner.more", { count: more })}</span>}
       </button>
       <span className="banner-clock">

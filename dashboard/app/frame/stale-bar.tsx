@@ -17,7 +17,7 @@ function Stale() {
   return (
     <section className="stale-bar" aria-label={t("bar.lost")}>
       <strong>{t("stale.data", { seconds: Math.floor(live.line.quietMs() / 1_000) })}</strong>
-      <span role="status">{t(phase === "open" ? "stale.frozen" : "stale.disconnected")}</span>
+      <output>{t(phase === "open" ? "stale.frozen" : "stale.disconnected")}</output>
       {phase !== "open" && <span>{t("stale.retrying")}</span>}
     </section>
   );

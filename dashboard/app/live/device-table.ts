@@ -16,17 +16,24 @@ export interface DeviceNow {
   readonly heardAt: number;
 }
 
+/** Entries by index; null before the first snapshot. */
+export type Roster = ReadonlyMap<number, DeviceEntry> | null;
+
+/** Statuses as they are: reads through to the columns, and is replaced when one of them changes. */
+export interface DevicePicture {
+  readonly roster: Roster;
+  status(index: number): number;
+}
+
 /** All devices of the page in columns: 10,000 of them change ten times a second without an object for each. */
 export interface DeviceTable {
   /** Grows by one after every change. */
   readonly version: Cell<number>;
-  /** Grows by one when a status changed or a device came or went: what lists and counters follow. */
-  readonly statusVersion: Cell<number>;
-  entries(): IterableIterator<DeviceEntry>;
-  size(): number;
-  status(index: number): number;
+  /** New when a device came or went: what a drawing follows. */
+  readonly roster: Cell<Roster>;
+  /** New when a status changed or the roster did: what lists and counters follow. */
+  readonly picture: Cell<DevicePicture>;
   now(id: string): DeviceNow | null;
-  isLoaded(): boolean;
   /** Number of entries that were left out because their index is out of bounds. */
   leftOut(): number;
   snapshot(part: { readonly base: number; readonly dict: readonly DeviceEntry[]; readonly col: DeviceColumns; readonly last: boolean }): void;
@@ -53,14 +60,18 @@ function grown(columns: Columns, index: number): Columns {
 
 export function createDeviceTable(): DeviceTable {
   const version = createCell(0);
-  const statusVersion = createCell(0);
+  const roster = createCell<Roster>(null);
+  const picture = createCell<DevicePicture>({ roster: null, status: statusOf });
   const entries = new Map<number, DeviceEntry>();
   const indexes = new Map<string, number>();
   let columns = emptyColumns(FIRST_SIZE);
   let isComing = false;
-  let isLoaded = false;
   let lastFrame = -1;
   let leftOut = 0;
+
+  function statusOf(index: number): number {
+    return columns.status[index] ?? STATUS.commissioning;
+  }
 
   function add(dict: readonly DeviceEntry[]): void {
     for (const entry of dict) {
@@ -95,18 +106,16 @@ export function createDeviceTable(): DeviceTable {
     }
   }
 
-  function tell(isStatusChanged: boolean): void {
+  function tell(isRosterNew: boolean, isStatusNew: boolean): void {
+    if (isRosterNew) roster.set(new Map(entries));
+    if (isRosterNew || isStatusNew) picture.set({ roster: roster.get(), status: statusOf });
     version.set(version.get() + 1);
-    if (isStatusChanged) statusVersion.set(statusVersion.get() + 1);
   }
 
   return {
     version,
-    statusVersion,
-    entries: () => entries.values(),
-    size: () => entries.size,
-    status: (index) => columns.status[index] ?? STATUS.commissioning,
-    isLoaded: () => isLoaded,
+    roster,
+    picture,
     leftOut: () => leftOut,
     now(id) {
       const index = indexes.get(id);
@@ -125,16 +134,14 @@ export function createDeviceTable(): DeviceTable {
       add(dict);
       fill(col);
       lastFrame = base;
-      isLoaded ||= last;
-      if (last) tell(true);
+      if (last) tell(true, true);
     },
     frame({ n, col, rm, dict = [] }) {
       if (n !== lastFrame + 1) return false;
       lastFrame = n;
       remove(rm);
       add(dict);
-      const isChanged = fill(col);
-      tell(isChanged || dict.length > 0 || rm.length > 0);
+      tell(dict.length > 0 || rm.length > 0, fill(col));
       return true;
     },
   };

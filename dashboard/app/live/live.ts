@@ -88,6 +88,9 @@ export function createLive(options: LiveOptions): Live {
         return commands.answer(message);
       case "gap":
         return askAnew(message.id);
+      case "ping":
+      case "pong":
+        return undefined;
     }
   }
 

@@ -4,11 +4,11 @@ import type { CallFault } from "../http/call.ts";
 /** Grey bars in the shape of what is coming. */
 export function Skeleton({ label, rows }: { readonly label: string; readonly rows: number }) {
   return (
-    <div className="skeleton" role="status" aria-label={label}>
+    <output className="skeleton" aria-label={label}>
       {Array.from({ length: rows }, (_none, row) => (
         <span key={row} />
       ))}
-    </div>
+    </output>
   );
 }
 

@@ -23,7 +23,7 @@ export function SignInPage({ state, onSignedIn }: Props) {
           {t("language_other")}
         </button>
       </header>
-      {state.kind === "out" ? <SignInForm hasEnded={state.hasEnded} onSignedIn={onSignedIn} /> : <p className="told" role="status">{t(`sign_in.${state.kind}`)}</p>}
+      {state.kind === "out" ? <SignInForm hasEnded={state.hasEnded} onSignedIn={onSignedIn} /> : <output className="told">{t(`sign_in.${state.kind}`)}</output>}
     </main>
   );
 }

@@ -32,13 +32,9 @@ export function AlertList({ current, onChoose }: Props) {
 function NoAlerts() {
   const { t } = useWords();
   const { live } = useGateway();
-  useCell(live.devices.statusVersion);
-  const total = live.devices.size();
-  let online = 0;
-  for (const [index] of live.devices.entries()) {
-    const status = live.devices.status(index);
-    if (status !== STATUS.silent && status !== STATUS.commissioning) online++;
-  }
+  const { roster, status } = useCell(live.devices.picture);
+  const total = roster?.size ?? 0;
+  const online = [...(roster?.keys() ?? [])].filter((index) => status(index) !== STATUS.silent && status(index) !== STATUS.commissioning).length;
   return (
     <div className="empty">
       <p className="empty-title">{t("list.empty")}</p>
@@ -50,6 +46,7 @@ function NoAlerts() {
 
 function Rows({ open, current, onChoose }: Props & { readonly open: readonly Alert[] }) {
   const scroller = useRef<HTMLDivElement>(null);
+  // oxlint-disable-next-line react/incompatible-library -- nothing here is memoised by a compiler
   const rows = useVirtualizer({
     count: open.length,
     getScrollElement: () => scroller.current,
@@ -61,6 +58,7 @@ function Rows({ open, current, onChoose }: Props & { readonly open: readonly Ale
   useEffect(() => {
     if (currentAt >= 0) rows.scrollToIndex(currentAt);
     // Only when another alert becomes the current one: a list that scrolls by itself slips from under the finger.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- the rows move without being followed
   }, [current?.id]);
   return (
     <div className="scroller" ref={scroller}>

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from "react";
 import { type Alert, type Outcome, OUTCOMES } from "../../../rules/model/alert.ts";
 import { Dialog } from "../look/dialog.tsx";
+import { formText } from "../look/form-text.ts";
 import { outcomeKey } from "../words/alert-words.ts";
 import { useWords } from "../words/use-words.ts";
 import { useActs } from "./acts.ts";
@@ -24,7 +25,7 @@ export function CloseDialog({ alert, onClose }: Props) {
     const form = new FormData(event.currentTarget);
     const outcome = form.get("outcome");
     if (!isOutcome(outcome)) return setMissing(true);
-    acts.close(alert, outcome, String(form.get("note") ?? "").trim());
+    acts.close(alert, outcome, formText(form, "note"));
     onClose();
   }
 

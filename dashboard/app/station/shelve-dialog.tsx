@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from "react";
 import type { Alert } from "../../../rules/model/alert.ts";
 import { Dialog } from "../look/dialog.tsx";
+import { formText } from "../look/form-text.ts";
 import { useWords } from "../words/use-words.ts";
 import { useActs } from "./acts.ts";
 
@@ -24,7 +25,7 @@ export function ShelveDialog({ alert, onClose }: Props) {
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const reason = String(form.get("reason") ?? "").trim();
+    const reason = formText(form, "reason");
     if (reason === "") return setMissing(true);
     acts.shelve(alert, Number(form.get("minutes")) * MINUTE_MS - MARGIN_MS, reason);
     onClose();

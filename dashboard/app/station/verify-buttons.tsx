@@ -18,14 +18,14 @@ export function VerifyButtons({ alert }: { readonly alert: Alert }) {
         {t("act.verify")} {areKeysOn && <kbd>V</kbd>}
       </legend>
       {RESULTS.map((result) => (
-        <div key={result} className="verify-row" role="group" aria-label={t(`verification.${result}`)}>
+        <fieldset key={result} className="verify-row" aria-label={t(`verification.${result}`)}>
           <span className="verify-word">{t(`verification.${result}`)}</span>
           {WAYS.map((way) => (
             <button key={way} className="button" type="button" aria-label={`${t(`verification.${result}`)} ${t(`by.${way}`)}`} onClick={() => acts.verify(alert, result, way)}>
               {t(`by.${way}`)}
             </button>
           ))}
-        </div>
+        </fieldset>
       ))}
     </fieldset>
   );
