@@ -18,11 +18,13 @@ import type { Parts } from "./api/context.ts";
 import { livePortsOf } from "./api/live-ports.ts";
 import { type Config, readConfig, ROOT } from "./config.ts";
 import { createCore, type Core } from "./core.ts";
+import { createCalendar } from "./health/calendar.ts";
 import { figuresOf } from "./health/figures.ts";
 import { watchLoop } from "./health/loop-delay.ts";
 import { createMetrics } from "./health/metrics.ts";
 import { demonstrationSecretsPath, putSiteDevices } from "./intake/site-devices.ts";
 import { lockFolder } from "./journal/folder-lock.ts";
+import { verifyInBackground } from "./journal/verify.ts";
 import { createTeardown, type Teardown } from "./lifecycle.ts";
 import { createLog } from "./log.ts";
 
@@ -105,6 +107,16 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   const closeSocket = await openOperatorSocket(dataFolder, createOperator({ register: core.register, access, site }));
   steps.add("operator socket", closeSocket);
 
+  const calendar = createCalendar({
+    timeZone: site.timeZone,
+    log,
+    verify: () => verifyInBackground(dataFolder, settings.databaseKey),
+    write: (writes) => core.acts.write(writes, []),
+    wallMs: core.clock.wallMs,
+    raise: core.supervision.raise,
+    clear: core.supervision.clear,
+  });
+  steps.add("calendar", () => calendar.stop());
   const loop = watchLoop();
   steps.add("loop watch", () => loop.stop());
   const metrics = createMetrics(figuresOf(core, live.counters), loop);

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
+import { Worker } from "node:worker_threads";
 import { verifyAudit } from "./audit-chain.ts";
 import { type Connection, openDatabase } from "./database.ts";
 import { databasePath } from "./files.ts";
 import { decodeReading, INPUT_KIND } from "./record.ts";
 
-interface Verdict {
+export interface Verdict {
   readonly code: 0 | 1;
   readonly text: string;
 }
@@ -28,6 +29,14 @@ export const verifyJournalOf = (folder: string, key: Uint8Array | null): Verdict
     const more = faults.length > FAULTS_MAX ? [`and ${faults.length - FAULTS_MAX} more`] : [];
     return { code: 1, text: [...faults.slice(0, FAULTS_MAX), ...more].join("\n") };
   });
+
+/** Both walks, in a thread of their own. */
+export function verifyInBackground(folder: string, key: Uint8Array | null): Promise<readonly Verdict[]> {
+  return new Promise((resolve, reject) => {
+    const thread = new Worker(new URL("./verify-thread.js", import.meta.url), { workerData: { folder, key } });
+    thread.once("message", resolve).once("error", reject);
+  });
+}
 
 function beside(folder: string, key: Uint8Array | null, verify: (db: Connection) => Verdict): Verdict {
   const path = databasePath(folder);
