@@ -71,11 +71,14 @@ export class AlertLane {
     if (this.#scopes.delete(id) && this.#scopes.size === 0 && this.#state === "live") this.#state = "off";
   }
 
-  /** A step that was just committed. */
+  /** A step that was just committed. Should one before it have gone astray, both come from the disk. */
   offer(frames: StepFrames): void {
+    const { aseq } = frames.step;
     if (this.#state !== "live") return;
-    this.#aseq = frames.step.aseq;
-    this.#options.line.send(this.#frameFor(frames), "alert");
+    if (aseq !== this.#aseq + 1) return this.#begin();
+    const frame = this.#frameFor(frames);
+    this.#aseq = aseq;
+    this.#options.line.send(frame, "alert");
   }
 
   /** Unanswered alerts that came with the snapshot of this number; none where it was not the last one. */

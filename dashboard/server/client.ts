@@ -92,6 +92,15 @@ export class LiveClient {
     this.#line.close(code, reason);
   }
 
+  /** Bytes that it has not read; none once it is being closed. */
+  get unreadBytes(): number {
+    return this.#line.isOpen ? this.#line.bufferedBytes : 0;
+  }
+
+  giveUp(reason: string): void {
+    this.#line.closeSlow(reason);
+  }
+
   terminate(): void {
     this.#line.terminate();
   }

@@ -3,6 +3,7 @@ import { HEARTBEAT_MS } from "../wire/messages.ts";
 /** Bounds of the live channel. Tests shorten the times. */
 export interface Limits {
   readonly clientsMax: number;
+  readonly clientsPerPersonMax: number;
   /** Upgrades whose credentials are being looked up. */
   readonly openingMax: number;
   readonly scopesMax: number;
@@ -26,6 +27,8 @@ export interface Limits {
   readonly skipBytes: number;
   readonly gapBytes: number;
   readonly closeBytes: number;
+  /** What all clients together may leave unread: then the one that lags most is closed. */
+  readonly allBytes: number;
   readonly gapAfterMs: number;
   readonly alertWithinMs: number;
   /** For a slow client to read why it was closed. */
@@ -33,8 +36,10 @@ export interface Limits {
 }
 
 export const LIMITS: Limits = {
-  // A community has a few dozen screens; 200 sockets of at most 4 MB stay under 1 GB even when all are frozen.
-  clientsMax: 200,
+  // A community has a few dozen screens, and residents who look at their own home.
+  clientsMax: 400,
+  // Nobody may take the places of all others.
+  clientsPerPersonMax: 100,
   openingMax: 200,
   scopesMax: 16,
   // Different (query, rights) pairs watched at once: each holds a map of its devices.
@@ -56,6 +61,8 @@ export const LIMITS: Limits = {
   skipBytes: 256 * 1024,
   gapBytes: 1024 * 1024,
   closeBytes: 4 * 1024 * 1024,
+  // Sixteen frozen screens at their own bound: within the memory that a gateway is allowed.
+  allBytes: 64 * 1024 * 1024,
   gapAfterMs: 10_000,
   alertWithinMs: 5_000,
   closeWithinMs: 5_000,

@@ -39,6 +39,10 @@ export class Line {
     return this.#socket.readyState === this.#socket.OPEN;
   }
 
+  get bufferedBytes(): number {
+    return this.#socket.bufferedAmount;
+  }
+
   tell(message: ServerMessage): void {
     this.send(frameOf(message), "other");
   }
@@ -46,7 +50,7 @@ export class Line {
   /** Sends at once. A client that lets 4 MB pile up is closed: it would only show the past. */
   send(frame: Buffer, lane: Lane): void {
     if (!this.isOpen) return;
-    if (this.#socket.bufferedAmount + frame.length > this.#limits.closeBytes) return this.#closeSlow("too much unread");
+    if (this.#socket.bufferedAmount + frame.length > this.#limits.closeBytes) return this.closeSlow("too much unread");
     if (lane === "other") return this.#socket.send(frame, TEXT, this.#written);
     this.#counters.alertFrames++;
     this.#alertsSinceMs.push(performance.now());
@@ -77,7 +81,7 @@ export class Line {
     if (this.#socket.bufferedAmount === 0) this.#drainedMs = nowMs;
     this.#pump();
     const oldestMs = Math.min(this.#alertsSinceMs[0] ?? nowMs, this.#bulk.find(({ lane }) => lane === "alert")?.sinceMs ?? nowMs);
-    if (nowMs - oldestMs > this.#limits.alertWithinMs) this.#closeSlow("an alert could not be delivered");
+    if (nowMs - oldestMs > this.#limits.alertWithinMs) this.closeSlow("an alert could not be delivered");
   }
 
   /** Whether what the client says is read; what is not waits in its own socket. */
@@ -92,6 +96,11 @@ export class Line {
     this.ended();
   }
 
+  closeSlow(reason: string): void {
+    this.#counters.slow++;
+    this.close(CLOSE.slow, reason);
+  }
+
   terminate(): void {
     this.#socket.terminate();
     this.ended();
@@ -104,11 +113,6 @@ export class Line {
 
   ended(): void {
     for (const { done } of this.#bulk.splice(0)) done(false);
-  }
-
-  #closeSlow(reason: string): void {
-    this.#counters.slow++;
-    this.close(CLOSE.slow, reason);
   }
 
   readonly #written = (): void => {

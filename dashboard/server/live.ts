@@ -55,19 +55,31 @@ export function createLive({ ports: portsNow, isOwnOrigin, limits: wanted = {} }
     for (const client of clients) if (client.session.key === key) client.endSession();
   }
 
+  /** Frozen clients must not fill the memory, however many they are. */
+  function makeRoom(): void {
+    let bytes = 0;
+    let worst: LiveClient | null = null;
+    for (const client of clients) {
+      bytes += client.unreadBytes;
+      if (worst === null || client.unreadBytes > worst.unreadBytes) worst = client;
+    }
+    if (bytes > limits.allBytes) worst?.giveUp("too much unread by all");
+  }
+
   function start(ports: LivePorts): ClientOptions & { readonly stop: () => void } {
     const devices = createDeviceLane(ports, limits);
     const committed = (change: LiveCommitted): void => {
       for (const step of change.alerts) {
         const frames = framesOf(step);
-        for (const client of clients) client.offer(frames);
+        for (const client of clients) guarded(ports, () => client.offer(frames));
       }
       devices.committed(change);
     };
     const tick = (): void => {
       const nowMs = performance.now();
       const wallMs = ports.nowMs();
-      for (const client of clients) client.check(nowMs, wallMs);
+      for (const client of clients) guarded(ports, () => client.check(nowMs, wallMs));
+      makeRoom();
       devices.flush();
     };
     const stops = [
@@ -97,6 +109,12 @@ export function createLive({ ports: portsNow, isOwnOrigin, limits: wanted = {} }
     });
   }
 
+  function screensOf({ person }: LiveSession): number {
+    let count = 0;
+    for (const { session } of clients) if (session.person.name === person.name) count++;
+    return count;
+  }
+
   function refuse(socket: Duplex, refused: Refused): void {
     counters.refused++;
     sendRefusal(socket, refused);
@@ -111,6 +129,7 @@ export function createLive({ ports: portsNow, isOwnOrigin, limits: wanted = {} }
     const answer = await admit(request, ports, isOwnOrigin).finally(() => opening--);
     if ("refused" in answer) return refuse(socket, answer.refused);
     if (socket.destroyed || isStopped) return void socket.destroy();
+    if (screensOf(answer.session) >= limits.clientsPerPersonMax) return refuse(socket, { status: 429, code: "too_many_screens" });
     const ready = (hub ??= start(ports));
     server.handleUpgrade(request, socket, head, (websocket) => open(websocket, answer.session, ready));
   }

@@ -2,7 +2,7 @@ import { createConnection } from "node:net";
 import { expect, test } from "vitest";
 import { until } from "../../harness/until.ts";
 import { createCommunity } from "./community.ts";
-import { ALERTS, hostLive, openScreen, STATION, tryScreen, watch } from "./screen.ts";
+import { ALERTS, hostLive, openScreen, PROPERTY, STATION, tryScreen, watch } from "./screen.ts";
 
 test("a page of this gateway with its cookie is welcomed by name and role", async () => {
   const community = createCommunity();
@@ -58,6 +58,17 @@ test("there is a bound to how many screens are served", async () => {
   expect(await tryScreen(host, { cookie })).toEqual({ refused: 503 });
   first.socket.close();
   await until(async () => "screen" in (await tryScreen(host, { cookie })), "room for another");
+});
+
+test("nobody takes the places of all others", async () => {
+  const community = createCommunity();
+  const host = await hostLive(community, { clientsPerPersonMax: 2 });
+  const { cookie } = community.signIn(STATION);
+  await openScreen(host, { cookie });
+  await openScreen(host, { cookie: community.signIn(STATION).cookie });
+  expect(await tryScreen(host, { cookie })).toEqual({ refused: 429 });
+  await watch(host, community, { person: PROPERTY, scopes: [] });
+  expect(host.live.counters().clients).toBe(3);
 });
 
 test("who says no hello is not kept", async () => {

@@ -3,7 +3,7 @@ import type { Scope } from "../../../dashboard/wire/messages.ts";
 import type { Alert } from "../../../rules/model/alert.ts";
 import { until } from "../../harness/until.ts";
 import { createCommunity, type Community } from "./community.ts";
-import { ALERTS, DEVICES, hostLive, type Of, type Screen, watch } from "./screen.ts";
+import { ALERTS, DEVICES, hostLive, type Of, PROPERTY, type Screen, watch } from "./screen.ts";
 
 /** A line of the record so long that a few dozen alerts fill what the kernel takes for a client that does not read. */
 const LONG: Partial<Alert> = {
@@ -47,6 +47,45 @@ test("a screen that does not read is closed with 4408, and no other waits for it
   expect(good.steps().map(({ aseq }) => aseq)).toEqual(community.log.map(({ aseq }) => aseq));
   await until(() => host.live.counters().clients === 1, "nothing of it is left");
   expect(host.live.counters()).toMatchObject({ slow: 1, faults: 0 });
+});
+
+test("frozen screens together may hold only so much: the one that lags most goes first", async () => {
+  const community = createCommunity();
+  const host = await hostLive(community, { allBytes: 2 * 1024 * 1024, closeBytes: 64 * 1024 * 1024, alertWithinMs: 60_000 });
+  const frozen = [await watch(host, community, { scopes: [ALERTS] }), await watch(host, community, { scopes: [ALERTS] })];
+  await Promise.all(frozen.map(hasSnapshot));
+  for (const { socket } of frozen) socket.pause();
+  while (host.live.counters().slow < 2) {
+    if (community.log.length < 400) community.raise(LONG);
+    await turn();
+  }
+  for (const { socket } of frozen) socket.resume();
+  for (const { closed } of frozen) expect(await closed).toEqual({ code: 4408, reason: "too much unread by all" });
+});
+
+test("a step that went astray is fetched from the disk, and one screen's fault is no other's", async () => {
+  const community = createCommunity();
+  let isFaulty = false;
+  const seesAlert: Community["ports"]["rights"]["seesAlert"] = (person, alert) => {
+    if (isFaulty && person.name === "li") throw new Error("a fault of this test");
+    return community.ports.rights.seesAlert(person, alert);
+  };
+  const ports = { ...community.ports, rights: { ...community.ports.rights, seesAlert } };
+  const host = await hostLive({ ...community, ports });
+  const hit = await watch(host, community, { scopes: [ALERTS] });
+  const other = await watch(host, community, { person: PROPERTY, scopes: [ALERTS] });
+  await Promise.all([hit, other].map(hasSnapshot));
+  isFaulty = true;
+  community.raise();
+  isFaulty = false;
+  community.raise();
+  for (const screen of [hit, other]) await screen.first("al", ({ aseq }) => aseq === 2);
+  for (const screen of [hit, other])
+    expect(screen.steps().map(({ aseq, op }) => [aseq, op])).toEqual([
+      [1, "new"],
+      [2, "new"],
+    ]);
+  expect(community.faults).toHaveLength(1);
 });
 
 test("a screen that never reads again is cut, though it can't even read why", async () => {
