@@ -16,10 +16,12 @@ export interface Clock {
   measureOffsetMs(): number;
 }
 
-export function createClock(lastJournaledMs: number): Clock {
-  const startMs = Math.max(Date.now(), lastJournaledMs);
+export function createClock(lastJournaledMs: number, lastOffsetMs = 0): Clock {
+  const atStartMs = Date.now();
+  // With the offset of the last run, so that a wall clock that was set then and goes on does not count as set again.
+  const startMs = Math.max(atStartMs - lastOffsetMs, lastJournaledMs);
   const zeroMs = performance.now();
-  let offsetMs = Date.now() - startMs;
+  let offsetMs = atStartMs - startMs;
   // Asked for at least once a reading: a plain subtraction.
   const nowMs = (): number => Math.floor(startMs + performance.now() - zeroMs);
   return {

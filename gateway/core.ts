@@ -87,7 +87,7 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
   );
   const recovered = await recover(loaded, { situation, devices, view });
   const store = openStore(config.dataFolder, config.databaseKey, onFatal);
-  const clock = createClock(recovered.lastNowMs);
+  const clock = createClock(recovered.lastNowMs, situation.wallOffsetMs);
   const runner = createRunner({
     situation,
     journal,

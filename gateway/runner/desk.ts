@@ -23,7 +23,8 @@ export function createDesk({ runner, view, store, clock }: { readonly runner: Ru
     const audit = { atMs, actor: by.name, action: `alert.${command.name}`, target: alert, outcome: refusal === null ? ("done" as const) : ("refused" as const), detail: { command, refusal: refusal?.code ?? null } };
     const result = { ok: refusal === null, refusal, alert };
     runner.write(ref === null ? [] : [["commandRefExpire", atMs - REF_MS], ["commandRef", by.name, ref, atMs, JSON.stringify(result)]], [audit]);
-    const made = outcomes.alerts.find((change) => change.alert.id === alert)?.alert;
+    // The last: what was due ran before it, in the same step.
+    const made = outcomes.alerts.findLast((change) => change.alert.id === alert)?.alert;
     await runner.onDisk();
     return answerOf(result, made);
   }

@@ -28,6 +28,8 @@ export interface SimulatedDevice {
   /** It says nothing before; Infinity: dead. */
   downUntilMs: number;
   readonly unanswered: readonly Message[];
+  /** Something it said was acknowledged: from then on its silence is news. */
+  readonly wasAnswered: boolean;
   /** Command names it has carried out, in order; stages by their stage. */
   readonly done: readonly string[];
   say(values: Values): Message;
@@ -50,6 +52,7 @@ export function createSimulatedDevice({ registration, id, kind, zone, machine, r
   const known = new Set<string>();
   const done: string[] = [];
   let unanswered: Message[] = [];
+  let wasAnswered = false;
   let seq = 0;
 
   const device: SimulatedDevice = {
@@ -61,6 +64,9 @@ export function createSimulatedDevice({ registration, id, kind, zone, machine, r
     downUntilMs: 0,
     get unanswered() {
       return unanswered;
+    },
+    get wasAnswered() {
+      return wasAnswered;
     },
     done,
     say(values) {
@@ -75,6 +81,7 @@ export function createSimulatedDevice({ registration, id, kind, zone, machine, r
       for (const message of batch) {
         const sent = tellsSending ? { ...message, sentAt: machine.monotonicMs + device.skewMs } : message;
         const onKept = (): void => {
+          wasAnswered = true;
           if (!random.chance(weather.drops)) unanswered = unanswered.filter((one) => one.seq !== message.seq);
         };
         gateway.publish(sent, onKept);

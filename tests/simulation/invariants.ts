@@ -11,7 +11,7 @@ function must(holds: boolean, what: string): asserts holds {
 }
 
 /** Which alert a device's own word stands for. */
-export function emergencyOf(values: Readonly<Record<string, unknown>>): AlertKind | null {
+function emergencyOf(values: Readonly<Record<string, unknown>>): AlertKind | null {
   if (values["test"] === true) return null;
   if (values["alarm"] === true) return "fire";
   if (values["pressed"] === true) return "sos";
