@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Redirect, Route, Switch } from "wouter";
-import { createPlayer } from "../sound/player.ts";
+import { createPlayer } from "../sound/web-audio.ts";
 import { SUBPROTOCOL } from "../wire/messages.ts";
 import { type AlarmSound, createAlarmSound } from "./alarm-sound.ts";
 import { Frame } from "./frame/frame.tsx";

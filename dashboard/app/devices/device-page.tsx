@@ -51,8 +51,8 @@ function DeviceParts({ device }: { readonly device: DeviceShown }) {
       <DeviceHead device={device} />
       <div className="device-parts">
         <LatestValues latest={device.latest} />
-        <ValueChart device={device.id} value={value} />
         <DeviceAlerts device={device.id} />
+        <ValueChart device={device.id} value={value} />
         <ReadingTable device={device} />
       </div>
     </>

@@ -2,11 +2,13 @@ import type { DeviceEntry } from "../../wire/messages.ts";
 
 /** More devices than this in one zone (a yard with its bins) go to a strip below the floors. */
 const ZONE_MAX = 4;
-const TITLE_PX = 22;
+const TITLE_PX = 19;
 const LABEL_PX = 20;
-const GAP_PX = 10;
-/** A mark below 5 px is no longer seen, above 18 it only takes room. */
-const SLOT_MIN_PX = 5;
+const GAP_PX = 8;
+/** Room below 3.5 px leaves marks that are no longer seen, above 18 it is wasted. */
+const SLOT_MIN_PX = 3.5;
+/** Where the page scrolls anyway, marks are at least so wide. */
+const SLOT_WIDE_PX = 6;
 const SLOT_MAX_PX = 18;
 /** Height of a row where the height is not given: rows may be scrolled to. */
 const SLOT_FREE_PX = 12;
@@ -111,7 +113,7 @@ function bestFit(blocks: readonly Block[], width: number, height: number): Fit {
   const best = fits.reduce<Fit | null>((one, other) => (one === null || smaller(other.slot) > smaller(one.slot) ? other : one), null);
   if (best === null) return { perRow: 1, slot: { width: SLOT_MIN_PX, height: SLOT_MIN_PX } };
   if (smaller(best.slot) >= SLOT_MIN_PX) return best;
-  const wide = fits.findLast(({ slot }) => slot.width > SLOT_MIN_PX + 1) ?? fits[0]!;
+  const wide = fits.findLast(({ slot }) => slot.width >= SLOT_WIDE_PX) ?? fits[0]!;
   return { perRow: wide.perRow, slot: { width: Math.max(SLOT_MIN_PX, wide.slot.width), height: SLOT_FREE_PX } };
 }
 

@@ -13,7 +13,7 @@ export function paint(context: CanvasRenderingContext2D, drawing: Drawing, markO
   paintHouses(context, drawing, palette);
   const loud: { readonly x: number; readonly y: number; readonly mark: DeviceMark }[] = [];
   const across = Math.max(3, drawing.slot.width * 0.62);
-  const down = Math.max(3, Math.min(drawing.slot.height * 0.62, across * 1.6));
+  const down = Math.max(2.5, Math.min(drawing.slot.height * 0.62, across * 1.6));
   context.fillStyle = palette.quiet;
   context.strokeStyle = palette.muted;
   context.lineWidth = 1;
@@ -31,7 +31,7 @@ function paintHouses(context: CanvasRenderingContext2D, { titles, floors, boxes,
   context.textBaseline = "middle";
   context.fillStyle = palette.text;
   context.textAlign = "left";
-  context.font = "600 15px system-ui, sans-serif";
+  context.font = "600 14px system-ui, sans-serif";
   for (const { text, x, y } of titles) context.fillText(text, x, y);
   context.fillStyle = palette.muted;
   context.textAlign = "right";

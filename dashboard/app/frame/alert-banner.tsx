@@ -13,8 +13,11 @@ import { useWords } from "../words/use-words.ts";
 /** The banner changes its alert under the finger: for so long a press on the new one does nothing. */
 const SETTLE_MS = 500;
 
-/** Longer places take two lines: the number of the flat stands at the end and must not be cut off. */
-const LONG_PLACE = 18;
+/** Wider than this, in Chinese characters, a place is set smaller: the number of the flat stands at the end and must not be cut off. */
+const WIDE_PLACE = 17;
+
+/** Latin letters are half as wide. */
+const widthOf = (text: string): number => Array.from(text, (letter) => (letter.codePointAt(0)! < 0x2e80 ? 0.55 : 1)).reduce((sum, width) => sum + width, 0);
 
 /** The oldest P1 that nobody has answered, always in the same place. */
 export function AlertBanner() {
@@ -52,7 +55,7 @@ function Urgent({ alert, more }: { readonly alert: Alert; readonly more: number 
         <span className="banner-kind">
           P1 {t("priority.P1")} · {kind(alert)}
         </span>
-        <strong className={place.length > LONG_PLACE ? "banner-place long" : "banner-place"}>{place}</strong>
+        <strong className={widthOf(place) > WIDE_PLACE ? "banner-place long" : "banner-place"}>{place}</strong>
         {more > 0 && <span className="banner-more">{t("banner.more", { count: more })}</span>}
       </button>
       <span className="banner-clock">

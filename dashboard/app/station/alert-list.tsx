@@ -50,7 +50,7 @@ function Rows({ open, current, onChoose }: Props & { readonly open: readonly Ale
   const rows = useVirtualizer({
     count: open.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => 76,
+    estimateSize: () => 96,
     getItemKey: (index) => open[index]!.id,
     overscan: 6,
   });

@@ -29,15 +29,15 @@ export const AlertRow = memo(function AlertRow({ alert, isCurrent, onChoose }: P
       <span className="row-main">
         <span className="row-head">
           <b>{kind(alert)}</b>
+          <Age raisedAt={alert.raisedAt} />
+        </span>
+        <span className="row-place">{say(alert.place)}</span>
+        <span className="row-foot">
           <span className="row-priority">
             {alert.priority} {t(`priority.${alert.priority}`)}
           </span>
+          <span className={`badge ${alert.state}`}>{state(alert)}</span>
         </span>
-        <span className="row-place">{say(alert.place)}</span>
-      </span>
-      <span className="row-side">
-        <span className={`badge ${alert.state}`}>{state(alert)}</span>
-        <Age raisedAt={alert.raisedAt} />
       </span>
     </button>
   );
