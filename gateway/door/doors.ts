@@ -168,7 +168,10 @@ export class Doors {
 
   private refill(): void {
     this.nowMs = Math.floor(performance.now());
-    for (const door of this.slowed) if (door.refill(this.nowMs)) this.slowed.delete(door);
+    const waiting = [...this.slowed];
+    this.slowed.clear();
+    // Taken out first: a door that spends all of it at once comes back by itself.
+    for (const door of waiting) if (!door.refill(this.nowMs)) this.slowed.add(door);
     if (this.slowed.size > 0 || this.rateTimer === null) return;
     clearInterval(this.rateTimer);
     this.rateTimer = null;

@@ -19,11 +19,11 @@ export async function connectDevice(gateway: RunningGateway, id: string, kind: s
   return signInDevice(gateway, id, await registerDevice(gateway, id, kind, zone));
 }
 
-/** Connects a device whose secret is known. */
-export async function signInDevice(gateway: RunningGateway, id: string, secret: string): Promise<TestDevice> {
+/** Connects a device whose secret is known. `endsWithTest` false: outside a test, where it ends with the gateway. */
+export async function signInDevice(gateway: RunningGateway, id: string, secret: string, { endsWithTest = true } = {}): Promise<TestDevice> {
   const client = await connectAsync(gateway.mqttUrl, { clientId: id, username: id, password: secret, reconnectPeriod: 0, connectTimeout: 5_000 });
   client.on("error", () => {});
-  onTestFinished(() => void client.end(true));
+  if (endsWithTest) onTestFinished(() => void client.end(true));
   const topic = (name: string): string => `linan/v1/${SITE}/${id}/${name}`;
   return {
     id,
