@@ -53,7 +53,7 @@ test("a press is on the screen, is answered there, and both hold over kill -9", 
   const steps = again.steps().map(({ aseq }) => aseq);
   expect(steps).toEqual(steps.map((_, place) => raised.aseq + 1 + place));
   expect(again.all("snap").every((snap) => snap.id === "d")).toBe(true);
-});
+}, 90_000);
 
 test("signing out closes the screens of that session", async () => {
   const gateway = await startGateway();
@@ -64,7 +64,7 @@ test("signing out closes the screens of that session", async () => {
   });
   expect(signedOut.status).toBe(204);
   expect((await screen.closed).code).toBe(4401);
-});
+}, 60_000);
 
 test("a ticket opens one channel, is never logged, and is worth nothing once its session has ended", async () => {
   const gateway = await startGateway({ env: { LINAN_LOG_LEVEL: "trace" } });
@@ -83,4 +83,4 @@ test("a ticket opens one channel, is never logged, and is worth nothing once its
   expect((await gateway.admin.delete("/api/v1/session")).status).toBe(204);
   expect((await screen.closed).code).toBe(4401);
   expect(await tryScreen(addressOf(gateway), { ticket: late, origin: null })).toEqual({ refused: 401 });
-});
+}, 60_000);
