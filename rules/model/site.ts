@@ -217,10 +217,8 @@ export const Site = z
   })
   .readonly();
 export type Site = z.infer<typeof Site>;
-export type SiteBuilding = z.infer<typeof Building>;
 export type SiteZone = z.infer<typeof Zone>;
 export type SiteStation = z.infer<typeof Station>;
-export type SiteResident = z.infer<typeof Resident>;
 export type SiteDevice = z.infer<typeof SiteDevice>;
 
 /** Where a zone is, for a rule, a list or a voice. */
@@ -241,17 +239,7 @@ export function placesOf(site: Site): ReadonlyMap<string, Place> {
   );
 }
 
-/**
- * A zone in words: 3号楼2单元5层501室, Building 3, unit 2, floor 5, flat 501. An id that the site does not know is its own
- * text: a device that was registered by hand may stand anywhere. For many zones use `placesOf`.
- */
-export function placeText(site: Site, zoneId: string): Text {
-  const zone = site.zones.find(({ id }) => id === zoneId);
-  if (zone === undefined) return { zh: zoneId, en: zoneId };
-  const building = site.buildings.find(({ id }) => id === zone.building);
-  return spokenPlace(building?.name ?? { zh: zone.building, en: zone.building }, zone);
-}
-
+/** A zone in words: 3号楼2单元5层501室, Building 3, unit 2, floor 5, flat 501. */
 function spokenPlace(building: Text, { unit, floor, outdoors, name }: SiteZone): Text {
   const level =
     outdoors === true ? null : floor < 0 ? { zh: `地下${-floor}层`, en: `basement ${-floor}` } : { zh: `${floor}层`, en: `floor ${floor}` };
@@ -260,12 +248,6 @@ function spokenPlace(building: Text, { unit, floor, outdoors, name }: SiteZone):
   );
   return { zh: parts.map(({ zh }) => zh).join(""), en: parts.map(({ en }) => en).join(", ") };
 }
-
-/** Zone id to building id. */
-export const buildingsOfZones = (site: Site): ReadonlyMap<string, string> => new Map(site.zones.map(({ id, building }) => [id, building]));
-
-/** Zone id to floor. */
-export const floorsOfZones = (site: Site): ReadonlyMap<string, number> => new Map(site.zones.map(({ id, floor }) => [id, floor]));
 
 /** What `step` needs to know of the site. */
 export function sitePlacesOf(site: Site): SitePlaces {
