@@ -24,14 +24,16 @@ export interface Session {
   readonly expiresAtMs: number;
 }
 
-export type SignIn =
-  | { readonly ok: true; readonly session: Session; readonly secret: string }
+export type Checked =
+  | { readonly ok: true; readonly person: Person }
   | { readonly ok: false; readonly reason: "wrong" | "busy" }
   | { readonly ok: false; readonly reason: "locked"; readonly waitMs: number };
 
 export interface Access {
-  signIn(name: string, password: string, address: string, kind: "cookie" | "token"): Promise<SignIn>;
-  /** A token for somebody who is signed in. */
+  /** Whether this is the person's password; wrong tries slow down the next ones of this name from this address. */
+  check(name: string, password: string, address: string): Promise<Checked>;
+  /** A browser's session. `secret` goes into the cookie and is kept nowhere. */
+  begin(person: Person, address: string): Promise<{ readonly session: Session; readonly secret: string }>;
   issueToken(person: Person, label: string): Promise<{ readonly token: string; readonly expiresAt: number }>;
   sessionOfCookie(header: string | undefined): Promise<Session | null>;
   sessionOfToken(header: string | undefined): Promise<Session | null>;
@@ -127,7 +129,7 @@ export function createAccess({ acts, store }: { readonly acts: Acts; readonly st
 
   return {
     record,
-    async signIn(name, password, address, kind) {
+    async check(name, password, address) {
       const waitMs = lockOut.waitMs(name, address);
       if (waitMs > 0) return { ok: false, reason: "locked", waitMs };
       const person = await personOf(name);
@@ -142,8 +144,9 @@ export function createAccess({ acts, store }: { readonly acts: Acts; readonly st
       }
       lockOut.right(name, address);
       const { role, scope } = person;
-      return { ok: true, ...(await begin({ name: person.name, role, scope }, kind, address)) };
+      return { ok: true, person: { name: person.name, role, scope } };
     },
+    begin: (person, address) => begin(person, "cookie", address),
     async issueToken(person, label) {
       const { session, secret } = await begin(person, "token", label);
       return { token: secret, expiresAt: session.expiresAtMs };

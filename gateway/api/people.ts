@@ -1,19 +1,21 @@
 import { z } from "zod";
-import { COOKIE, type SignIn } from "../access/access.ts";
-import type { Scope } from "../access/roles.ts";
+import { type Checked, COOKIE } from "../access/access.ts";
+import { may, type Person, type Scope } from "../access/roles.ts";
 import { type Api, Limit, nextOf, type Parts, Position } from "./context.ts";
-import { Problem, problem } from "./problem.ts";
+import { forbidden, Problem, problem } from "./problem.ts";
 
 const Credentials = z.object({ username: z.string().min(1).max(64), password: z.string().min(1).max(200) });
-const Label = z.object({ label: z.string().max(100).default("") });
+const TokenBody = z.object({ ...Credentials.partial().shape, label: z.string().max(100).default("") });
 
 /** Signing in and out, tokens, tickets, users and the audit trail. */
 export function peopleRoutes(api: Api, ready: () => Parts): void {
   api.post("/api/v1/session", { schema: { body: Credentials } }, async (request, reply) => {
     const { username, password } = request.body;
-    const signed = granted(await ready().access.signIn(username, password, request.ip, "cookie"));
-    const { name, role } = signed.session.person;
-    return reply.header("set-cookie", `${COOKIE}=${signed.secret}; Path=/; HttpOnly; SameSite=Strict`).send({ name, role, expiresAt: signed.session.expiresAtMs });
+    const { access } = ready();
+    const person = granted(await access.check(username, password, request.ip));
+    const { session, secret } = await access.begin(person, request.ip);
+    const { name, role } = person;
+    return reply.header("set-cookie", `${COOKIE}=${secret}; Path=/; HttpOnly; SameSite=Strict`).send({ name, role, expiresAt: session.expiresAtMs });
   });
 
   api.delete("/api/v1/session", { config: { permission: "me.read" } }, async (request, reply) => {
@@ -23,9 +25,19 @@ export function peopleRoutes(api: Api, ready: () => Parts): void {
 
   api.get("/api/v1/me", { config: { permission: "me.read" } }, (request) => request.session!.person);
 
-  api.post("/api/v1/tokens", { config: { permission: "token.create" }, schema: { body: Label.nullish() } }, async (request, reply) =>
-    reply.code(201).send(await ready().access.issueToken(request.session!.person, request.body?.label ?? "")),
-  );
+  // Open, since a program may bring a name and a password instead of a session; who may have a token is asked inside.
+  api.post("/api/v1/tokens", { schema: { body: TokenBody.nullish() } }, async (request, reply) => {
+    const { username, password, label = "" } = request.body ?? {};
+    const { access } = ready();
+    const { session } = request;
+    if (session === null && (username === undefined || password === undefined)) throw problem(401, "not_signed_in", "请先登录", "Sign in first");
+    const person = session?.person ?? granted(await access.check(username!, password!, request.ip));
+    if (!may(person.role, "token.create")) {
+      access.record({ actor: person.name, action: "refused.token.create", target: person.name, outcome: "refused", detail: {} });
+      throw forbidden();
+    }
+    return reply.code(201).send(await access.issueToken(person, label));
+  });
 
   api.post("/api/v1/live-ticket", { config: { permission: "live.read" } }, (request) => ready().access.issueTicket(request.session!));
 
@@ -43,9 +55,9 @@ export function peopleRoutes(api: Api, ready: () => Parts): void {
   });
 }
 
-function granted(signed: SignIn): Extract<SignIn, { ok: true }> {
-  if (signed.ok) return signed;
-  if (signed.reason === "locked") throw new Problem(429, "locked", { zh: "尝试过多,请稍候", en: "Too many tries: wait" }, signed.waitMs / 1_000);
-  if (signed.reason === "busy") throw new Problem(503, "busy", { zh: "系统繁忙", en: "Busy" }, 1);
+function granted(checked: Checked): Person {
+  if (checked.ok) return checked.person;
+  if (checked.reason === "locked") throw new Problem(429, "locked", { zh: "尝试过多,请稍候", en: "Too many tries: wait" }, checked.waitMs / 1_000);
+  if (checked.reason === "busy") throw new Problem(503, "busy", { zh: "系统繁忙", en: "Busy" }, 1);
   throw problem(401, "wrong_credentials", "用户名或密码不对", "Wrong name or password");
 }

@@ -8,7 +8,7 @@ import { addPerson } from "../../harness/linan.ts";
 import { shareGateway } from "../../harness/shared-gateway.ts";
 
 /** Calls that anybody may make. Whatever is added to the API without a permission has to be added here too. */
-const OPEN = ["GET /healthz", "GET /readyz", "GET /metrics", "GET /api/v1/openapi.json", "POST /api/v1/session"];
+const OPEN = ["GET /healthz", "GET /readyz", "GET /metrics", "GET /api/v1/openapi.json", "POST /api/v1/session", "POST /api/v1/tokens"];
 /** Ends the session that the other calls need. */
 const LAST = "DELETE /api/v1/session";
 
@@ -58,7 +58,8 @@ test("every call has a permission or stands in the list of open ones", () => {
 });
 
 test("every permission of the table is used by a call or the live channel", () => {
-  const used = new Set(ROUTES.map(({ permission }) => permission));
+  // Asked for inside its route, which also takes a name and a password: sign-in.test.ts.
+  const used = new Set([...ROUTES.map(({ permission }) => permission), "token.create"]);
   expect(Object.keys(PERMISSIONS).filter((permission) => !used.has(permission as never))).toEqual([]);
 });
 

@@ -4,6 +4,7 @@ import { createLockOut } from "../../../gateway/access/lock-out.ts";
 import { createPasswords } from "../../../gateway/access/passwords.ts";
 import { connectDevice } from "../../harness/device.ts";
 import { createCaller } from "../../harness/http.ts";
+import { ADMIN_PASSWORD } from "../../harness/launch.ts";
 import { addPerson, runLinan } from "../../harness/linan.ts";
 import { shareGateway } from "../../harness/shared-gateway.ts";
 import { until } from "../../harness/until.ts";
@@ -114,6 +115,17 @@ test("a new password ends every session and token of the person", async () => {
   expect(code).toBe(0);
   expect((await caller.get("/api/v1/me")).status).toBe(401);
   expect((await signIn("renewed-1", text.split(" ")[1]!)).status).toBe(200);
+});
+
+test("a program gets its token with a name and a password too, a resident gets none, a wrong password gets none", async () => {
+  const ask = (body: unknown) => createCaller(gateway().url).post("/api/v1/tokens", body);
+  const made = await ask({ username: "admin", password: ADMIN_PASSWORD, label: "bms" });
+  expect(made.status).toBe(201);
+  expect((await fetch(`${gateway().url}/api/v1/me`, { headers: { authorization: `Bearer ${made.body.token}` } })).status).toBe(200);
+  expect((await ask({ username: "admin", password: "wrong password" })).status).toBe(401);
+  expect((await ask({})).status).toBe(401);
+  const password = await addPerson(gateway().folder, "resident-token", "resident", "--zone", "b1-101");
+  expect((await ask({ username: "resident-token", password })).status).toBe(403);
 });
 
 test("a token is shown once, named in the audit trail, and ends when it is signed out", async () => {
