@@ -79,7 +79,7 @@ test("any bytes give values or a reason, never a throw", () => {
       const { sound, rejected } = taken(bytes, kind);
       expect(sound.length + rejected.length).toBeGreaterThan(0);
     }),
-    { numRuns: 3_000 },
+    { numRuns: 1_500 },
   );
 });
 
@@ -89,7 +89,7 @@ test("any JSON gives values or a reason, never a throw", () => {
       const { sound, rejected } = taken(bytesOf(json), kind);
       expect(sound.length + rejected.length).toBeGreaterThan(0);
     }),
-    { numRuns: 3_000 },
+    { numRuns: 1_500 },
   );
 });
 
@@ -106,7 +106,7 @@ test("a reading with bytes changed gives values or a reason, never a throw", () 
         expect(sound.length + rejected.length).toBeGreaterThan(0);
       },
     ),
-    { numRuns: 2_000 },
+    { numRuns: 1_000 },
   );
 });
 
@@ -121,7 +121,7 @@ test("what is kept is what the contract's table allows, and each value left out 
       const reasons = rejected.filter(({ reason }) => ["unknown_value", "wrong_type", "impossible_value"].includes(reason));
       expect(reasons).toHaveLength(left);
     }),
-    { numRuns: 3_000 },
+    { numRuns: 1_500 },
   );
 });
 
@@ -140,6 +140,6 @@ test("times and counters are what the device sent, or none", () => {
       };
       expect(sound).toEqual({ ...expected, values: { battery_pct: 50 } });
     }),
-    { numRuns: 2_000 },
+    { numRuns: 1_000 },
   );
 });

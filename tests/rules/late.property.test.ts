@@ -66,7 +66,7 @@ test.each(Object.keys(VALUES_TO_SEND) as DeviceKind[])(
       fc.property(sent, (all) => {
         expect(stateOf(arrived(kind, asSent(all)))).toEqual(stateOf(arrived(kind, inOrder(all))));
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   },
 );
@@ -76,6 +76,6 @@ test.each(Object.keys(VALUES_TO_SEND) as DeviceKind[])("every P1 of the run in o
     fc.property(sent, (all) => {
       expect(p1Of(arrived(kind, asSent(all)))).toEqual(p1Of(arrived(kind, inOrder(all))));
     }),
-    { numRuns: 200 },
+    { numRuns: 120 },
   );
 });

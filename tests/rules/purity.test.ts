@@ -9,7 +9,7 @@ const FILES = readdirSync("rules", { recursive: true, encoding: "utf8" })
 
 /** What would make two runs over the same journal differ, or reach outside. The language itself has these: no types can take them away. */
 const BANNED =
-  /\bDate\b|\bMath\.random\b|\bconsole\b|\bset(?:Timeout|Interval|Immediate)\b|\bqueueMicrotask\b|\bprocess\b|\bglobalThis\b|\bperformance\b|\bfetch\b|\bcrypto\b|\bawait\b|\bPromise\b|\bIntl\b/;
+  /\bDate\b|\bMath\.random\b|\bconsole\b|\bset(?:Timeout|Interval|Immediate)\b|\bqueueMicrotask\b|\bprocess\b|\bglobalThis\b|\bperformance\b|\bfetch\b|\bcrypto\b|\bawait\b|\bPromise\b/;
 
 const LIBRARIES: ReadonlySet<string> = new Set(["zod", "yaml"]);
 

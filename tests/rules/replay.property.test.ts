@@ -20,7 +20,7 @@ test("rows, checkpoint and the tail of the journal give the live situation", () 
       const { world, disk } = played(ops);
       expect(comparable(disk.recover(step, PLACES))).toEqual(comparable(world.situation));
     }),
-    { numRuns: 400 },
+    { numRuns: 250 },
   );
 });
 
@@ -44,7 +44,7 @@ test("after a start everything goes on as if there had been none", () => {
           .flatMap(({ alerts, owed, settled, tasks }) => [...alerts, ...owed, ...settled, ...tasks].map(withoutNumbers));
       expect(told(restored, from[1])).toEqual(told(live, from[0]));
     }),
-    { numRuns: 200 },
+    { numRuns: 120 },
   );
 });
 
