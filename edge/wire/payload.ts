@@ -120,7 +120,7 @@ function soundValues(values: Record<string, unknown>, specs: Specs, onRejected: 
 
 /** Containers are not written out: one nested 60,000 deep would end the stack. */
 const shown = (value: unknown): string =>
-  typeof value === "object" && value !== null ? "an object or array" : String(JSON.stringify(value)).slice(0, 80);
+  typeof value === "object" && value !== null ? "an object or array" : JSON.stringify(value).slice(0, 80);
 
 function unknownValue(name: string): Rejected {
   return { reason: "unknown_value", detail: `${name.slice(0, 80)} is no value of this kind of device` };

@@ -43,7 +43,10 @@ export const encodeGlobals = ({ wallOffsetMs }: Situation): { wallOffsetMs: numb
  * The rows win: whatever a replay made of alerts and deliveries is replaced by what the disk says, deadlines and rules
  * that are off with it. Silence counts again from the `started` input.
  */
-export function restoreRows(situation: Situation, rows: { readonly alerts: readonly Alert[]; readonly deliveries: readonly Delivery[] }): void {
+export function restoreRows(
+  situation: Situation,
+  rows: { readonly alerts: readonly Alert[]; readonly deliveries: readonly Delivery[] },
+): void {
   situation.alerts.clear();
   situation.supervision.clear();
   situation.deliveries.clear();

@@ -78,10 +78,18 @@ function next(alert: Alert, { by, command: act }: Act, atMs: number): Alert {
       return changed(alert, { acknowledged: { at: atMs, by: by.name } }, say("acknowledged", answeredText(alert, by.name), act.note));
     case "verify": {
       const how = text(act.result === "confirmed" ? "确警" : "误报", act.result);
-      return changed(alert, { verification: act.result }, say("verified", text(`${how.zh}(${WAYS[act.by].zh})`, `${how.en} (${WAYS[act.by].en})`), act.note));
+      return changed(
+        alert,
+        { verification: act.result },
+        say("verified", text(`${how.zh}(${WAYS[act.by].zh})`, `${how.en} (${WAYS[act.by].en})`), act.note),
+      );
     }
     case "shelve":
-      return changed(alert, { shelvedUntil: act.until }, say("shelved", text(`暂缓提醒:${act.reason}`, `Put off: ${act.reason}`), act.reason));
+      return changed(
+        alert,
+        { shelvedUntil: act.until },
+        say("shelved", text(`暂缓提醒:${act.reason}`, `Put off: ${act.reason}`), act.reason),
+      );
     case "unshelve":
       return changed(alert, { shelvedUntil: null }, say("unshelved", text("取消暂缓", "No longer put off")));
     case "close": {

@@ -121,7 +121,8 @@ function take(situation: Situation, what: Omit<Delivery, "id">): void {
 
 /** The wall clock was set: what is owed is told anew, with times that the new clock understands. */
 export function oweAnew(situation: Situation, byMs: number): void {
-  for (const { id, createdMs, expiresAtMs, ...what } of [...situation.deliveries.values()]) {
+  const owed = [...situation.deliveries.values()];
+  for (const { id, createdMs, expiresAtMs, ...what } of owed) {
     settle(situation, id, "withdrawn");
     take(situation, { ...what, createdMs: createdMs + byMs, expiresAtMs: expiresAtMs + byMs });
   }

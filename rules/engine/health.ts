@@ -21,7 +21,8 @@ export function heard(situation: Situation, state: DeviceState, nowMs: number): 
 }
 
 /** Silence counts from readiness after a start (contract). */
-const dueMs = ({ readyMs }: Situation, { lastHeardMs, device }: DeviceState): number => Math.max(lastHeardMs, readyMs) + silentAfterMs(device);
+const dueMs = ({ readyMs }: Situation, { lastHeardMs, device }: DeviceState): number =>
+  Math.max(lastHeardMs, readyMs) + silentAfterMs(device);
 
 /**
  * One deadline a device: readings only move `lastHeardMs`, the deadline looks again when it comes. A device never heard

@@ -33,7 +33,8 @@ export function lasting(rule: LevelRule): (turn: Turn) => void {
 function extended(rule: LevelRule, turn: Turn, run: RunState | undefined): RunState | null {
   const { state, atMs } = turn;
   // Without a run the newest reading was over: it bounds the new run, or is newer than this one.
-  if (run === undefined) return isLate(turn, rule.value) ? null : { metMs: [atMs], brokenAtMs: state.latestAtMs[rule.value] ?? 0, raised: false };
+  if (run === undefined)
+    return isLate(turn, rule.value) ? null : { metMs: [atMs], brokenAtMs: state.latestAtMs[rule.value] ?? 0, raised: false };
   if (atMs <= run.brokenAtMs) return null;
   const sorted = [...run.metMs, atMs].sort((one, other) => one - other);
   const fromMs = sorted.at(-1)! - LATENESS_MS;

@@ -31,8 +31,14 @@ export function reply(situation: Situation, input: Extract<Input, { kind: "reply
   if (delivery.name === "siren_on" || delivery.name === "siren_off") sirenAnswered(situation, state, input);
 }
 
-function sirenAnswered(situation: Situation, { device: { id } }: DeviceState, { ok, nowMs }: { readonly ok: boolean; readonly nowMs: number }): void {
-  const why = ok ? text(`警报器 ${id} 已应答`, `Siren ${id} answered`) : text(`警报器 ${id} 未能执行命令`, `Siren ${id} could not do as it was told`);
+function sirenAnswered(
+  situation: Situation,
+  { device: { id } }: DeviceState,
+  { ok, nowMs }: { readonly ok: boolean; readonly nowMs: number },
+): void {
+  const why = ok
+    ? text(`警报器 ${id} 已应答`, `Siren ${id} answered`)
+    : text(`警报器 ${id} 未能执行命令`, `Siren ${id} could not do as it was told`);
   superviseSubject(situation, { subject: subjectOfSiren(id), active: !ok, priority: "P2", why }, nowMs);
 }
 

@@ -72,7 +72,12 @@ function begin(situation: Situation, state: DeviceState, cause: Cause, atMs: num
 /** The gateway speaks of itself. */
 export function superviseSubject(
   situation: Situation,
-  { subject, active, priority, why }: { readonly subject: string; readonly active: boolean; readonly priority: Priority; readonly why: Text },
+  {
+    subject,
+    active,
+    priority,
+    why,
+  }: { readonly subject: string; readonly active: boolean; readonly priority: Priority; readonly why: Text },
   nowMs: number,
 ): void {
   const atMs = wallOf(situation, nowMs);
@@ -138,7 +143,11 @@ export function place(situation: Situation, alert: Alert): void {
     alertChanged(situation, alert, before);
   } catch (error) {
     const why = text(`通知 ${alert.id} 时出错`, `Telling of ${alert.id} failed: ${String(error)}`);
-    superviseSubject(situation, { subject: "effects", active: true, priority: "P2", why }, alert.timeline.at(-1)!.atMs - situation.wallOffsetMs);
+    superviseSubject(
+      situation,
+      { subject: "effects", active: true, priority: "P2", why },
+      alert.timeline.at(-1)!.atMs - situation.wallOffsetMs,
+    );
   }
 }
 

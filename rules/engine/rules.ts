@@ -20,7 +20,10 @@ export interface Compiled {
 export function compileRules(rules: readonly Rule[], extra: ReadonlyMap<string, Evaluate>): ReadonlyMap<DeviceKind, readonly Compiled[]> {
   const compiled = rules.map((rule): Compiled => ({ rule, value: rule.value, evaluate: extra.get(rule.id) ?? compile(rule) }));
   return new Map(
-    Object.entries(VALUES_OF_KIND).map(([kind, values]) => [kind as DeviceKind, compiled.filter(({ rule }) => applies(rule, kind as DeviceKind, values))]),
+    Object.entries(VALUES_OF_KIND).map(([kind, values]) => [
+      kind as DeviceKind,
+      compiled.filter(({ rule }) => applies(rule, kind as DeviceKind, values)),
+    ]),
   );
 }
 

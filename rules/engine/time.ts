@@ -35,7 +35,8 @@ function subjectOf(deadline: Deadline): number {
 /** Runs what is due. */
 export function time(situation: Situation, nowMs: number, lasting: LastingRules): void {
   const overdue: Deadline[] = [];
-  while (overdue.length < DEADLINES_MAX && (situation.deadlines[0]?.atMs ?? Infinity) <= nowMs) overdue.push(popDeadline(situation.deadlines)!);
+  while (overdue.length < DEADLINES_MAX && (situation.deadlines[0]?.atMs ?? Infinity) <= nowMs)
+    overdue.push(popDeadline(situation.deadlines)!);
   overdue.sort(inOrder);
   for (const deadline of overdue) {
     try {

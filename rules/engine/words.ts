@@ -21,8 +21,7 @@ export const KIND_TEXT: Readonly<Record<AlertKind, Text>> = {
 };
 
 /** What a rule asks for, as evidence shows it: `fill_pct >= 90`. */
-export const clauseOf = (rule: Rule): string =>
-  rule.type === "flag" ? `${rule.value} = true` : levelClause(rule);
+export const clauseOf = (rule: Rule): string => (rule.type === "flag" ? `${rule.value} = true` : levelClause(rule));
 
 function levelClause({ value, when, level, forMs }: LevelRule): string {
   return `${value} ${when} ${level}${forMs > 0 ? ` for ${forMs / 1_000} s` : ""}`;

@@ -38,27 +38,9 @@ const everyKind = ["battery_pct", "rssi_dbm", "tamper"];
 
 /** Which values a device of a kind may report (contract, table of kinds). */
 export const VALUES_OF_KIND: Readonly<Record<DeviceKind, readonly string[]>> = {
-  "smoke-detector": [
-    "smoke_obscuration_pct_m",
-    "temperature_c",
-    "co_ppm",
-    "humidity_pct",
-    "alarm",
-    "fault",
-    "test",
-    ...everyKind,
-  ],
+  "smoke-detector": ["smoke_obscuration_pct_m", "temperature_c", "co_ppm", "humidity_pct", "alarm", "fault", "test", ...everyKind],
   "pipe-pressure": ["pressure_kpa", "flow_m3_h", "fault", ...everyKind],
-  "smart-bin": [
-    "fill_pct",
-    "temperature_c",
-    "tilted",
-    "lid_open",
-    "weight_kg",
-    "methane_pct_lel",
-    "fault",
-    ...everyKind,
-  ],
+  "smart-bin": ["fill_pct", "temperature_c", "tilted", "lid_open", "weight_kg", "methane_pct_lel", "fault", ...everyKind],
   "emergency-button": ["pressed", "assist", "cancelled", "test", "fault", ...everyKind],
   siren: ["fault", "test", ...everyKind],
   "station-terminal": ["fault", "test", ...everyKind],

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { readPayload, type Rejected, type Sound } from "../../edge/wire/payload.ts";
@@ -46,14 +46,22 @@ function oracle(kind: DeviceKind, values: Readonly<Record<string, unknown>>): Re
 function taken(payload: Uint8Array, kind: DeviceKind): { readonly sound: Sound[]; readonly rejected: Rejected[] } {
   const sound: Sound[] = [];
   const rejected: Rejected[] = [];
-  readPayload(payload, kind, (one) => sound.push(one), (one) => rejected.push(one));
+  readPayload(
+    payload,
+    kind,
+    (one) => sound.push(one),
+    (one) => rejected.push(one),
+  );
   return { sound, rejected };
 }
 
 const bytesOf = (json: unknown): Uint8Array => Buffer.from(JSON.stringify(json));
 
 const kinds = fc.constantFrom(...(Object.keys(TABLE) as DeviceKind[]));
-const names = fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...new Set([...Object.values(TABLE).flat(), ...EVERY_KIND])) }, { weight: 1, arbitrary: fc.string({ maxLength: 12 }) });
+const names = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom(...new Set([...Object.values(TABLE).flat(), ...EVERY_KIND])) },
+  { weight: 1, arbitrary: fc.string({ maxLength: 12 }) },
+);
 const value = fc.oneof(
   fc.boolean(),
   fc.constantFrom(0, 1, -1, 2, 100, 100.0001, -60, -61, 1_500, 1_501, -101.4, -101.5, 50, 51),
@@ -71,7 +79,7 @@ test("any bytes give values or a reason, never a throw", () => {
       const { sound, rejected } = taken(bytes, kind);
       expect(sound.length + rejected.length).toBeGreaterThan(0);
     }),
-    { numRuns: 3_000 },
+    { numRuns: 1_500 },
   );
 });
 
@@ -81,19 +89,24 @@ test("any JSON gives values or a reason, never a throw", () => {
       const { sound, rejected } = taken(bytesOf(json), kind);
       expect(sound.length + rejected.length).toBeGreaterThan(0);
     }),
-    { numRuns: 3_000 },
+    { numRuns: 1_500 },
   );
 });
 
 test("a reading with bytes changed gives values or a reason, never a throw", () => {
   fc.assert(
-    fc.property(reading, kinds, fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { minLength: 1, maxLength: 4 }), (json, kind, changes) => {
-      const bytes = Uint8Array.from(bytesOf(json));
-      for (const [at, byte] of changes) bytes[at % bytes.length] = byte;
-      const { sound, rejected } = taken(bytes, kind);
-      expect(sound.length + rejected.length).toBeGreaterThan(0);
-    }),
-    { numRuns: 2_000 },
+    fc.property(
+      reading,
+      kinds,
+      fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { minLength: 1, maxLength: 4 }),
+      (json, kind, changes) => {
+        const bytes = Uint8Array.from(bytesOf(json));
+        for (const [at, byte] of changes) bytes[at % bytes.length] = byte;
+        const { sound, rejected } = taken(bytes, kind);
+        expect(sound.length + rejected.length).toBeGreaterThan(0);
+      },
+    ),
+    { numRuns: 1_000 },
   );
 });
 
@@ -108,7 +121,7 @@ test("what is kept is what the contract's table allows, and each value left out 
       const reasons = rejected.filter(({ reason }) => ["unknown_value", "wrong_type", "impossible_value"].includes(reason));
       expect(reasons).toHaveLength(left);
     }),
-    { numRuns: 3_000 },
+    { numRuns: 1_500 },
   );
 });
 
@@ -119,9 +132,14 @@ test("times and counters are what the device sent, or none", () => {
     fc.property(reading, (json) => {
       const sent = JSON.parse(JSON.stringify({ ...json, values: { battery_pct: 50 } })) as Record<string, unknown>;
       const [sound] = taken(bytesOf(sent), "cabinet").sound;
-      const expected = { at: Time.parse(sent["at"]), sentAt: Time.parse(sent["sentAt"]), boot: Counter(0).parse(sent["boot"]), seq: Counter(-1).parse(sent["seq"]) };
+      const expected = {
+        at: Time.parse(sent["at"]),
+        sentAt: Time.parse(sent["sentAt"]),
+        boot: Counter(0).parse(sent["boot"]),
+        seq: Counter(-1).parse(sent["seq"]),
+      };
       expect(sound).toEqual({ ...expected, values: { battery_pct: 50 } });
     }),
-    { numRuns: 2_000 },
+    { numRuns: 1_000 },
   );
 });

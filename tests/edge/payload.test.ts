@@ -2,17 +2,30 @@ import { expect, test } from "vitest";
 import { readPayload, type Rejected, type Sound } from "../../edge/wire/payload.ts";
 import type { DeviceKind } from "../../rules/model/device.ts";
 
-export function taken(payload: Uint8Array | string, kind: DeviceKind = "smart-bin"): { readonly sound: Sound[]; readonly rejected: Rejected[] } {
+export function taken(
+  payload: Uint8Array | string,
+  kind: DeviceKind = "smart-bin",
+): { readonly sound: Sound[]; readonly rejected: Rejected[] } {
   const sound: Sound[] = [];
   const rejected: Rejected[] = [];
-  readPayload(typeof payload === "string" ? Buffer.from(payload) : payload, kind, (one) => sound.push(one), (one) => rejected.push(one));
+  readPayload(
+    typeof payload === "string" ? Buffer.from(payload) : payload,
+    kind,
+    (one) => sound.push(one),
+    (one) => rejected.push(one),
+  );
   return { sound, rejected };
 }
 
 const reasonsOf = (payload: Uint8Array | string, kind?: DeviceKind): string[] => taken(payload, kind).rejected.map(({ reason }) => reason);
 
 test("a whole reading is taken as it came", () => {
-  expect(taken('{"at":1767225600000,"sentAt":1767225600100,"boot":3,"seq":17,"values":{"pressure_kpa":412.5,"battery_pct":88}}', "pipe-pressure")).toEqual({
+  expect(
+    taken(
+      '{"at":1767225600000,"sentAt":1767225600100,"boot":3,"seq":17,"values":{"pressure_kpa":412.5,"battery_pct":88}}',
+      "pipe-pressure",
+    ),
+  ).toEqual({
     sound: [{ at: 1767225600000, sentAt: 1767225600100, boot: 3, seq: 17, values: { pressure_kpa: 412.5, battery_pct: 88 } }],
     rejected: [],
   });
@@ -88,7 +101,9 @@ test("a boot or seq below 0 or with a fraction is none", () => {
 });
 
 test("elements of an array are judged singly, in order", () => {
-  const { sound, rejected } = taken('[{"seq":1,"values":{"fill_pct":1}},7,{"seq":2,"values":{"fill_pct":2}},{"seq":3,"values":{"fill_pct":300}}]');
+  const { sound, rejected } = taken(
+    '[{"seq":1,"values":{"fill_pct":1}},7,{"seq":2,"values":{"fill_pct":2}},{"seq":3,"values":{"fill_pct":300}}]',
+  );
   expect(sound.map(({ seq }) => seq)).toEqual([1, 2]);
   expect(rejected.map(({ reason }) => reason)).toEqual(["not_a_reading", "impossible_value", "no_good_value"]);
 });

@@ -47,7 +47,12 @@ const PRIORITIES = ["P1", "P2", "P3", "P4"] as const;
 test.each(PRIORITIES)("a %s that nobody answered stays open when it is over, as returned", (priority) => {
   const world = fourAlerts();
   overAll(world);
-  expect(world.situation.alerts.get(world.ids[priority])).toMatchObject({ state: "returned", active: false, acknowledged: null, closed: null });
+  expect(world.situation.alerts.get(world.ids[priority])).toMatchObject({
+    state: "returned",
+    active: false,
+    acknowledged: null,
+    closed: null,
+  });
 });
 
 test.each([
@@ -85,7 +90,10 @@ test("a fire stays open through any time and any all-clear until a person closes
   expect(theAlert(world, "smoke-1", "fire").state).toBe("acknowledged");
   world.act(world.ids.P1, { name: "close", outcome: "nuisance", note: "油烟" });
   const last = world.outcomes.at(-1)!.alerts[0]!;
-  expect(last).toMatchObject({ op: "close", alert: { state: "closed", outcome: "nuisance", closed: { by: "li", note: "油烟", at: world.nowMs } } });
+  expect(last).toMatchObject({
+    op: "close",
+    alert: { state: "closed", outcome: "nuisance", closed: { by: "li", note: "油烟", at: world.nowMs } },
+  });
 });
 
 test("an alarm that comes again on an answered fire is a new episode that nobody has answered", () => {
@@ -127,7 +135,8 @@ test("a bin fire closed while it is still hot is raised anew; a full bin is not"
   const world = createWorld();
   world.add("bin-1", "smart-bin");
   world.read("bin-1", { temperature_c: 80, fill_pct: 95 });
-  for (const kind of ["bin-fire", "bin-full"] as const) world.act(theAlert(world, "bin-1", kind).id, { name: "close", outcome: "real", note: "" });
+  for (const kind of ["bin-fire", "bin-full"] as const)
+    world.act(theAlert(world, "bin-1", kind).id, { name: "close", outcome: "real", note: "" });
   expect(raised(world.read("bin-1", { temperature_c: 80, fill_pct: 95 }))).toEqual(["bin-fire P1"]);
 });
 
@@ -162,8 +171,15 @@ test("an alert that chatters all night keeps how it began, what is now, and its 
     world.read("smoke-1", { alarm: true });
   }
   const { timeline, evidence, occurrences, version } = theAlert(world, "smoke-1", "fire");
-  expect({ lines: timeline.length, evidence: evidence.length, occurrences, version }).toEqual({ lines: 200, evidence: 50, occurrences: 1_000, version: 1_000 });
-  expect([timeline[0]!.atMs, timeline.at(-1)!.atMs, evidence[0]!.atMs, evidence.at(-1)!.atMs].map((at) => at - START_MS)).toEqual([1, 1_000, 1, 1_000]);
+  expect({ lines: timeline.length, evidence: evidence.length, occurrences, version }).toEqual({
+    lines: 200,
+    evidence: 50,
+    occurrences: 1_000,
+    version: 1_000,
+  });
+  expect([timeline[0]!.atMs, timeline.at(-1)!.atMs, evidence[0]!.atMs, evidence.at(-1)!.atMs].map((at) => at - START_MS)).toEqual([
+    1, 1_000, 1, 1_000,
+  ]);
 });
 
 test("only kinds that somebody can look at are verified", () => {

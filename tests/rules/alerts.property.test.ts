@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Alert } from "../../rules/model/alert.ts";
 import type { AlertChange } from "../../rules/model/input.ts";
@@ -21,7 +21,9 @@ test("an alert nobody attends to never becomes normal", () => {
   fc.assert(
     fc.property(opsWithoutPeople, (ops) => {
       const world = played(ops);
-      const raised = changesOf(world).filter(({ op }) => op === "new").map(({ alert }) => alert.id);
+      const raised = changesOf(world)
+        .filter(({ op }) => op === "new")
+        .map(({ alert }) => alert.id);
       expect([...world.situation.alerts.keys()].toSorted()).toEqual(raised.toSorted());
       expect([...world.situation.alerts.values()].every(({ state }) => state === "unacknowledged" || state === "returned")).toBe(true);
     }),

@@ -14,7 +14,8 @@ function worldWith(values: Readonly<Record<string, number | boolean>>): World {
 
 const act = (world: World, kind: AlertKind, command: AlertCommand, more?: Parameters<World["act"]>[2]) =>
   world.act(theAlert(world, "bin-1", kind).id, command, more);
-const shelve = (world: World, kind: AlertKind, ms: number) => act(world, kind, { name: "shelve", until: world.nowMs + world.situation.wallOffsetMs + ms, reason: "等车" });
+const shelve = (world: World, kind: AlertKind, ms: number) =>
+  act(world, kind, { name: "shelve", until: world.nowMs + world.situation.wallOffsetMs + ms, reason: "等车" });
 
 test("answering twice changes nothing the second time", () => {
   const world = worldWith({ fill_pct: 95 });

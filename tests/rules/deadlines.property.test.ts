@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { popDeadline, pushDeadline } from "../../rules/engine/deadlines.ts";
 import type { Deadline } from "../../rules/model/situation.ts";

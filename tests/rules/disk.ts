@@ -32,7 +32,8 @@ export interface Disk {
   readonly journal: readonly Input[];
 }
 
-const hasOutcome = ({ alerts, owed, settled, tasks, records }: Outcomes): boolean => alerts.length + owed.length + settled.length + tasks.length + records.length > 0;
+const hasOutcome = ({ alerts, owed, settled, tasks, records }: Outcomes): boolean =>
+  alerts.length + owed.length + settled.length + tasks.length + records.length > 0;
 const numberOf = (id: string): number => Number(id.slice(id.lastIndexOf("-") + 1));
 const copyOf = <Type>(value: Type): Type => structuredClone(value);
 
@@ -117,7 +118,10 @@ function keepRows(disk: Tables, input: Input, { alerts, owed, settled, tasks }: 
 /** As the shell recovers: rows, checkpoint, the tail through `step`, rows again. */
 function recover(disk: Tables, step: Step["step"], places: SitePlaces): Situation {
   const situation = emptySituation(places);
-  const rows = copyOf({ alerts: [...disk.alerts.values()].filter(({ state }) => state !== "closed"), deliveries: [...disk.deliveries.values()] });
+  const rows = copyOf({
+    alerts: [...disk.alerts.values()].filter(({ state }) => state !== "closed"),
+    deliveries: [...disk.deliveries.values()],
+  });
   const number = (): void => {
     situation.alertNumber = disk.numbers.alert;
     situation.deliveryNumber = disk.numbers.delivery;
@@ -136,7 +140,19 @@ function recover(disk: Tables, step: Step["step"], places: SitePlaces): Situatio
 
 /** What two situations must agree on: everything but deadlines, which look again when they come, and what is dirty. */
 export function comparable(situation: Situation): unknown {
-  const { devices, registrations, alerts, supervision, deliveries, sirens, terminals, wallOffsetMs, alertNumber, deliveryNumber, taskNumber } = situation;
+  const {
+    devices,
+    registrations,
+    alerts,
+    supervision,
+    deliveries,
+    sirens,
+    terminals,
+    wallOffsetMs,
+    alertNumber,
+    deliveryNumber,
+    taskNumber,
+  } = situation;
   const states = devices
     .filter((state) => state !== undefined)
     .map(({ isDirty: _isDirty, silenceAtMs: _silence, runAtMs: _run, alerts: ofDevice, off, ...rest }) => ({
@@ -151,8 +167,8 @@ export function comparable(situation: Situation): unknown {
     alerts: sorted(alerts),
     supervision: sorted(supervision),
     deliveries: sorted(deliveries),
-    sirens: [...sirens].toSorted(),
-    terminals: [...terminals].toSorted(),
+    sirens: [...sirens].toSorted((one, other) => one - other),
+    terminals: [...terminals].toSorted((one, other) => one - other),
     numbers: { wallOffsetMs, alertNumber, deliveryNumber, taskNumber },
   });
 }

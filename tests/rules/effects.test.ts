@@ -4,7 +4,10 @@ import { createWorld, theAlert, type World } from "./world.ts";
 
 /** Device and name of what a step owes; stages with their stage. */
 const owedBy = (world: World, { owed }: Outcomes): string[] =>
-  owed.map(({ device, name, args }) => `${world.situation.devices[device]!.device.id} ${name}${typeof args["stage"] === "string" ? ` ${args["stage"]}` : ""}`);
+  owed.map(
+    ({ device, name, args }) =>
+      `${world.situation.devices[device]!.device.id} ${name}${typeof args["stage"] === "string" ? ` ${args["stage"]}` : ""}`,
+  );
 
 function community(): World {
   const world = createWorld();
@@ -26,7 +29,11 @@ test("a fire sounds at the station and in its building, and shows on the station
 
 test("a call for help sounds at the station alone, and the button is told that it got through", () => {
   const world = community();
-  expect(owedBy(world, world.read("button-1", { pressed: true }))).toEqual(["siren-post siren_on", "button-1 call_stage received", "terminal-1 alert"]);
+  expect(owedBy(world, world.read("button-1", { pressed: true }))).toEqual([
+    "siren-post siren_on",
+    "button-1 call_stage received",
+    "terminal-1 alert",
+  ]);
 });
 
 test("a bin fire sounds at the station alone", () => {
@@ -42,7 +49,12 @@ test("what can wait makes no noise", () => {
 test("an alert of a building that no station answers for is shown to every station", () => {
   const world = community();
   world.add("smoke-2", "smoke-detector", { zone: "b2-101" });
-  expect(owedBy(world, world.read("smoke-2", { alarm: true }))).toEqual(["siren-post siren_on", "siren-b2 siren_on", "terminal-1 alert", "terminal-2 alert"]);
+  expect(owedBy(world, world.read("smoke-2", { alarm: true }))).toEqual([
+    "siren-post siren_on",
+    "siren-b2 siren_on",
+    "terminal-1 alert",
+    "terminal-2 alert",
+  ]);
 });
 
 test("a repeat sounds nothing anew", () => {
@@ -76,15 +88,23 @@ test("a fire first called unfounded and then confirmed sounds again", () => {
   world.read("smoke-1", { alarm: true });
   const { id } = theAlert(world, "smoke-1", "fire");
   world.act(id, { name: "verify", result: "unfounded", by: "phone", note: "" });
-  expect(owedBy(world, world.act(id, { name: "verify", result: "confirmed", by: "on-site", note: "" }))).toEqual(["siren-post siren_on", "siren-b1 siren_on"]);
+  expect(owedBy(world, world.act(id, { name: "verify", result: "confirmed", by: "on-site", note: "" }))).toEqual([
+    "siren-post siren_on",
+    "siren-b1 siren_on",
+  ]);
 });
 
 test("a siren that another alert still wants goes on", () => {
   const world = community();
   world.read("smoke-1", { alarm: true });
   world.read("button-1", { pressed: true });
-  expect(owedBy(world, world.act(theAlert(world, "smoke-1", "fire").id, { name: "close", outcome: "real", note: "" }))).toEqual(["siren-b1 siren_off"]);
-  expect(owedBy(world, world.act(theAlert(world, "button-1", "sos").id, { name: "close", outcome: "real", note: "" }))).toEqual(["siren-post siren_off", "button-1 call_stage closed"]);
+  expect(owedBy(world, world.act(theAlert(world, "smoke-1", "fire").id, { name: "close", outcome: "real", note: "" }))).toEqual([
+    "siren-b1 siren_off",
+  ]);
+  expect(owedBy(world, world.act(theAlert(world, "button-1", "sos").id, { name: "close", outcome: "real", note: "" }))).toEqual([
+    "siren-post siren_off",
+    "button-1 call_stage closed",
+  ]);
 });
 
 test("the button follows the call: received, answered, closed; only the newest stage is owed", () => {

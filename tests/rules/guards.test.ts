@@ -10,26 +10,52 @@ const throws: Evaluate = () => {
   throw new Error("broken rule");
 };
 
-const worldWhere = (extra: Readonly<Record<string, Evaluate>>): World => createWorld({ step: createStep(STARTER_RULES, new Map(Object.entries(extra))).step });
+const worldWhere = (extra: Readonly<Record<string, Evaluate>>): World =>
+  createWorld({ step: createStep(STARTER_RULES, new Map(Object.entries(extra))).step });
 
-const aboutItself = (world: World): (readonly [string | null, boolean])[] => [...world.situation.supervision.values()].map(({ subject, active }) => [subject, active] as const);
+const aboutItself = (world: World): (readonly [string | null, boolean])[] =>
+  [...world.situation.supervision.values()].map(({ subject, active }) => [subject, active] as const);
 
 test("a rule that throws is switched off for that device, with an alert that says so, and the others go on", () => {
   let calls = 0;
   const world = worldWhere({ "bin-full": (turn) => (calls++, throws(turn)) });
   world.add("bin-1", "smart-bin");
   world.add("bin-2", "smart-bin");
-  expect(raised(world.read("bin-1", { fill_pct: 95, temperature_c: 80, tilted: true }))).toEqual(["bin-tilted P4", "supervision P2", "bin-fire P1"]);
+  expect(raised(world.read("bin-1", { fill_pct: 95, temperature_c: 80, tilted: true }))).toEqual([
+    "bin-tilted P4",
+    "supervision P2",
+    "bin-fire P1",
+  ]);
   world.read("bin-1", { fill_pct: 96 });
   expect(calls).toBe(1);
   world.read("bin-2", { fill_pct: 96 });
   expect(calls).toBe(2);
-  expect(aboutItself(world)).toEqual([["rule:bin-full:bin-1", true], ["rule:bin-full:bin-2", true]]);
+  expect(aboutItself(world)).toEqual([
+    ["rule:bin-full:bin-1", true],
+    ["rule:bin-full:bin-2", true],
+  ]);
 });
 
 test("a person who closes the alert about a rule gives it another chance", () => {
   let isBroken = true;
-  const world = worldWhere({ "bin-full": (turn) => (isBroken ? throws(turn) : raise(turn.situation, turn.state, { kind: "bin-full", priority: "P4", why: { zh: "满", en: "full" }, evidence: null, reading: turn.reading.id, isRepeatCounted: false }, turn.nowMs)) });
+  const world = worldWhere({
+    "bin-full": (turn) =>
+      isBroken
+        ? throws(turn)
+        : raise(
+            turn.situation,
+            turn.state,
+            {
+              kind: "bin-full",
+              priority: "P4",
+              why: { zh: "满", en: "full" },
+              evidence: null,
+              reading: turn.reading.id,
+              isRepeatCounted: false,
+            },
+            turn.nowMs,
+          ),
+  });
   world.add("bin-1", "smart-bin");
   world.read("bin-1", { fill_pct: 95 });
   isBroken = false;
@@ -51,7 +77,12 @@ test("the fixed core is never switched off: it is tried with every reading", () 
 test("an alert that a rule raised before it threw is there, and in the outcome", () => {
   const world = worldWhere({
     "core-sos": (turn) => {
-      raise(turn.situation, turn.state, { kind: "sos", priority: "P1", why: { zh: "求救", en: "help" }, evidence: null, reading: turn.reading.id, isRepeatCounted: true }, turn.nowMs);
+      raise(
+        turn.situation,
+        turn.state,
+        { kind: "sos", priority: "P1", why: { zh: "求救", en: "help" }, evidence: null, reading: turn.reading.id, isRepeatCounted: true },
+        turn.nowMs,
+      );
       throws(turn);
     },
   });
@@ -61,7 +92,20 @@ test("an alert that a rule raised before it threw is there, and in the outcome",
 });
 
 test("where telling sirens fails the alert is raised all the same, and says what failed", () => {
-  const places = { ...PLACES, stations: [{ id: "s1", covers: new Set<string>(), zones: { has: () => { throw new Error("broken station"); } } as unknown as ReadonlySet<string> }] };
+  const places = {
+    ...PLACES,
+    stations: [
+      {
+        id: "s1",
+        covers: new Set<string>(),
+        zones: {
+          has: () => {
+            throw new Error("broken station");
+          },
+        } as unknown as ReadonlySet<string>,
+      },
+    ],
+  };
   const world = createWorld({ places });
   world.add("siren-1", "siren", { zone: "post" });
   world.add("smoke-1", "smoke-detector");
@@ -107,12 +151,21 @@ test("what an input led to does not leak into the next", () => {
 
 test("the gateway's own alerts: one a subject, over and again, latched until a person closes", () => {
   const world = createWorld();
-  const say = (active: boolean) => world.put({ kind: "supervision", subject: "disk", active, priority: "P2", why: { zh: "磁盘", en: "disk" } });
+  const say = (active: boolean) =>
+    world.put({ kind: "supervision", subject: "disk", active, priority: "P2", why: { zh: "磁盘", en: "disk" } });
   expect(say(false).alerts).toEqual([]);
   expect(raised(say(true))).toEqual(["supervision P2"]);
   expect(say(true).alerts).toEqual([]);
   say(false);
   say(true);
   const [alert] = [...world.situation.supervision.values()];
-  expect(alert).toMatchObject({ device: null, zone: null, active: true, occurrences: 2, subject: "disk", state: "unacknowledged", place: { en: "Gateway" } });
+  expect(alert).toMatchObject({
+    device: null,
+    zone: null,
+    active: true,
+    occurrences: 2,
+    subject: "disk",
+    state: "unacknowledged",
+    place: { en: "Gateway" },
+  });
 });

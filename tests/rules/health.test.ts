@@ -111,7 +111,10 @@ test("a device created anew goes on with the open alerts of its predecessor: one
 test("inputs of devices that are not registered lead to nothing", () => {
   const world = createWorld();
   const made = [
-    world.put({ kind: "reading", reading: { id: 99, device: 7, eventMs: 0, receivedMs: 0, boot: 0, seq: -1, flags: 0, values: { alarm: true } } }),
+    world.put({
+      kind: "reading",
+      reading: { id: 99, device: 7, eventMs: 0, receivedMs: 0, boot: 0, seq: -1, flags: 0, values: { alarm: true } },
+    }),
     world.put({ kind: "state", device: 7, online: true, firmware: null }),
     world.put({ kind: "reply", device: 7, delivery: "delivery-000001", ok: true }),
     world.put({ kind: "devices", put: [], removed: [7] }),

@@ -9,19 +9,30 @@ const TRIALS = 1_000;
 type Trigger = (world: World) => void;
 
 function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
-  return items.map((item) => [random.next(), item] as const).toSorted(([one], [other]) => one - other).map(([, item]) => item);
+  return items
+    .map((item) => [random.next(), item] as const)
+    .toSorted(([one], [other]) => one - other)
+    .map(([, item]) => item);
 }
 
-const answer = (kind: AlertKind): Trigger => (world) => {
-  const open = world.open("d", kind);
-  if (open !== undefined) world.act(open.id, { name: "acknowledge" });
-};
+const answer =
+  (kind: AlertKind): Trigger =>
+  (world) => {
+    const open = world.open("d", kind);
+    if (open !== undefined) world.act(open.id, { name: "acknowledge" });
+  };
 
-const SETUPS: Readonly<Record<string, { readonly kind: AlertKind; readonly device: Parameters<World["add"]>[1]; readonly triggers: readonly Trigger[] }>> = {
+const SETUPS: Readonly<
+  Record<string, { readonly kind: AlertKind; readonly device: Parameters<World["add"]>[1]; readonly triggers: readonly Trigger[] }>
+> = {
   "four alarms, an answer and a late alarm": {
     kind: "fire",
     device: "smoke-detector",
-    triggers: [...Array.from({ length: 4 }, (): Trigger => (world) => void world.read("d", { alarm: true })), (world) => void world.read("d", { alarm: true }, { ageMs: 4 }), answer("fire")],
+    triggers: [
+      ...Array.from({ length: 4 }, (): Trigger => (world) => void world.read("d", { alarm: true })),
+      (world) => void world.read("d", { alarm: true }, { ageMs: 4 }),
+      answer("fire"),
+    ],
   },
   "three presses, a cancel, two answers and a verification": {
     kind: "sos",
@@ -66,7 +77,10 @@ test.each(Object.keys(SETUPS))("%s lead to one alert", (name) => {
     }
     world.wait(10);
     const changes = world.outcomes.flatMap(({ alerts }) => alerts);
-    expect(changes.filter(({ op }) => op === "new").map(({ alert }) => alert.kind), `trial ${trial}`).toEqual([kind]);
+    expect(
+      changes.filter(({ op }) => op === "new").map(({ alert }) => alert.kind),
+      `trial ${trial}`,
+    ).toEqual([kind]);
     expect(theAlert(world, "d", kind).version).toBe(changes.length);
   }
 });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { DeviceKind } from "../../rules/model/device.ts";
 import type { AlertCommand } from "../../rules/model/input.ts";
 import { READING_FLAG } from "../../rules/model/reading.ts";
@@ -30,14 +30,43 @@ export const FLEET: readonly (readonly [id: string, kind: DeviceKind, zone: stri
   ["terminal-1", "station-terminal", "post"],
 ];
 
-const ANY: readonly Values[] = [{ battery_pct: 50 }, { battery_pct: 10 }, { battery_pct: 22 }, { tamper: true }, { tamper: false }, { fault: true }, { fault: false }];
+const ANY: readonly Values[] = [
+  { battery_pct: 50 },
+  { battery_pct: 10 },
+  { battery_pct: 22 },
+  { tamper: true },
+  { tamper: false },
+  { fault: true },
+  { fault: false },
+];
 
 /** Values around every level a rule knows. */
 export const VALUES_TO_SEND: Readonly<Partial<Record<DeviceKind, readonly Values[]>>> = {
-  "smoke-detector": [{ alarm: true }, { alarm: false }, { alarm: true, test: true }, { alarm: true, battery_pct: 5 }, { temperature_c: 30 }],
+  "smoke-detector": [
+    { alarm: true },
+    { alarm: false },
+    { alarm: true, test: true },
+    { alarm: true, battery_pct: 5 },
+    { temperature_c: 30 },
+  ],
   "pipe-pressure": [{ pressure_kpa: 60 }, { pressure_kpa: 60, battery_pct: 5 }, { pressure_kpa: 72 }, { pressure_kpa: 300 }],
-  "smart-bin": [{ fill_pct: 95 }, { fill_pct: 87 }, { fill_pct: 20 }, { temperature_c: 80 }, { temperature_c: 57 }, { temperature_c: 20, tilted: true }, { tilted: false }],
-  "emergency-button": [{ pressed: true }, { pressed: false }, { assist: true }, { assist: false }, { cancelled: true }, { pressed: true, test: true }],
+  "smart-bin": [
+    { fill_pct: 95 },
+    { fill_pct: 87 },
+    { fill_pct: 20 },
+    { temperature_c: 80 },
+    { temperature_c: 57 },
+    { temperature_c: 20, tilted: true },
+    { tilted: false },
+  ],
+  "emergency-button": [
+    { pressed: true },
+    { pressed: false },
+    { assist: true },
+    { assist: false },
+    { cancelled: true },
+    { pressed: true, test: true },
+  ],
 };
 
 export const valuesFor = (kind: DeviceKind, choice: number): Values => {
@@ -46,7 +75,8 @@ export const valuesFor = (kind: DeviceKind, choice: number): Values => {
 };
 
 export function addFleet(world: World): void {
-  for (const [id, kind, zone] of FLEET) world.add(id, kind, { zone, expectEveryMs: 60_000, station: kind === "station-terminal" ? "s1" : null });
+  for (const [id, kind, zone] of FLEET)
+    world.add(id, kind, { zone, expectEveryMs: 60_000, station: kind === "station-terminal" ? "s1" : null });
 }
 
 /** Plays one op. Nothing to choose from: nothing happens. */
@@ -108,9 +138,23 @@ const command: fc.Arbitrary<AlertCommand> = fc.constantFrom(
 );
 const flags = fc.constantFrom(0, 0, 0, 0, READING_FLAG.unverified, READING_FLAG.history, READING_FLAG.clockFault);
 
-const read: fc.Arbitrary<Op> = fc.record({ op: fc.constant("read" as const), device: number, values: number, ageMs: fc.constantFrom(0, 0, 0, 500, 7_000, 29_000, 120_000), flags });
-const wait: fc.Arbitrary<Op> = fc.record({ op: fc.constant("wait" as const), ms: fc.constantFrom(1, 400, 5_000, 20_000, 61_000, 200_000, 5 * 3_600_000) });
-const act: fc.Arbitrary<Op> = fc.record({ op: fc.constant("act" as const), alert: number, command, forMs: fc.constantFrom(-1, 1_000, 3_600_000, 9 * 3_600_000) });
+const read: fc.Arbitrary<Op> = fc.record({
+  op: fc.constant("read" as const),
+  device: number,
+  values: number,
+  ageMs: fc.constantFrom(0, 0, 0, 500, 7_000, 29_000, 120_000),
+  flags,
+});
+const wait: fc.Arbitrary<Op> = fc.record({
+  op: fc.constant("wait" as const),
+  ms: fc.constantFrom(1, 400, 5_000, 20_000, 61_000, 200_000, 5 * 3_600_000),
+});
+const act: fc.Arbitrary<Op> = fc.record({
+  op: fc.constant("act" as const),
+  alert: number,
+  command,
+  forMs: fc.constantFrom(-1, 1_000, 3_600_000, 9 * 3_600_000),
+});
 const others: fc.Arbitrary<Op> = fc.oneof(
   fc.record({ op: fc.constant("reply" as const), delivery: number, ok: fc.boolean() }),
   fc.record({ op: fc.constant("state" as const), device: number, online: fc.boolean() }),
@@ -118,14 +162,29 @@ const others: fc.Arbitrary<Op> = fc.oneof(
   fc.record({ op: fc.constant("supervision" as const), subject: fc.constantFrom("disk", "clock"), active: fc.boolean() }),
   fc.record({ op: fc.constant("replace" as const), device: number }),
 );
-const keeping: fc.Arbitrary<Op> = fc.oneof(fc.record({ op: fc.constant("slice" as const), count: fc.integer({ min: 1, max: 8 }) }), fc.constant({ op: "commit" as const }));
+const keeping: fc.Arbitrary<Op> = fc.oneof(
+  fc.record({ op: fc.constant("slice" as const), count: fc.integer({ min: 1, max: 8 }) }),
+  fc.constant({ op: "commit" as const }),
+);
 
 const many = { maxLength: 120, size: "max" } as const;
 /** Whatever can happen without a person. */
-export const opsWithoutPeople = fc.array(fc.oneof({ weight: 6, arbitrary: read }, { weight: 3, arbitrary: wait }, { weight: 1, arbitrary: others }), many);
-export const allOps = fc.array(fc.oneof({ weight: 6, arbitrary: read }, { weight: 3, arbitrary: wait }, { weight: 2, arbitrary: act }, { weight: 1, arbitrary: others }), many);
+export const opsWithoutPeople = fc.array(
+  fc.oneof({ weight: 6, arbitrary: read }, { weight: 3, arbitrary: wait }, { weight: 1, arbitrary: others }),
+  many,
+);
+export const allOps = fc.array(
+  fc.oneof({ weight: 6, arbitrary: read }, { weight: 3, arbitrary: wait }, { weight: 2, arbitrary: act }, { weight: 1, arbitrary: others }),
+  many,
+);
 /** And what the shell does to keep it. */
 export const opsAndKeeping = fc.array(
-  fc.oneof({ weight: 6, arbitrary: read }, { weight: 3, arbitrary: wait }, { weight: 2, arbitrary: act }, { weight: 1, arbitrary: others }, { weight: 2, arbitrary: keeping }),
+  fc.oneof(
+    { weight: 6, arbitrary: read },
+    { weight: 3, arbitrary: wait },
+    { weight: 2, arbitrary: act },
+    { weight: 1, arbitrary: others },
+    { weight: 2, arbitrary: keeping },
+  ),
   many,
 );

@@ -8,11 +8,16 @@ const FILES = readdirSync("rules", { recursive: true, encoding: "utf8" })
   .map((file) => join("rules", file));
 
 /** What would make two runs over the same journal differ, or reach outside. The language itself has these: no types can take them away. */
-const BANNED = /\bDate\b|\bMath\.random\b|\bconsole\b|\bset(?:Timeout|Interval|Immediate)\b|\bqueueMicrotask\b|\bprocess\b|\bglobalThis\b|\bperformance\b|\bfetch\b|\bcrypto\b|\bawait\b|\bPromise\b|\bIntl\b/;
+const BANNED =
+  /\bDate\b|\bMath\.random\b|\bconsole\b|\bset(?:Timeout|Interval|Immediate)\b|\bqueueMicrotask\b|\bprocess\b|\bglobalThis\b|\bperformance\b|\bfetch\b|\bcrypto\b|\bawait\b|\bPromise\b/;
 
 const LIBRARIES: ReadonlySet<string> = new Set(["zod", "yaml"]);
 
-const codeOf = (source: string): string => source.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/^\s*\/\/.*$/gm, "").replaceAll(/"(?:[^"\\\n]|\\.)*"/g, '""');
+const codeOf = (source: string): string =>
+  source
+    .replaceAll(/\/\*[\s\S]*?\*\//g, "")
+    .replaceAll(/^\s*\/\/.*$/gm, "")
+    .replaceAll(/"(?:[^"\\\n]|\\.)*"/g, '""');
 
 test("there are rules to look at", () => {
   expect(FILES.length).toBeGreaterThan(20);

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { step } from "../../rules/engine/step.ts";
 import { comparable, createDisk, type Disk } from "./disk.ts";
@@ -20,7 +20,7 @@ test("rows, checkpoint and the tail of the journal give the live situation", () 
       const { world, disk } = played(ops);
       expect(comparable(disk.recover(step, PLACES))).toEqual(comparable(world.situation));
     }),
-    { numRuns: 400 },
+    { numRuns: 250 },
   );
 });
 
@@ -33,14 +33,18 @@ test("after a start everything goes on as if there had been none", () => {
       restored.nowMs = live.nowMs;
       restored.lastRegistration = live.lastRegistration;
       // The same ids and clock for both; silence counts anew.
-      while (restored.inputs.length < live.inputs.length) restored.put({ kind: "supervision", subject: "none", active: false, priority: "P3", why: { zh: "", en: "" } });
+      while (restored.inputs.length < live.inputs.length)
+        restored.put({ kind: "supervision", subject: "none", active: false, priority: "P3", why: { zh: "", en: "" } });
       for (const world of [live, restored]) world.put({ kind: "started" });
       const from = [live.outcomes.length, restored.outcomes.length] as const;
       for (const op of after) for (const world of [live, restored]) play(world, op);
-      const told = (world: World, index: number) => world.outcomes.slice(index).flatMap(({ alerts, owed, settled, tasks }) => [...alerts, ...owed, ...settled, ...tasks].map(withoutNumbers));
+      const told = (world: World, index: number) =>
+        world.outcomes
+          .slice(index)
+          .flatMap(({ alerts, owed, settled, tasks }) => [...alerts, ...owed, ...settled, ...tasks].map(withoutNumbers));
       expect(told(restored, from[1])).toEqual(told(live, from[0]));
     }),
-    { numRuns: 200 },
+    { numRuns: 120 },
   );
 });
 

@@ -49,9 +49,18 @@ test("every element of an evidence says which clause was met by which values", (
   world.add("bin-1", "smart-bin");
   world.read("bin-1", { fill_pct: 95, battery_pct: 50 });
   const alert = theAlert(world, "bin-1", "bin-full");
-  expect(alert.evidence).toEqual([{ atMs: world.nowMs, device: "bin-1", clause: "fill_pct >= 90", values: { fill_pct: 95, battery_pct: 50 } }]);
+  expect(alert.evidence).toEqual([
+    { atMs: world.nowMs, device: "bin-1", clause: "fill_pct >= 90", values: { fill_pct: 95, battery_pct: 50 } },
+  ]);
   expect(alert.timeline[0]!.why.en).toBe("Bin full: fill_pct >= 90 (measured 95)");
-  expect(alert).toMatchObject({ zone: "b1-501", building: "b1", place: { en: "Building 1, floor 5, flat 501" }, firstReading: world.inputs.length, occurrences: 1, version: 1 });
+  expect(alert).toMatchObject({
+    zone: "b1-501",
+    building: "b1",
+    place: { en: "Building 1, floor 5, flat 501" },
+    firstReading: world.inputs.length,
+    occurrences: 1,
+    version: 1,
+  });
 });
 
 test("a bin on the edge does not chatter: over only below 85", () => {
@@ -84,7 +93,10 @@ test("low pressure is raised after 60 s without a further reading", () => {
   world.read("pipe-1", { pressure_kpa: 12 });
   expect(world.wait(59_999).flatMap(raised)).toEqual([]);
   expect(world.wait(1).flatMap(raised)).toEqual(["pipe-low-pressure P2"]);
-  expect(theAlert(world, "pipe-1", "pipe-low-pressure").evidence[0]).toMatchObject({ clause: "pressure_kpa < 70 for 60 s", values: { pressure_kpa: 12 } });
+  expect(theAlert(world, "pipe-1", "pipe-low-pressure").evidence[0]).toMatchObject({
+    clause: "pressure_kpa < 70 for 60 s",
+    values: { pressure_kpa: 12 },
+  });
 });
 
 test("one reading above the level starts the 60 s anew", () => {
@@ -173,7 +185,16 @@ test.each(LATE)("a %s whose %j is history asks somebody to look into %s, without
   const ageMs = 3 * 3_600_000;
   const { alerts, owed, tasks } = world.read("d", values, { ageMs, flags: READING_FLAG.history });
   expect({ alerts, owed }).toEqual({ alerts: [], owed: [] });
-  expect(tasks).toMatchObject([{ kind: "review-late-emergency", device: "d", alertKind, delayedByMs: ageMs, eventMs: world.nowMs - ageMs, why: { en: expect.stringContaining("180 minutes") } }]);
+  expect(tasks).toMatchObject([
+    {
+      kind: "review-late-emergency",
+      device: "d",
+      alertKind,
+      delayedByMs: ageMs,
+      eventMs: world.nowMs - ageMs,
+      why: { en: expect.stringContaining("180 minutes") },
+    },
+  ]);
 });
 
 test("a buffered alarm that repeats is one task, another one hours away a second", () => {

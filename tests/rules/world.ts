@@ -82,7 +82,16 @@ export function createWorld(options: WorldOptions = {}): World {
     },
     read(device, values, { ageMs = 0, aheadMs = 0, flags = 0, boot = 0, seq = -1 } = {}) {
       const receivedMs = world.nowMs + situation.wallOffsetMs;
-      const reading = { id: inputs.length + 1, device: situation.registrations.get(device)!, eventMs: receivedMs - ageMs + aheadMs, receivedMs, boot, seq, flags, values };
+      const reading = {
+        id: inputs.length + 1,
+        device: situation.registrations.get(device)!,
+        eventMs: receivedMs - ageMs + aheadMs,
+        receivedMs,
+        boot,
+        seq,
+        flags,
+        values,
+      };
       return world.put({ kind: "reading", reading });
     },
     act(alert, command, { by = "li", version } = {}) {
@@ -106,11 +115,15 @@ export function createWorld(options: WorldOptions = {}): World {
 }
 
 /** Kinds and priorities of the alerts that a step raised. */
-export const raised = ({ alerts }: Outcomes): string[] => alerts.filter(({ op }) => op === "new").map(({ alert }) => `${alert.kind} ${alert.priority}`);
+export const raised = ({ alerts }: Outcomes): string[] =>
+  alerts.filter(({ op }) => op === "new").map(({ alert }) => `${alert.kind} ${alert.priority}`);
 
 /** The open alert, or a failure that says what is open instead. */
 export function theAlert(world: World, device: string, kind: AlertKind): Alert {
   const alert = world.open(device, kind);
-  if (alert === undefined) throw new Error(`no open ${kind} of ${device}, but ${[...world.situation.alerts.values()].map((one) => `${one.kind} of ${one.device}`).join(", ")}`);
+  if (alert === undefined)
+    throw new Error(
+      `no open ${kind} of ${device}, but ${[...world.situation.alerts.values()].map((one) => `${one.kind} of ${one.device}`).join(", ")}`,
+    );
   return alert;
 }

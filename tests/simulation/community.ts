@@ -25,7 +25,12 @@ const FRAGILE: ReadonlyMap<string, Evaluate> = new Map([
     "core-sos",
     ({ situation, state, reading, nowMs }) => {
       if (reading.values["pressed"] !== true) return;
-      raise(situation, state, { kind: "sos", priority: "P1", why: { zh: "求救", en: "help" }, evidence: null, reading: reading.id, isRepeatCounted: true }, nowMs);
+      raise(
+        situation,
+        state,
+        { kind: "sos", priority: "P1", why: { zh: "求救", en: "help" }, evidence: null, reading: reading.id, isRepeatCounted: true },
+        nowMs,
+      );
       if (reading.seq % 7 === 3) throw new Error("the core fails after it raised");
     },
   ],
@@ -74,8 +79,18 @@ export function createCommunity(seed: number): Community {
     },
   });
   const expired = new Set<string>();
-  const devices = FLEET.map(([id, kind, zone], index) => createSimulatedDevice({ registration: index + 1, id, kind, zone, machine, random }));
-  const put = devices.map(({ registration, id, kind, zone }) => ({ registration, id, kind, zone, powered: "mains" as const, expectEveryMs: PERIOD_MS, station: kind === "station-terminal" ? "s1" : null }));
+  const devices = FLEET.map(([id, kind, zone], index) =>
+    createSimulatedDevice({ registration: index + 1, id, kind, zone, machine, random }),
+  );
+  const put = devices.map(({ registration, id, kind, zone }) => ({
+    registration,
+    id,
+    kind,
+    zone,
+    powered: "mains" as const,
+    expectEveryMs: PERIOD_MS,
+    station: kind === "station-terminal" ? "s1" : null,
+  }));
   gateway.put({ kind: "devices", put, removed: [] });
   gateway.commit();
   gateway.put({ kind: "started" });
@@ -104,7 +119,8 @@ export function createCommunity(seed: number): Community {
   function commit(): void {
     gateway.commit();
     const open = [...gateway.situation.alerts.values()];
-    for (const alert of open) if (gateway.disk.alerts.get(alert.id)?.version !== alert.version) throw new Error(`${alert.id} is not on disk as it is`);
+    for (const alert of open)
+      if (gateway.disk.alerts.get(alert.id)?.version !== alert.version) throw new Error(`${alert.id} is not on disk as it is`);
   }
 
   const dead = [random.pick(devices), random.pick(devices)];
@@ -126,14 +142,17 @@ export function createCommunity(seed: number): Community {
   function checkLiveness(): void {
     for (const device of devices) if (!dead.includes(device)) checkDevice(device);
     for (const { id, wasAnswered } of dead) {
-      const isSilent = [...gateway.situation.alerts.values()].some((alert) => alert.device === id && alert.kind === "device-silent" && alert.active);
+      const isSilent = [...gateway.situation.alerts.values()].some(
+        (alert) => alert.device === id && alert.kind === "device-silent" && alert.active,
+      );
       if (wasAnswered && !isSilent) throw new Error(`${id} is dead, and nobody is told`);
     }
     for (const delivery of gateway.disk.deliveries.values()) {
       const isDead = dead.some(({ registration }) => registration === delivery.device);
       if (!isDead || delivery.expiresAtMs <= machine.monotonicMs) throw new Error(`still owed: ${JSON.stringify(delivery)}`);
     }
-    for (const { state } of gateway.situation.alerts.values()) if (state === "shelved") somebodyMustSee(gateway.situation.alerts.values(), machine);
+    for (const { state } of gateway.situation.alerts.values())
+      if (state === "shelved") somebodyMustSee(gateway.situation.alerts.values(), machine);
     lastWord();
   }
 
@@ -160,9 +179,12 @@ export function createCommunity(seed: number): Community {
       machine.monotonicMs += word.afterMs;
       pass(CALM);
       commit();
-      const shown = [...gateway.disk.alerts.values()].find((alert) => alert.device === device.id && alert.kind === word.kind && alert.state !== "closed");
+      const shown = [...gateway.disk.alerts.values()].find(
+        (alert) => alert.device === device.id && alert.kind === word.kind && alert.state !== "closed",
+      );
       if (shown?.active !== true) throw new Error(`${word.kind} of ${device.id} is not on disk`);
-      if (word.kind === "sos" && !["received", "answered"].includes(device.done.at(-1)!)) throw new Error(`the button heard ${device.done.at(-1)}`);
+      if (word.kind === "sos" && !["received", "answered"].includes(device.done.at(-1)!))
+        throw new Error(`the button heard ${device.done.at(-1)}`);
     }
   }
 
@@ -191,5 +213,6 @@ function wants({ kind, verification, building }: Alert, { zone }: SimulatedDevic
 }
 
 function somebodyMustSee(alerts: Iterable<Alert>, machine: Machine): void {
-  for (const { id, shelvedUntil } of alerts) if (shelvedUntil !== null && shelvedUntil <= machine.monotonicMs) throw new Error(`${id} should have come back`);
+  for (const { id, shelvedUntil } of alerts)
+    if (shelvedUntil !== null && shelvedUntil <= machine.monotonicMs) throw new Error(`${id} should have come back`);
 }

@@ -24,15 +24,24 @@ export function checkStep(situation: Situation, input: Input, outcomes: Outcomes
   for (const { op, alert } of outcomes.alerts) {
     if (alert.priority === "P1") checkP1(alert, op === "close", input);
     if (op === "close" && alert.priority === "P2") must(input.kind === "command", `${alert.id} P2 was closed by ${input.kind}`);
-    if (alert.shelvedUntil !== null) must(alert.shelvedUntil <= input.nowMs + situation.wallOffsetMs + SHELVE_MS_MAX, `${alert.id} is put off for too long`);
+    if (alert.shelvedUntil !== null)
+      must(alert.shelvedUntil <= input.nowMs + situation.wallOffsetMs + SHELVE_MS_MAX, `${alert.id} is put off for too long`);
   }
   // What was due runs with every input: only what a person would have changed must be as it was.
-  if (outcomes.refusal !== null) must(outcomes.refusal.status !== 500 && outcomes.alerts.every(({ alert }) => alert.timeline.at(-1)!.by === null), `refused, but changed: ${JSON.stringify(outcomes)}`);
+  if (outcomes.refusal !== null)
+    must(
+      outcomes.refusal.status !== 500 && outcomes.alerts.every(({ alert }) => alert.timeline.at(-1)!.by === null),
+      `refused, but changed: ${JSON.stringify(outcomes)}`,
+    );
 }
 
 function checkP1(alert: Alert, isClosed: boolean, input: Input): void {
   must(alert.state !== "shelved" && alert.suppressedBy === null && !alert.outOfService, `${alert.id} P1 is held back`);
-  if (isClosed) must(input.kind === "command" && input.command.name === "close" && alert.closed?.by === input.by.name, `${alert.id} P1 was closed by ${input.kind}`);
+  if (isClosed)
+    must(
+      input.kind === "command" && input.command.name === "close" && alert.closed?.by === input.by.name,
+      `${alert.id} P1 was closed by ${input.kind}`,
+    );
 }
 
 /** A live emergency has its alert at once; one that is history has a task and makes no noise. */
@@ -42,8 +51,12 @@ function checkEmergency(situation: Situation, input: Input, { alerts, tasks }: O
   const kind = emergencyOf(values);
   const state = situation.devices[device];
   if (kind === null || state === undefined) return;
-  if ((flags & READING_FLAG.history) === 0) return must(state.alerts?.get(kind)?.state !== undefined, `no ${kind} after ${JSON.stringify(values)}`);
-  must(alerts.every(({ alert }) => alert.firstReading !== input.id && alert.evidence.every(({ atMs }) => atMs !== input.reading.eventMs)), "history raised an alert");
+  if ((flags & READING_FLAG.history) === 0)
+    return must(state.alerts?.get(kind)?.state !== undefined, `no ${kind} after ${JSON.stringify(values)}`);
+  must(
+    alerts.every(({ alert }) => alert.firstReading !== input.id && alert.evidence.every(({ atMs }) => atMs !== input.reading.eventMs)),
+    "history raised an alert",
+  );
   must(tasks.length > 0 || state.reviewedMs?.[kind] !== undefined, `nobody looks into a late ${kind}`);
 }
 
@@ -57,6 +70,9 @@ export function checkSituation({ alerts, deliveries, supervision }: Situation): 
   }
   const owed = new Map<number, number>();
   for (const { device } of deliveries.values()) owed.set(device, (owed.get(device) ?? 0) + 1);
-  must([...owed.values()].every((count) => count <= OWED_PER_DEVICE), "too much is owed to a device");
+  must(
+    [...owed.values()].every((count) => count <= OWED_PER_DEVICE),
+    "too much is owed to a device",
+  );
   for (const subject of supervision.keys()) must(!/^(?:step|deadline|effects)/.test(subject), `our own fault: ${subject}`);
 }

@@ -24,11 +24,18 @@ function faultOf(seed: number): string | null {
 }
 
 const blocks: readonly (readonly number[])[] =
-  ONLY === null ? Array.from({ length: BLOCKS }, (_, block) => Array.from({ length: SEEDS_PER_BLOCK }, (__, seed) => block * SEEDS_PER_BLOCK + seed + 1)) : [[ONLY]];
+  ONLY === null
+    ? Array.from({ length: BLOCKS }, (_, block) =>
+        Array.from({ length: SEEDS_PER_BLOCK }, (__, seed) => block * SEEDS_PER_BLOCK + seed + 1),
+      )
+    : [[ONLY]];
 
-test.each(blocks.map((seeds) => [seeds[0], seeds.at(-1), seeds] as const))("the core stays safe through every fault and comes right afterwards, seeds %i to %i", (_, __, seeds) => {
-  for (const seed of seeds) expect(faultOf(seed)).toBeNull();
-});
+test.each(blocks.map((seeds) => [seeds[0], seeds.at(-1), seeds] as const))(
+  "the core stays safe through every fault and comes right afterwards, seeds %i to %i",
+  (_, __, seeds) => {
+    for (const seed of seeds) expect(faultOf(seed)).toBeNull();
+  },
+);
 
 test("the same seed plays the same run", () => {
   const trace = (): string => {
