@@ -19,7 +19,7 @@ export function ReadingTable({ device }: { readonly device: DeviceShown }) {
   const from = Math.max(0, Math.floor((device.lastHeardAt ?? 0) - PERIODS * periodMs));
   const { readings, fault } = useNewestReadings(device.id, from, tries);
   return (
-    <section className="card">
+    <section className="card across-all">
       <h2>{t("device.readings")}</h2>
       {readings === null ? (
         fault === null ? <Skeleton label={t("devices.loading")} rows={5} /> : <LoadFault fault={fault} onRetry={() => setTries(tries + 1)} />

@@ -27,7 +27,7 @@ export function ValueChart({ device, value }: { readonly device: string; readonl
   const { value: series, fault } = useCall(path, SeriesShown, `${tries} ${Math.floor(live.serverNow() / 60_000)}`);
   const name = valueName(t, value);
   return (
-    <section className="card chart">
+    <section className="card chart across-all">
       <h2>{t("device.chart", { value: name })}</h2>
       {series === null ? (
         fault === null ? <Skeleton label={t("devices.loading")} rows={4} /> : <LoadFault fault={fault} onRetry={() => setTries(tries + 1)} />
