@@ -44,6 +44,7 @@ export interface LineCounters {
 
 /** The MQTT connection of one device: comes back by itself, and sends again what was not acknowledged. */
 export interface Line {
+  /** Connects now, without waiting for the next try. */
   open(): void;
   /** Resolves when the gateway has acknowledged it; rejects where it was given up for room or the line was closed. */
   send(sending: Sending): Promise<void>;
@@ -89,8 +90,9 @@ class DeviceLine implements Line {
 
   open(): void {
     const { url, spec, secret } = this.#options;
+    if (this.#again !== null) clearTimeout(this.#again);
     this.#again = null;
-    if (this.#closed) return;
+    if (this.#closed || this.#client !== null) return;
     const client = connect(url, {
       clientId: spec.id,
       username: spec.id,

@@ -36,7 +36,9 @@ describe("a scenario played against a running gateway", { timeout: 90_000 }, () 
     const gateway = await startAlone();
     const result = await playAndScore(gateway, ["press-for-help", "--speed", "40"]);
     expectAllDetected(result, 3);
-    const pressed = result.truth.filter((line) => line.record === "expected" && line.kind === "sos").map((line) => "device" in line && line.device);
+    const pressed = result.truth
+      .filter((line) => line.record === "expected" && line.kind === "sos")
+      .map((line) => "device" in line && line.device);
     for (const device of pressed) {
       const words = result.truth.flatMap((line) => (line.record === "shown" && line.device === device ? [line.words] : []));
       expect(words.slice(0, 2)).toEqual(["正在呼叫 / calling", "已收到,正在叫人 / we have your call, we are finding someone"]);
