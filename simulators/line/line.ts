@@ -24,7 +24,7 @@ export interface LineOptions {
   readonly wallMs: () => number;
   /** A command or alert to do, once for each id. */
   readonly onDelivered: (delivered: Delivered) => void;
-  /** Subscribed: what is sent now is heard, and answers come back. */
+  /** Connected, and its subscriptions are answered. */
   readonly onReady?: () => void;
 }
 
@@ -119,9 +119,8 @@ class DeviceLine implements Line {
     this.#stoodSinceMs = performance.now();
     client.publish(this.#topics.state, statePayload(true), { qos: 1, retain: true }, ignore);
     const { command, alert } = this.#topics;
-    client.subscribe(alert === null ? [command] : [command, alert], { qos: 1 }, (error) => {
-      if (error === null) this.#options.onReady?.();
-    });
+    // Refused or not: a device that is told nothing can still report.
+    client.subscribe(alert === null ? [command] : [command, alert], { qos: 1 }, () => this.#options.onReady?.());
     for (const waiting of this.#waiting) this.#publish(client, waiting);
   }
 
