@@ -33,7 +33,7 @@ function run(argv: readonly string[]): void {
   });
   process.on("disconnect", leave);
   // The channel may have closed while this was still loading.
-  if (process.connected === false) leave();
+  if (process.send !== undefined && !process.connected) leave();
   process.on("SIGTERM", leave);
   process.on("SIGINT", leave);
   fleet.start();
