@@ -34,6 +34,12 @@ export function readCommunity(text: string): Community {
   return { site: word(file, "site"), devices, secrets };
 }
 
+/** At most `max` of them, spread over all: some of every building and kind, and not the first building whole. */
+export function spread<Item>(items: readonly Item[], max: number): readonly Item[] {
+  if (items.length <= max) return items;
+  return Array.from({ length: max }, (_, index) => items[Math.floor((index * items.length) / max)]).filter((item) => item !== undefined);
+}
+
 function specOf(fields: Record<string, unknown>): DeviceSpec {
   const kind = word(fields, "kind");
   if (!isKind(kind)) throw new Error(`${kind} is no kind of device`);

@@ -37,7 +37,8 @@ function truthKeeper(file: string | null): (line: TruthLine) => void {
   return (line) => appendFileSync(file, truthText(line));
 }
 
-async function run(request: Request, signal: AbortSignal): Promise<void> {
+/** False where it was cut short. */
+async function run(request: Request, signal: AbortSignal): Promise<boolean> {
   const { scenario, seed, speed, devices, url, faults } = request;
   const community = readSecrets(request.secrets);
   const random = createRandom(seed);
@@ -62,6 +63,7 @@ async function run(request: Request, signal: AbortSignal): Promise<void> {
   tell({ record: "ended", at: Date.now(), whole, sent, acknowledged, nonsense });
   await cast.close();
   summarise(result, request.truth);
+  return whole;
 }
 
 const playLine = ({ scenario, seed, speed, faults }: Request, plan: Plan, at: number): TruthLine => ({
@@ -88,14 +90,14 @@ function summarise({ whole, sent, acknowledged, nonsense, expected }: PlayResult
   process.stdout.write(`${lines.join("\n")}\n`);
 }
 
-async function main(): Promise<void> {
+async function main(): Promise<boolean> {
   const cut = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => cut.abort());
-  await run(readRequest(process.argv.slice(2), process.env["LINAN_DATA_DIR"] ?? "data"), cut.signal);
+  return run(readRequest(process.argv.slice(2), process.env["LINAN_DATA_DIR"] ?? "data"), cut.signal);
 }
 
 main().then(
-  () => process.exit(0),
+  (whole) => process.exit(whole ? 0 : 1),
   (error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     if (error instanceof UsageError) process.stderr.write(`\n${usage()}`);

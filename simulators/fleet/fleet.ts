@@ -1,4 +1,4 @@
-import type { Community } from "../community.ts";
+import { type Community, spread } from "../community.ts";
 import { type DeviceModel, type DeviceSpec, ORDINARY } from "../devices/device.ts";
 import { createModels } from "../devices/models.ts";
 import { createRandom } from "../random.ts";
@@ -16,7 +16,7 @@ export interface FleetOptions {
   readonly seed: number;
   /** Simulated time to real time: 60 makes an hour of every minute, and a report a second of every report a minute. */
   readonly speed: number;
-  /** At most so many devices. */
+  /** At most so many devices, spread over the community. */
   readonly devices: number;
   readonly wallMs: () => number;
   readonly onShown: (spec: DeviceSpec, words: string) => void;
@@ -43,7 +43,7 @@ export function createFleet(options: FleetOptions): Fleet {
   const random = createRandom(seed).fork("fleet");
   const startMs = wallMs();
   const simulatedMs = (): number => startMs + (wallMs() - startMs) * speed;
-  const models = createModels(community.devices.slice(0, options.devices), community.devices, seed);
+  const models = createModels(spread(community.devices, options.devices), community.devices, seed);
   const members = models.map((model) => createMember(model));
   const timers: NodeJS.Timeout[] = [];
 

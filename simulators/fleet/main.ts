@@ -32,6 +32,8 @@ function run(argv: readonly string[]): void {
     onShown: (spec, words) => log(30, words, { device: spec.id }),
   });
   process.on("disconnect", leave);
+  // The channel may have closed while this was still loading.
+  if (process.send !== undefined && !process.connected) leave();
   process.on("SIGTERM", leave);
   process.on("SIGINT", leave);
   fleet.start();

@@ -24,7 +24,7 @@ export interface LineOptions {
   readonly wallMs: () => number;
   /** A command or alert to do, once for each id. */
   readonly onDelivered: (delivered: Delivered) => void;
-  /** Subscribed: what is sent now is heard, and answers come back. */
+  /** Connected, and its subscriptions are answered. */
   readonly onReady?: () => void;
 }
 
@@ -44,6 +44,7 @@ export interface LineCounters {
 
 /** The MQTT connection of one device: comes back by itself, and sends again what was not acknowledged. */
 export interface Line {
+  /** Connects now, without waiting for the next try. */
   open(): void;
   /** Resolves when the gateway has acknowledged it; rejects where it was given up for room or the line was closed. */
   send(sending: Sending): Promise<void>;
@@ -89,8 +90,9 @@ class DeviceLine implements Line {
 
   open(): void {
     const { url, spec, secret } = this.#options;
+    if (this.#again !== null) clearTimeout(this.#again);
     this.#again = null;
-    if (this.#closed) return;
+    if (this.#closed || this.#client !== null) return;
     const client = connect(url, {
       clientId: spec.id,
       username: spec.id,
@@ -117,9 +119,8 @@ class DeviceLine implements Line {
     this.#stoodSinceMs = performance.now();
     client.publish(this.#topics.state, statePayload(true), { qos: 1, retain: true }, ignore);
     const { command, alert } = this.#topics;
-    client.subscribe(alert === null ? [command] : [command, alert], { qos: 1 }, (error) => {
-      if (error === null) this.#options.onReady?.();
-    });
+    // Refused or not: a device that is told nothing can still report.
+    client.subscribe(alert === null ? [command] : [command, alert], { qos: 1 }, () => this.#options.onReady?.());
     for (const waiting of this.#waiting) this.#publish(client, waiting);
   }
 

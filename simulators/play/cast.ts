@@ -9,6 +9,8 @@ import { bootCounter } from "../wire/payload.ts";
 const CONNECTS_PER_S = 200;
 /** The play does not wait longer for devices that can't connect, ms. */
 const READY_WITHIN_MS = 15_000;
+/** Nor so long for the first of them, ms: nobody is there. */
+const FIRST_WITHIN_MS = 8_000;
 /** At the end, so long for what is not acknowledged yet, ms. */
 const SETTLE_WITHIN_MS = 15_000;
 const LOOK_MS = 50;
@@ -62,7 +64,8 @@ export function createCast({ url, community, specs, random, onShown, signal }: C
         if (index % (CONNECTS_PER_S / 20) === 0) await wait(LOOK_MS);
         line.open();
       }
-      await until(() => connected() === devices.length, READY_WITHIN_MS);
+      await until(() => connected() > 0, FIRST_WITHIN_MS);
+      if (connected() > 0) await until(() => connected() === devices.length, READY_WITHIN_MS);
       return connected();
     },
     settle: () => until(() => devices.every(({ line }) => line.waiting() === 0), SETTLE_WITHIN_MS),

@@ -79,7 +79,12 @@ describe("a device that is told something", () => {
   });
 
   test("understands commands and alerts, and makes nothing of nonsense", () => {
-    expect(readDelivered(Buffer.from('{"id":"7","name":"say","args":{"text":"x"},"expiresAt":9}'))).toEqual({ id: "7", name: "say", args: { text: "x" }, expiresAtMs: 9 });
+    expect(readDelivered(Buffer.from('{"id":"7","name":"say","args":{"text":"x"},"expiresAt":9}'))).toEqual({
+      id: "7",
+      name: "say",
+      args: { text: "x" },
+      expiresAtMs: 9,
+    });
     expect(readDelivered(Buffer.from('{"id":"8","alert":{"id":"a"}}'))).toEqual({ id: "8", name: null, args: {}, expiresAtMs: null });
     for (const nonsense of ["", "[]", "null", '{"id":7}', "{"]) expect(readDelivered(Buffer.from(nonsense)), nonsense).toBeNull();
   });

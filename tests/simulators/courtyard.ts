@@ -42,7 +42,11 @@ export function planOf(scenario: Scenario, seed = 1, devices = courtyard()): Pla
 }
 
 /** Everything that a scenario's devices send, with their plan. */
-export function played(scenario: Scenario, seed = 1, devices = courtyard()): { readonly plan: Plan; readonly messages: readonly Message[] } {
+export function played(
+  scenario: Scenario,
+  seed = 1,
+  devices = courtyard(),
+): { readonly plan: Plan; readonly messages: readonly Message[] } {
   const plan = planOf(scenario, seed, devices);
   return { plan, messages: [...timelineOf(plan, devices, seed)] };
 }

@@ -43,7 +43,12 @@ describe("the devices of a quiet community", () => {
       const { values } = measure(startOfPlay(9), ORDINARY);
       const payload = readingPayload({ atMs: 1_767_225_600_000, seq: 17, values }, 3, 1_767_225_600_400);
       const sound: unknown[] = [];
-      readPayload(Buffer.from(payload), spec.kind, (one) => sound.push(one), (fault) => expect.fail(`${spec.id}: ${fault.reason} ${fault.detail}`));
+      readPayload(
+        Buffer.from(payload),
+        spec.kind,
+        (one) => sound.push(one),
+        (fault) => expect.fail(`${spec.id}: ${fault.reason} ${fault.detail}`),
+      );
       expect(sound).toEqual([{ at: 1_767_225_600_000, sentAt: 1_767_225_600_400, boot: 3, seq: 17, values }]);
       kinds.add(spec.kind);
     }
@@ -83,7 +88,9 @@ describe("water", () => {
 
   test("moves together in all sensors of a building, for demand is common", () => {
     const models = createModels(devices, devices, 1);
-    const changes = ["pressure-b1-1-1-shaft", "pressure-b1-1-4-shaft"].map((id) => dayOf(models, id, "pressure_kpa").map((kpa, _hour, all) => kpa - all[0]!));
+    const changes = ["pressure-b1-1-1-shaft", "pressure-b1-1-4-shaft"].map((id) =>
+      dayOf(models, id, "pressure_kpa").map((kpa, _hour, all) => kpa - all[0]!),
+    );
     const apart = changes[0]!.map((change, hour) => Math.abs(change - changes[1]![hour]!));
     expect(Math.max(...apart)).toBeLessThan(6);
   });
@@ -99,7 +106,9 @@ test("a bin fills over the day and is emptied in the morning", () => {
 test("a battery loses little in a month, and never gains", () => {
   const devices = courtyard();
   const [model] = createModels(devices, devices, 1);
-  const levels = Array.from({ length: 31 }, (_, day) => Number(model!.measure(startOfPlay(0) + day * 24 * HOUR_MS, ORDINARY).values["battery_pct"]));
+  const levels = Array.from({ length: 31 }, (_, day) =>
+    Number(model!.measure(startOfPlay(0) + day * 24 * HOUR_MS, ORDINARY).values["battery_pct"]),
+  );
   expect(levels.toSorted((one, other) => other - one)).toEqual(levels);
   expect(levels[0]! - levels[30]!).toBeGreaterThan(1);
   expect(levels[0]! - levels[30]!).toBeLessThan(6);

@@ -12,7 +12,8 @@ const spare = spareOf(plan);
 
 const laidOver = (faults: string, seed = 1): readonly Message[] => [...withFaults(clean, readFaults(faults), spare, createRandom(seed))];
 const nameOf = ({ spec, seq }: Message): string => `${spec.id} ${seq}`;
-const isOrdered = (messages: readonly Message[]): boolean => messages.every(({ leavesMs }, index) => index === 0 || leavesMs >= messages[index - 1]!.leavesMs);
+const isOrdered = (messages: readonly Message[]): boolean =>
+  messages.every(({ leavesMs }, index) => index === 0 || leavesMs >= messages[index - 1]!.leavesMs);
 
 describe("a fault", () => {
   test.each(FAULTS.map(({ name }) => [name]))("%s does the same for the same seed, keeps the order, and does something", (name) => {
@@ -33,7 +34,11 @@ test("drop loses about its share, and makes emergencies late instead of losing t
   const share = 1 - left.length / clean.length;
   expect(share).toBeGreaterThan(0.2);
   expect(share).toBeLessThan(0.4);
-  const urgent = (messages: readonly Message[]) => messages.filter((one) => one.urgent).map(nameOf).toSorted();
+  const urgent = (messages: readonly Message[]) =>
+    messages
+      .filter((one) => one.urgent)
+      .map(nameOf)
+      .toSorted();
   expect(urgent(left)).toEqual(urgent(clean));
   expect(urgent(laidOver("drop=0.9"))).toEqual(urgent(clean));
 });
@@ -76,7 +81,9 @@ test("chatter makes one device report fault and no fault in turn", () => {
   const faulty = laidOver("chatter").filter(({ values }) => "fault" in values && values["fault"] === true);
   const [id] = faulty.map(({ spec }) => spec.id);
   expect(spare.has(id ?? "")).toBe(true);
-  const turns = laidOver("chatter").filter(({ spec }) => spec.id === id).map(({ values }) => values["fault"]);
+  const turns = laidOver("chatter")
+    .filter(({ spec }) => spec.id === id)
+    .map(({ values }) => values["fault"]);
   expect(turns.slice(0, 4)).toEqual([true, false, true, false]);
 });
 

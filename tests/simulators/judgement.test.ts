@@ -6,8 +6,26 @@ import { type TruthLine, truthText } from "../../simulators/truth/truth.ts";
 
 const AT = 1_767_225_600_000;
 
-const play: TruthLine = { record: "play", version: 1, scenario: "kitchen-fire", seed: 1, speed: 1, faults: [], at: AT, devices: ["smoke-1", "smoke-2", "bin-1"], mayAlso: ["fire-suspected"] };
-const fire = (device: string, afterMs: number): TruthLine => ({ record: "expected", at: AT + afterMs, began: AT + 1_000, kind: "fire", priority: "P1", device, zone: "z" });
+const play: TruthLine = {
+  record: "play",
+  version: 1,
+  scenario: "kitchen-fire",
+  seed: 1,
+  speed: 1,
+  faults: [],
+  at: AT,
+  devices: ["smoke-1", "smoke-2", "bin-1"],
+  mayAlso: ["fire-suspected"],
+};
+const fire = (device: string, afterMs: number): TruthLine => ({
+  record: "expected",
+  at: AT + afterMs,
+  began: AT + 1_000,
+  kind: "fire",
+  priority: "P1",
+  device,
+  zone: "z",
+});
 const ended: TruthLine = { record: "ended", at: AT + 60_000, whole: true, sent: 1, acknowledged: 1, nonsense: 0 };
 const truthOf = (...lines: readonly TruthLine[]) => readTruth([play, ...lines, ended].map(truthText).join(""));
 
@@ -36,14 +54,24 @@ describe("the judge", () => {
   });
 
   test("counts as false what nobody expected, a second alert for one fire, and no suspicion", () => {
-    const seen = [alert("smoke-1", 10_020), alert("smoke-1", 12_000), alert("smoke-2", 9_000), alert("smoke-2", 8_000, { kind: "fire-suspected" })];
+    const seen = [
+      alert("smoke-1", 10_020),
+      alert("smoke-1", 12_000),
+      alert("smoke-2", 9_000),
+      alert("smoke-2", 8_000, { kind: "fire-suspected" }),
+    ];
     const { counts, falseAlerts } = judge(truthOf(fire("smoke-1", 10_000)), seen);
     expect(counts.false).toBe(2);
     expect(falseAlerts.map(({ device }) => device)).toEqual(["smoke-1", "smoke-2"]);
   });
 
   test("leaves alone what belongs to others: devices that did not play, before, and after", () => {
-    const seen = [alert("smoke-9", 5_000), alert("smoke-1", -90_000, { state: "closed" }), alert("smoke-1", 90_000), { ...alert("x", 5_000), device: null }];
+    const seen = [
+      alert("smoke-9", 5_000),
+      alert("smoke-1", -90_000, { state: "closed" }),
+      alert("smoke-1", 90_000),
+      { ...alert("x", 5_000), device: null },
+    ];
     expect(judge(truthOf(), seen).counts.false).toBe(0);
   });
 

@@ -1,7 +1,9 @@
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { ROOT, type RunningGateway, startGateway } from "../harness/gateway.ts";
+import { readTable } from "../../simulators/recordings/columns.ts";
+import { roomsOf } from "../../simulators/recordings/room-fire.ts";
+import { ROOT, type RunningGateway, startGateway, temporaryFolder } from "../harness/gateway.ts";
 import { playAndScore, run, type Scored } from "./programs.ts";
 
 /** The demonstration without its fleet: the scenario's devices are alone. */
@@ -36,7 +38,9 @@ describe("a scenario played against a running gateway", { timeout: 90_000 }, () 
     const gateway = await startAlone();
     const result = await playAndScore(gateway, ["press-for-help", "--speed", "40"]);
     expectAllDetected(result, 3);
-    const pressed = result.truth.filter((line) => line.record === "expected" && line.kind === "sos").map((line) => "device" in line && line.device);
+    const pressed = result.truth
+      .filter((line) => line.record === "expected" && line.kind === "sos")
+      .map((line) => "device" in line && line.device);
     for (const device of pressed) {
       const words = result.truth.flatMap((line) => (line.record === "shown" && line.device === device ? [line.words] : []));
       expect(words.slice(0, 2)).toEqual(["正在呼叫 / calling", "已收到,正在叫人 / we have your call, we are finding someone"]);
@@ -57,7 +61,8 @@ describe("a scenario played against a running gateway", { timeout: 90_000 }, () 
 });
 
 const folder = join(ROOT, "../shared/data/nist-smoke");
-const recording = (existsSync(folder) ? readdirSync(folder) : []).filter((name) => /^NIST.*\.csv$/.test(name))[0];
+const recordings = (existsSync(folder) ? readdirSync(folder) : []).filter((name) => name.endsWith(".csv"));
+const recording = recordings.find((name) => roomsOf(readTable(readFileSync(join(folder, name), "utf8"))).length > 0);
 
 describe.skipIf(recording === undefined)(`a fire of ../shared/data${recording === undefined ? " (absent: skipped)" : ""}`, () => {
   test("raises a fire in the rooms whose detectors alarm", { timeout: 90_000 }, async () => {
@@ -82,5 +87,15 @@ describe("the program says in both languages what is wrong", () => {
     expect(errors).toContain(words);
     expect(out).toBe("");
     if (code === 2) for (const scenario of ["quiet-day", "kitchen-fire", "replay FILE"]) expect(errors).toContain(scenario);
+  });
+
+  test("a gateway that is not there", async () => {
+    const folder = temporaryFolder();
+    const secrets = join(folder, "secrets.json");
+    const button = (id: string) => ({ id, kind: "emergency-button", zone: `zone-of-${id}`, building: "b1", floor: 1, secret: "s" });
+    writeFileSync(secrets, JSON.stringify({ site: "mini", devices: ["button-1", "button-2", "button-3"].map(button) }));
+    const { code, errors } = await run("main.js", ["press-for-help", "--url", "mqtt://127.0.0.1:1", "--secrets", secrets]);
+    expect(code).toBe(1);
+    expect(errors).toContain("连不上网关 / the gateway can't be reached");
   });
 });

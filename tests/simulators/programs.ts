@@ -18,11 +18,13 @@ export async function run(program: "main.js" | "score.js", args: readonly string
   const texts = { out: "", errors: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (texts.out += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (texts.errors += text));
-  const code = await exitOf(child);
+  // "close" and not "exit": its last words have been read.
+  const code = await new Promise<number | null>((resolve) => child.once("close", (exit) => resolve(exit)));
   return { code, ...texts };
 }
 
-export const exitOf = (child: ChildProcess): Promise<number | null> => new Promise((resolve) => child.once("close", (code) => resolve(code)));
+export const exitOf = (child: ChildProcess): Promise<number | null> =>
+  new Promise((resolve) => child.once("exit", (code) => resolve(code)));
 
 export const secretsOf = ({ folder }: RunningGateway): string => join(folder, "data/demonstration-secrets.json");
 
@@ -38,8 +40,21 @@ export async function playAndScore(gateway: RunningGateway, scenario: readonly s
   const [truthFile, jsonFile] = [join(gateway.folder, "truth.jsonl"), join(gateway.folder, "score.json")];
   const played = await run("main.js", [...scenario, "--url", gateway.mqttUrl, "--secrets", secretsOf(gateway), "--truth", truthFile]);
   if (played.code !== 0) throw new Error(`${scenario.join(" ")} ended with ${played.code}: ${played.errors}`);
-  const scored = await run("score.js", ["--truth", truthFile, "--url", gateway.url, "--user", "admin", "--password", ADMIN_PASSWORD, "--json", jsonFile]);
-  const lines = readFileSync(truthFile, "utf8").split("\n").filter((line) => line !== "");
+  const scored = await run("score.js", [
+    "--truth",
+    truthFile,
+    "--url",
+    gateway.url,
+    "--user",
+    "admin",
+    "--password",
+    ADMIN_PASSWORD,
+    "--json",
+    jsonFile,
+  ]);
+  const lines = readFileSync(truthFile, "utf8")
+    .split("\n")
+    .filter((line) => line !== "");
   return {
     played,
     scored,

@@ -28,14 +28,21 @@ describe.each(short.map((scenario) => [scenario.name, scenario] as const))("%s",
   test("sends nothing that the gateway would not understand", () => {
     for (const { spec, seq, values, measuredMs } of played(scenario).messages) {
       const payload = Buffer.from(readingPayload({ atMs: measuredMs, seq, values }, 1, measuredMs));
-      readPayload(payload, spec.kind, () => undefined, (fault) => expect.fail(`${spec.id}: ${fault.detail}`));
+      readPayload(
+        payload,
+        spec.kind,
+        () => undefined,
+        (fault) => expect.fail(`${spec.id}: ${fault.detail}`),
+      );
     }
     expect(played(scenario).messages.length).toBeGreaterThan(10);
   });
 
   test("leaves in order, counts each device's reports, and tells what happens", () => {
     const { plan, messages } = played(scenario);
-    expect(messages.map(({ leavesMs }) => leavesMs)).toEqual(messages.map(({ leavesMs }) => leavesMs).toSorted((one, other) => one - other));
+    expect(messages.map(({ leavesMs }) => leavesMs)).toEqual(
+      messages.map(({ leavesMs }) => leavesMs).toSorted((one, other) => one - other),
+    );
     for (const { id } of plan.cast) {
       const counted = messages.filter(({ spec }) => spec.id === id).map(({ seq }) => seq);
       expect(counted, id).toEqual(counted.map((_, index) => index + 1));
