@@ -47,7 +47,9 @@ async function main(args: readonly string[]): Promise<Answer> {
 }
 
 /** A file as the caller means it: the gateway runs in another folder. */
-const fromHere = (file: string): string => resolve(callerFolder(), file);
+function fromHere(file: string): string {
+  return resolve(callerFolder(), file);
+}
 
 function checkSite(file: string | undefined): Answer {
   if (file === undefined) return { code: 2, text: HELP };
