@@ -20,7 +20,10 @@ function read(key: string): string | null {
 const theme = read(THEME);
 
 /** What a person set on this machine. */
-export const preferences = createCell<Preferences>({ theme: theme === "day" || theme === "night" ? theme : "auto", areKeysOn: read(KEYS) !== "off" });
+export const preferences = createCell<Preferences>({
+  theme: theme === "day" || theme === "night" ? theme : "auto",
+  areKeysOn: read(KEYS) !== "off",
+});
 
 function show({ theme: wanted }: Preferences): void {
   if (wanted === "auto") delete document.documentElement.dataset["theme"];

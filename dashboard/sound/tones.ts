@@ -23,9 +23,21 @@ const note = (hz: number, atS: number, forS: number, wave: Note["wave"]): Note =
  */
 export const TONES: Readonly<Record<ToneName, Tone>> = {
   // Two notes around 700 Hz, where old loudspeakers and old ears still work.
-  life: { notes: [note(660, 0, 0.24, "square"), note(880, 0.25, 0.24, "square"), note(660, 0.5, 0.24, "square"), note(880, 0.75, 0.24, "square")], everyMs: 1_000, gain: 0.35 },
-  urgent: { notes: [note(587, 0, 0.15, "triangle"), note(587, 0.25, 0.15, "triangle"), note(587, 0.5, 0.15, "triangle")], everyMs: 4_000, gain: 0.45 },
+  life: {
+    notes: [note(660, 0, 0.24, "square"), note(880, 0.25, 0.24, "square"), note(660, 0.5, 0.24, "square"), note(880, 0.75, 0.24, "square")],
+    everyMs: 1_000,
+    gain: 0.35,
+  },
+  urgent: {
+    notes: [note(587, 0, 0.15, "triangle"), note(587, 0.25, 0.15, "triangle"), note(587, 0.5, 0.15, "triangle")],
+    everyMs: 4_000,
+    gain: 0.45,
+  },
   // Routine matters chime when they come: a loop all night would teach people to switch the sound off.
   lower: { notes: [note(784, 0, 0.18, "sine"), note(1_047, 0.2, 0.3, "sine")], everyMs: null, gain: 0.4 },
-  line: { notes: [note(440, 0, 0.3, "triangle"), note(330, 0.35, 0.3, "triangle"), note(247, 0.7, 0.5, "triangle")], everyMs: 5_000, gain: 0.4 },
+  line: {
+    notes: [note(440, 0, 0.3, "triangle"), note(330, 0.35, 0.3, "triangle"), note(247, 0.7, 0.5, "triangle")],
+    everyMs: 5_000,
+    gain: 0.4,
+  },
 };

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { DeviceEntry } from "../../dashboard/wire/messages.ts";
 import { markOf, prioritiesOf, survey } from "../../dashboard/app/devices/device-marks.ts";
@@ -14,7 +14,10 @@ interface Place {
   readonly zone?: string;
 }
 
-function entry(index: number, { building = "b1", floor = 1, column = 0, place = 0, zone = `${building}-${floor}-${column}` }: Place = {}): DeviceEntry {
+function entry(
+  index: number,
+  { building = "b1", floor = 1, column = 0, place = 0, zone = `${building}-${floor}-${column}` }: Place = {},
+): DeviceEntry {
   return [index, `d${index}`, "smoke-detector", building, floor, column, place, zone];
 }
 
@@ -28,14 +31,20 @@ function community(buildings: number, floors: number, flats: number, bins: numbe
         for (let place = 0; place <= column % 2; place++) entries.push(entry(entries.length, { building, floor, column, place }));
       }
     }
-    for (let place = 0; place < bins; place++) entries.push(entry(entries.length, { building, floor: 1, column: flats, place, zone: `${building}-yard` }));
+    for (let place = 0; place < bins; place++)
+      entries.push(entry(entries.length, { building, floor: 1, column: flats, place, zone: `${building}-yard` }));
   }
   return entries;
 }
 
 describe("the drawing", () => {
   test("every device has its own place within the width, whatever the community looks like", () => {
-    const shape = fc.record({ buildings: fc.integer({ min: 1, max: 12 }), floors: fc.integer({ min: 1, max: 30 }), flats: fc.integer({ min: 1, max: 24 }), bins: fc.integer({ min: 0, max: 30 }) });
+    const shape = fc.record({
+      buildings: fc.integer({ min: 1, max: 12 }),
+      floors: fc.integer({ min: 1, max: 30 }),
+      flats: fc.integer({ min: 1, max: 24 }),
+      bins: fc.integer({ min: 0, max: 30 }),
+    });
     const size = fc.record({ width: fc.integer({ min: 340, max: 1_400 }), height: fc.integer({ min: 200, max: 1_000 }) });
     fc.assert(
       fc.property(shape, size, ({ buildings, floors, flats, bins }, { width, height }) => {
@@ -58,7 +67,12 @@ describe("the drawing", () => {
   });
 
   test("the highest floor stands on top", () => {
-    const { marks } = layOut({ entries: [entry(0, { floor: 1 }), entry(1, { floor: 5 })], buildings: [{ id: "b1", title: "1" }], width: 400, height: 300 });
+    const { marks } = layOut({
+      entries: [entry(0, { floor: 1 }), entry(1, { floor: 5 })],
+      buildings: [{ id: "b1", title: "1" }],
+      width: 400,
+      height: 300,
+    });
     const [ground, fifth] = [marks.find(({ index }) => index === 0)!, marks.find(({ index }) => index === 1)!];
     expect(fifth.y).toBeLessThan(ground.y);
   });

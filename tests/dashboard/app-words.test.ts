@@ -16,7 +16,11 @@ const zh = flat(read("zh"));
 const en = flat(read("en"));
 
 function flat(words: Words, path = ""): ReadonlyMap<string, string> {
-  return new Map(Object.entries(words).flatMap(([key, value]) => (typeof value === "string" ? [[path + key, value] as const] : [...flat(value, `${path}${key}.`)])));
+  return new Map(
+    Object.entries(words).flatMap(([key, value]) =>
+      typeof value === "string" ? [[path + key, value] as const] : [...flat(value, `${path}${key}.`)],
+    ),
+  );
 }
 
 /** The words that people of the field use, held here once more: a change in the locale files has to be meant. */
@@ -169,8 +173,10 @@ describe("what an alert is called", () => {
 });
 
 describe("what a value reads like", () => {
+  /** Fills the gaps as the page's own library does. */
   const say = (words: ReadonlyMap<string, string>): TFunction =>
-    ((key: string, gaps: Record<string, unknown> = {}) => (words.get(key) ?? String(gaps["defaultValue"] ?? key)).replace(/\{\{(\w+)\}\}/g, (_all, name: string) => String(gaps[name]))) as unknown as TFunction;
+    ((key: string, gaps: Readonly<Record<string, string | number>> = {}) =>
+      (words.get(key) ?? key).replace(/\{\{(\w+)\}\}/g, (_all, name: string) => `${gaps[name]}`)) as unknown as TFunction;
 
   test.each([
     ["alarm = true", "报警"],
@@ -185,7 +191,9 @@ describe("what a value reads like", () => {
   });
 
   test("the same in English", () => {
-    expect(readable(say(en), "Low water pressure: pressure_kpa < 70 for 60 s (measured 52)")).toBe("Low water pressure: Pressure < 0.07 MPa, for 60 s (measured 0.05 MPa)");
+    expect(readable(say(en), "Low water pressure: pressure_kpa < 70 for 60 s (measured 52)")).toBe(
+      "Low water pressure: Pressure < 0.07 MPa, for 60 s (measured 0.05 MPa)",
+    );
     expect(readable(say(en), "Fire: alarm = true (measured true)")).toBe("Fire: Alarm");
   });
 
@@ -203,5 +211,7 @@ describe("what a value reads like", () => {
 });
 
 function filesOf(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? filesOf(join(folder, entry.name)) : [join(folder, entry.name)]));
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? filesOf(join(folder, entry.name)) : [join(folder, entry.name)],
+  );
 }

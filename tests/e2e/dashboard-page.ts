@@ -5,11 +5,24 @@ import { expect, onTestFinished } from "vitest";
 import { ADMIN_PASSWORD, ROOT } from "../harness/gateway.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
-const ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const ARGUMENTS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 const AXE = readFileSync(join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-export const SIZES = { wall: { width: 1920, height: 1080 }, room: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
+export const SIZES = {
+  wall: { width: 1920, height: 1080 },
+  room: { width: 1280, height: 800 },
+  phone: { width: 390, height: 844 },
+} as const;
 
 export const hasChromium = existsSync(CHROMIUM);
 export const launchBrowser = (): Promise<Browser> => chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
@@ -56,7 +69,10 @@ export async function openScreen(browser: Browser, url: string, language: "zh" |
       await page.locator("form button[type=submit]").click();
       await page.locator(".alert-list .card-head .muted").waitFor();
     },
-    violations: () => page.evaluate(`${AXE};axe.run(document, { runOnly: ${JSON.stringify(RULES)} }).then(({ violations }) => violations.map(({ id, nodes }) => id + " " + nodes.map(({ target }) => target.join(" ")).join(", ")))`),
+    violations: () =>
+      page.evaluate(
+        `${AXE};axe.run(document, { runOnly: ${JSON.stringify(RULES)} }).then(({ violations }) => violations.map(({ id, nodes }) => id + " " + nodes.map(({ target }) => target.join(" ")).join(", ")))`,
+      ),
   };
 }
 

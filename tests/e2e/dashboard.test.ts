@@ -19,7 +19,7 @@ const noteAppearance = (page: Page, selector: string): Promise<unknown> =>
     observer.disconnect();
   }).observe(document, { subtree: true, childList: true })`);
 
-describe.skipIf(!hasChromium)("the dashboard in a browser", () => {
+describe.skipIf(!hasChromium)("the dashboard in a browser", { timeout: 120_000 }, () => {
   test("an alarm comes to the screen within a second and is answered, verified and closed from the keyboard; another console sees by whom", async () => {
     const gateway = await startGateway();
     const smoke = await connectDevice(gateway, "smoke-1", "smoke-detector", "b1-501");
@@ -140,19 +140,27 @@ describe.skipIf(!hasChromium)("the dashboard in a browser", () => {
     await page.locator("input[name=password]").fill("wrong");
     await send.click();
     await page.getByText("用户名或密码不对").waitFor();
-    await until(async () => {
-      if (await send.isEnabled()) await send.click();
-      return /请等 \d+ 秒/.test((await page.locator(".fault").textContent()) ?? "");
-    }, "the person is asked to wait", 15_000);
+    await until(
+      async () => {
+        if (await send.isEnabled()) await send.click();
+        return /请等 \d+ 秒/.test((await page.locator(".fault").textContent()) ?? "");
+      },
+      "the person is asked to wait",
+      15_000,
+    );
     expect(await send.isDisabled()).toBe(true);
     await page.locator(".alone-head .button").click();
     expect(await page.locator(".fault").textContent()).toMatch(/Too many tries: wait \d+ s/);
     await gateway.end("SIGKILL");
     await send.isEnabled();
-    await until(async () => {
-      if (await send.isEnabled()) await send.click();
-      return /can't be reached/.test((await page.locator(".fault").textContent()) ?? "");
-    }, "the page says that the gateway is away", 30_000);
+    await until(
+      async () => {
+        if (await send.isEnabled()) await send.click();
+        return /can't be reached/.test((await page.locator(".fault").textContent()) ?? "");
+      },
+      "the page says that the gateway is away",
+      30_000,
+    );
   });
 
   test("nobody is shut out: no page has a violation in either language, at any size, in quiet and in alarm", async () => {
@@ -178,7 +186,10 @@ describe.skipIf(!hasChromium)("the dashboard in a browser", () => {
       expect(await page.locator(".device-head").textContent()).toContain(language === "zh" ? "智能垃圾桶" : "Smart bin");
       expect(await violations(), `${language} device`).toEqual([]);
       await page.goto(`${gateway.url}/device/bin-2`);
-      await page.getByText(language === "zh" ? "从未上报" : "never reported").first().waitFor();
+      await page
+        .getByText(language === "zh" ? "从未上报" : "never reported")
+        .first()
+        .waitFor();
       await page.evaluate('localStorage.setItem("linan.language", "en")');
       await page.goto(gateway.url);
       await page.locator(".banner.urgent").waitFor();

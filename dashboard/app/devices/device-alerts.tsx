@@ -17,12 +17,20 @@ export function DeviceAlerts({ device }: { readonly device: string }) {
   const [tries, setTries] = useState(0);
   const { byId } = useCell(live.alerts.picture);
   const versions = [...byId.values()].filter((alert) => alert.device === device).map(({ id, version }) => `${id}.${version}`);
-  const { value, fault } = useCall(`/api/v1/alerts?device=${encodeURIComponent(device)}&limit=20`, AlertsShown, `${tries} ${versions.join()}`);
+  const { value, fault } = useCall(
+    `/api/v1/alerts?device=${encodeURIComponent(device)}&limit=20`,
+    AlertsShown,
+    `${tries} ${versions.join()}`,
+  );
   return (
     <section className="card">
       <h2>{t("device.alerts")}</h2>
       {value === null ? (
-        fault === null ? <Skeleton label={t("list.loading")} rows={2} /> : <LoadFault fault={fault} onRetry={() => setTries(tries + 1)} />
+        fault === null ? (
+          <Skeleton label={t("list.loading")} rows={2} />
+        ) : (
+          <LoadFault fault={fault} onRetry={() => setTries(tries + 1)} />
+        )
       ) : value.alerts.length === 0 ? (
         <p className="empty muted">{t("device.alerts_empty")}</p>
       ) : (

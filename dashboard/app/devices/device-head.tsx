@@ -53,7 +53,10 @@ function Facts({ device, heardAt, statusWord }: { readonly device: DeviceShown; 
       <Fact name={t("device.battery")} text={typeof battery === "number" ? valueText(t, "battery_pct", battery) : "—"} />
       <Fact name={t("device.signal")} text={typeof signal === "number" ? valueText(t, "rssi_dbm", signal) : "—"} />
       {powered !== undefined && <Fact name={t("device.power")} text={t(powered === "mains" ? "device.mains" : "device.battery_powered")} />}
-      <Fact name={t("device.quarantine")} text={quarantined === 0 ? t("device.quarantined_none") : t("device.quarantined", { count: quarantined })} />
+      <Fact
+        name={t("device.quarantine")}
+        text={quarantined === 0 ? t("device.quarantined_none") : t("device.quarantined", { count: quarantined })}
+      />
       {clockFaults > 0 && <Fact name={t("device.clock")} text={t("device.clock_faults", { count: clockFaults })} />}
     </dl>
   );

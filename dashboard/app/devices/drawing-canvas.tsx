@@ -52,7 +52,9 @@ export function DrawingCanvas({ roster, summary }: Props) {
         onMouseLeave={() => setPointed(null)}
         onClick={open}
       />
-      {pointed !== null && <Tip pointed={pointed} entry={roster.get(pointed.index)} mark={marks(pointed.index)} isRight={pointed.x > size.width / 2} />}
+      {pointed !== null && (
+        <Tip pointed={pointed} entry={roster.get(pointed.index)} mark={marks(pointed.index)} isRight={pointed.x > size.width / 2} />
+      )}
     </div>
   );
 }

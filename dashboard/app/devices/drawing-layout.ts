@@ -78,7 +78,10 @@ function blockOf(title: string, devices: readonly DeviceEntry[]): Block {
 }
 
 /** Each column is as wide as its fullest zone: stairs have three devices, a flat one or two. */
-function columnsOf(grid: readonly DeviceEntry[], inZone: ReadonlyMap<string, number>): { readonly firstOf: ReadonlyMap<number, number>; readonly across: number } {
+function columnsOf(
+  grid: readonly DeviceEntry[],
+  inZone: ReadonlyMap<string, number>,
+): { readonly firstOf: ReadonlyMap<number, number>; readonly across: number } {
   const widths = new Map<number, number>();
   for (const device of grid) widths.set(device[5], Math.max(widths.get(device[5]) ?? 1, inZone.get(device[7])!));
   const firstOf = new Map<number, number>();
@@ -135,8 +138,10 @@ function place(blocks: readonly Block[], { perRow, slot }: Fit, width: number): 
       const [x0, y0] = [left + LABEL_PX, top + TITLE_PX];
       titles.push({ text: block.title, x: x0, y: top + TITLE_PX / 2 });
       boxes.push({ x: x0, y: y0, width: block.across * slot.width, height: block.down * slot.height });
-      for (const [at, floor] of block.floors.entries()) floors.push({ text: String(floor), x: x0 - 5, y: y0 + (at + 0.5) * slot.height, at });
-      for (const { index, column, row: down } of block.slots) marks.push({ index, x: x0 + (column + 0.5) * slot.width, y: y0 + (down + 0.5) * slot.height });
+      for (const [at, floor] of block.floors.entries())
+        floors.push({ text: String(floor), x: x0 - 5, y: y0 + (at + 0.5) * slot.height, at });
+      for (const { index, column, row: down } of block.slots)
+        marks.push({ index, x: x0 + (column + 0.5) * slot.width, y: y0 + (down + 0.5) * slot.height });
       left += blockWidth(block, slot) + GAP_PX;
     }
     top += Math.max(...row.map((block) => blockHeight(block, slot)));

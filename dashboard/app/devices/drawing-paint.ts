@@ -8,7 +8,12 @@ const ABNORMAL_MIN_PX = 15;
 const LABEL_MIN_PX = 11;
 
 /** Paints buildings and devices: the quiet ones first and small, the abnormal ones on top and larger. */
-export function paint(context: CanvasRenderingContext2D, drawing: Drawing, markOfIndex: (index: number) => DeviceMark, palette: Palette): void {
+export function paint(
+  context: CanvasRenderingContext2D,
+  drawing: Drawing,
+  markOfIndex: (index: number) => DeviceMark,
+  palette: Palette,
+): void {
   context.clearRect(0, 0, drawing.width, drawing.height);
   paintHouses(context, drawing, palette);
   const loud: { readonly x: number; readonly y: number; readonly mark: DeviceMark }[] = [];
@@ -24,7 +29,8 @@ export function paint(context: CanvasRenderingContext2D, drawing: Drawing, markO
     else context.strokeRect(x - across / 2 + 0.5, y - down / 2 + 0.5, across - 1, down - 1);
   }
   loud.sort((one, other) => rankOf(other.mark) - rankOf(one.mark));
-  for (const { x, y, mark } of loud) paintMark(context, { x, y, mark, size: Math.max(ABNORMAL_MIN_PX, drawing.slot.width * 1.25) }, palette);
+  for (const { x, y, mark } of loud)
+    paintMark(context, { x, y, mark, size: Math.max(ABNORMAL_MIN_PX, drawing.slot.width * 1.25) }, palette);
 }
 
 function paintHouses(context: CanvasRenderingContext2D, { titles, floors, boxes, slot }: Drawing, palette: Palette): void {
@@ -54,8 +60,19 @@ interface LoudMark {
 function paintMark(context: CanvasRenderingContext2D, { x, y, mark, size }: LoudMark, palette: Palette): void {
   const half = size / 2;
   context.beginPath();
-  if (mark === "P1" || mark === "silent") polygon(context, [[x, y - half], [x + half, y], [x, y + half], [x - half, y]]);
-  else if (mark === "P2") polygon(context, [[x, y - half], [x + half, y + half], [x - half, y + half]]);
+  if (mark === "P1" || mark === "silent")
+    polygon(context, [
+      [x, y - half],
+      [x + half, y],
+      [x, y + half],
+      [x - half, y],
+    ]);
+  else if (mark === "P2")
+    polygon(context, [
+      [x, y - half],
+      [x + half, y + half],
+      [x - half, y + half],
+    ]);
   else if (mark === "P4") context.rect(x - half + 1, y - half + 1, size - 2, size - 2);
   else context.arc(x, y, half, 0, 2 * Math.PI);
   context.fillStyle = palette.marks[mark === "P1" || mark === "P2" || mark === "P4" || mark === "silent" ? mark : "P3"];

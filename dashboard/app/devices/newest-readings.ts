@@ -33,7 +33,9 @@ async function load(device: string, fromMs: number, signal: AbortSignal): Promis
   let last: readonly ReadingShown[] = [];
   let after = "";
   for (let page = 0; page < PAGES_MAX; page++) {
-    const answer = await call(`/api/v1/readings?device=${encodeURIComponent(device)}&from=${fromMs}&limit=${PAGE}${after}`, ReadingsShown, { signal });
+    const answer = await call(`/api/v1/readings?device=${encodeURIComponent(device)}&from=${fromMs}&limit=${PAGE}${after}`, ReadingsShown, {
+      signal,
+    });
     if (!answer.ok) return { readings: null, fault: answer.fault };
     last = [...last, ...answer.value.readings].slice(-SHOWN);
     if (answer.value.next === undefined) break;

@@ -22,7 +22,11 @@ export function ReadingTable({ device }: { readonly device: DeviceShown }) {
     <section className="card across-all">
       <h2>{t("device.readings")}</h2>
       {readings === null ? (
-        fault === null ? <Skeleton label={t("devices.loading")} rows={5} /> : <LoadFault fault={fault} onRetry={() => setTries(tries + 1)} />
+        fault === null ? (
+          <Skeleton label={t("devices.loading")} rows={5} />
+        ) : (
+          <LoadFault fault={fault} onRetry={() => setTries(tries + 1)} />
+        )
       ) : readings.length === 0 ? (
         <p className="empty muted">{t("device.readings_empty")}</p>
       ) : (

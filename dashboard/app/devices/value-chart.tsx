@@ -30,7 +30,11 @@ export function ValueChart({ device, value }: { readonly device: string; readonl
     <section className="card chart across-all">
       <h2>{t("device.chart", { value: name })}</h2>
       {series === null ? (
-        fault === null ? <Skeleton label={t("devices.loading")} rows={4} /> : <LoadFault fault={fault} onRetry={() => setTries(tries + 1)} />
+        fault === null ? (
+          <Skeleton label={t("devices.loading")} rows={4} />
+        ) : (
+          <LoadFault fault={fault} onRetry={() => setTries(tries + 1)} />
+        )
       ) : series.buckets.length === 0 ? (
         <p className="empty muted">{t("device.chart_empty")}</p>
       ) : (
@@ -64,7 +68,11 @@ function Plot({ buckets, value, from, to }: PlotProps) {
   useEffect(() => {
     const { current } = box;
     if (current === null) return;
-    const plot = new uPlot(optionsOf(current.clientWidth, { value, from, to, timeZone: site.timeZone, colours }), columnsOf(buckets, value), current);
+    const plot = new uPlot(
+      optionsOf(current.clientWidth, { value, from, to, timeZone: site.timeZone, colours }),
+      columnsOf(buckets, value),
+      current,
+    );
     const observer = new ResizeObserver(() => plot.setSize({ width: current.clientWidth, height: HEIGHT_PX }));
     observer.observe(current);
     return () => {
@@ -88,7 +96,10 @@ interface Look {
   readonly colours: Palette;
 }
 
-function optionsOf(width: number, { value, from, to, timeZone, colours: { text, muted, line, chartEdge, chartBand } }: Look): uPlot.Options {
+function optionsOf(
+  width: number,
+  { value, from, to, timeZone, colours: { text, muted, line, chartEdge, chartBand } }: Look,
+): uPlot.Options {
   const axis = { stroke: muted, grid: { stroke: line, width: 1 }, ticks: { stroke: line }, font: "13px system-ui" };
   const edge = { stroke: chartEdge, width: 1, points: { show: false } };
   return {

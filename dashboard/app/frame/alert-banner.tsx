@@ -17,7 +17,8 @@ const SETTLE_MS = 500;
 const WIDE_PLACE = 17;
 
 /** Latin letters are half as wide. */
-const widthOf = (text: string): number => Array.from(text, (letter) => (letter.codePointAt(0)! < 0x2e80 ? 0.55 : 1)).reduce((sum, width) => sum + width, 0);
+const widthOf = (text: string): number =>
+  Array.from(text, (letter) => (letter.codePointAt(0)! < 0x2e80 ? 0.55 : 1)).reduce((sum, width) => sum + width, 0);
 
 /** The oldest P1 that nobody has answered, always in the same place. */
 export function AlertBanner() {

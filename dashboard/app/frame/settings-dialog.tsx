@@ -16,7 +16,7 @@ const TONES = [
 /** What a person sets on this machine, and the way out. */
 export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useWords();
-  const { person, signOut, sound } = useGateway();
+  const { sound } = useGateway();
   const { theme, areKeysOn } = useCell(preferences);
   const other: Language = t("language_other_code") === "en" ? "en" : "zh";
   return (
@@ -35,8 +35,15 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
       </Group>
       <Group title={t("settings.sound")}>
         {TONES.map(({ name, word }) => (
-          <button key={name} className="button" type="button" onClick={() => void sound.player.unlock().then(() => sound.player.once(name))}>
-            {t("sound.test")}{t("colon")}{t(word)}
+          <button
+            key={name}
+            className="button"
+            type="button"
+            onClick={() => void sound.player.unlock().then(() => sound.player.once(name))}
+          >
+            {t("sound.test")}
+            {t("colon")}
+            {t(word)}
           </button>
         ))}
       </Group>
@@ -47,16 +54,24 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
         </label>
         <p className="muted">{t("settings.keys_help")}</p>
       </Group>
-      <div className="dialog-foot">
-        <span className="muted">{t("settings.signed_in", { name: person.name, role: t(`role.${person.role}`) })}</span>
-        <button className="button" type="button" onClick={signOut}>
-          {t("bar.sign_out")}
-        </button>
-        <button className="button main" type="button" onClick={onClose}>
-          {t("settings.done")}
-        </button>
-      </div>
+      <Foot onClose={onClose} />
     </Dialog>
+  );
+}
+
+function Foot({ onClose }: { readonly onClose: () => void }) {
+  const { t } = useWords();
+  const { person, signOut } = useGateway();
+  return (
+    <div className="dialog-foot">
+      <span className="muted">{t("settings.signed_in", { name: person.name, role: t(`role.${person.role}`) })}</span>
+      <button className="button" type="button" onClick={signOut}>
+        {t("bar.sign_out")}
+      </button>
+      <button className="button main" type="button" onClick={onClose}>
+        {t("settings.done")}
+      </button>
+    </div>
   );
 }
 

@@ -55,7 +55,8 @@ function LineMark() {
       <svg className="icon" viewBox="0 0 24 24" aria-hidden="true">
         {isWell ? <path d="M4 13h3l3 6 4-14 3 8h3" /> : <path d="M4 4l16 16M20 4 4 20" />}
       </svg>
-      {t(isWell ? "bar.live" : phase === "connecting" && !isStale ? "bar.connecting" : "bar.lost")} <span className="age">{t("bar.age", { seconds: age })}</span>
+      {t(isWell ? "bar.live" : phase === "connecting" && !isStale ? "bar.connecting" : "bar.lost")}{" "}
+      <span className="age">{t("bar.age", { seconds: age })}</span>
     </span>
   );
 }

@@ -26,7 +26,11 @@ export interface CallOptions {
 const ANSWER_WITHIN_MS = 10_000;
 
 /** One call of the HTTP API. Never throws: a fault is a value. `schema` says what is read of the answer. */
-export async function call<Schema extends z.ZodType>(path: string, schema: Schema, { method = "GET", body, signal }: CallOptions = {}): Promise<CallResult<z.infer<Schema>>> {
+export async function call<Schema extends z.ZodType>(
+  path: string,
+  schema: Schema,
+  { method = "GET", body, signal }: CallOptions = {},
+): Promise<CallResult<z.infer<Schema>>> {
   const limit = AbortSignal.timeout(ANSWER_WITHIN_MS);
   try {
     const response = await fetch(path, {
@@ -38,7 +42,9 @@ export async function call<Schema extends z.ZodType>(path: string, schema: Schem
     const said: unknown = response.status === 204 ? null : await response.json().catch(() => undefined);
     if (!response.ok) return { ok: false, fault: faultOf(response, said) };
     const read = schema.safeParse(said);
-    return read.success ? { ok: true, value: read.data } : { ok: false, fault: { kind: "unreadable", status: response.status, text: null, retryAfterS: null } };
+    return read.success
+      ? { ok: true, value: read.data }
+      : { ok: false, fault: { kind: "unreadable", status: response.status, text: null, retryAfterS: null } };
   } catch {
     return { ok: false, fault: { kind: "unreachable", status: 0, text: null, retryAfterS: null } };
   }

@@ -13,7 +13,17 @@ export const SiteShown = z.object({
   demonstration: z.boolean().default(false),
   timeZone: z.string(),
   buildings: z.array(z.object({ id: z.string(), name: Said })),
-  zones: z.array(z.object({ id: z.string(), building: z.string(), floor: z.number(), kind: z.string().optional(), unit: z.number().optional(), outdoors: z.boolean().optional(), name: Said })),
+  zones: z.array(
+    z.object({
+      id: z.string(),
+      building: z.string(),
+      floor: z.number(),
+      kind: z.string().optional(),
+      unit: z.number().optional(),
+      outdoors: z.boolean().optional(),
+      name: Said,
+    }),
+  ),
   stations: z.array(z.object({ id: z.string(), name: Said })).default([]),
   hydrants: z.array(z.object({ sensor: z.string().optional() })).default([]),
   devices: z.array(z.object({ id: z.string(), stream: z.string().optional() })).default([]),
@@ -52,7 +62,9 @@ export const ReadingsShown = z.object({
 export type ReadingShown = z.infer<typeof ReadingsShown>["readings"][number];
 
 /** An alert is what the live channel shows too: its type is the model's. */
-const AlertShown = z.custom<Alert>((value) => typeof value === "object" && value !== null && "timeline" in value && Array.isArray(value.timeline) && "place" in value);
+const AlertShown = z.custom<Alert>(
+  (value) => typeof value === "object" && value !== null && "timeline" in value && Array.isArray(value.timeline) && "place" in value,
+);
 export const AlertsShown = z.object({ alerts: z.array(AlertShown) });
 export const OneAlert = AlertShown;
 export const Nothing = z.unknown();

@@ -17,12 +17,20 @@ export interface AlertPicture {
   readonly isLoaded: boolean;
 }
 
-const NOTHING: AlertPicture = { open: [], byId: new Map(), counts: { P1: 0, P2: 0, P3: 0, P4: 0 }, shelved: 0, urgent: null, isLoaded: false };
+const NOTHING: AlertPicture = {
+  open: [],
+  byId: new Map(),
+  counts: { P1: 0, P2: 0, P3: 0, P4: 0 },
+  shelved: 0,
+  urgent: null,
+  isLoaded: false,
+};
 
 export const isUnanswered = ({ state }: Pick<Alert, "state">): boolean => state === "unacknowledged" || state === "returned";
 
 /** What nobody has answered flashes; routine matters don't, or a quiet night would blink until morning. */
-export const isFlashing = (alert: Pick<Alert, "state" | "priority">): boolean => isUnanswered(alert) && (alert.priority === "P1" || alert.priority === "P2");
+export const isFlashing = (alert: Pick<Alert, "state" | "priority">): boolean =>
+  isUnanswered(alert) && (alert.priority === "P1" || alert.priority === "P2");
 
 /** Order of the list: priority, unanswered, age. */
 export function compareAlerts(one: Alert, other: Alert): number {

@@ -76,7 +76,15 @@ export function createCommandDesk({ send, clock, newRef }: DeskOptions): Command
       if (pending.get().length >= WAITING_MAX) return false;
       const ofOthers = pending.get().filter(({ alert, state }) => alert !== command.args.id || state !== "refused");
       const sinceMs = clock.nowMs();
-      const one: PendingCommand = { ref: newRef(), alert: command.args.id, command, state: "unsent", sinceMs, sentMs: sinceMs, refusal: null };
+      const one: PendingCommand = {
+        ref: newRef(),
+        alert: command.args.id,
+        command,
+        state: "unsent",
+        sinceMs,
+        sentMs: sinceMs,
+        refusal: null,
+      };
       pending.set([...ofOthers, transmit(one)]);
       return true;
     },

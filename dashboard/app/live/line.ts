@@ -1,4 +1,4 @@
-import type { ClientMessage, ServerMessage } from "../../wire/messages.ts";
+import { type ClientMessage, CLOSE, type ServerMessage } from "../../wire/messages.ts";
 import { type Cell, createCell } from "./cell.ts";
 import type { Clock } from "./clock.ts";
 import { readMessage } from "./message.ts";
@@ -9,12 +9,12 @@ const RETRY_LONGEST_MS = 8_000;
 /** Quiet for so long, the line is asked whether it lives. */
 const PING_AFTER_MS = 1_000;
 /** Two unanswered questions, with a second for the way: what the screen shows may be old. */
-export const STALE_AFTER_MS = 3_000;
+const STALE_AFTER_MS = 3_000;
 /** Quiet for so long, an open socket is given up: a pulled cable closes nothing. */
 const DEAD_AFTER_MS = 10_000;
 const TICK_MS = 500;
-/** Close codes of the contract that end the session instead of the line. */
-const SESSION_ENDED = 4401;
+/** What a browser reports for a socket that ended without a word (RFC 6455, 7.4.1). */
+const ABNORMAL = 1006;
 
 /** What the line needs of a websocket. */
 export interface Socket {
@@ -54,87 +54,105 @@ export interface Line {
 }
 
 /** One websocket after the other: opens again by itself, notices silence, and says how old the picture is. */
-export function createLine({ connect, clock, random, hello, onMessage, onLost }: LineOptions): Line {
-  const state = createCell<LineState>({ phase: "connecting", isStale: false });
-  let heardMs = clock.nowMs();
-  let triedMs = heardMs;
-  let socket: Socket | null = null;
-  let generation = 0;
-  let tries = 0;
-  let askedMs = 0;
-  let stopRetry = (): void => {};
+export function createLine(options: LineOptions): Line {
+  return new ReopeningLine(options);
+}
 
-  function put(change: Partial<LineState>): void {
-    const { phase, isStale } = { ...state.get(), ...change };
-    if (phase !== state.get().phase || isStale !== state.get().isStale) state.set({ phase, isStale });
+class ReopeningLine implements Line {
+  readonly state = createCell<LineState>({ phase: "connecting", isStale: false });
+  readonly #options: LineOptions;
+  readonly #stopTicks: () => void;
+  #socket: Socket | null = null;
+  /** What an earlier socket still says is not for us. */
+  #generation = 0;
+  #tries = 0;
+  #heardMs: number;
+  #triedMs = 0;
+  #askedMs = 0;
+  #stopRetry = (): void => {};
+
+  constructor(options: LineOptions) {
+    this.#options = options;
+    this.#heardMs = options.clock.nowMs();
+    this.#stopTicks = options.clock.every(TICK_MS, () => this.#tick());
+    this.#open();
   }
-  const quietMs = (): number => clock.nowMs() - heardMs;
 
-  function open(): void {
-    const mine = ++generation;
-    const isMine = (): boolean => mine === generation;
-    triedMs = clock.nowMs();
-    put({ phase: "connecting" });
-    socket = connect({
-      opened: () => isMine() && say(hello()),
-      said: (text) => isMine() && hear(text),
-      closed: (code) => isMine() && lose(code),
+  quietMs(): number {
+    return this.#options.clock.nowMs() - this.#heardMs;
+  }
+
+  send(message: ClientMessage): boolean {
+    if (this.state.get().phase !== "open") return false;
+    this.#say(message);
+    return true;
+  }
+
+  close(): void {
+    this.#generation++;
+    this.#stopTicks();
+    this.#stopRetry();
+    this.#socket?.close();
+    this.#socket = null;
+  }
+
+  #open(): void {
+    const mine = ++this.#generation;
+    const ifMine = (act: () => void): void => {
+      if (mine === this.#generation) act();
+    };
+    this.#triedMs = this.#options.clock.nowMs();
+    this.#put({ phase: "connecting" });
+    this.#socket = this.#options.connect({
+      opened: () => ifMine(() => this.#say(this.#options.hello())),
+      said: (text) => ifMine(() => this.#hear(text)),
+      closed: (code) => ifMine(() => this.#lose(code)),
     });
   }
 
-  function hear(text: string): void {
+  #hear(text: string): void {
     const message = readMessage(text);
     if (message === null) return;
-    if (message.t === "welcome") tries = 0;
-    const phase = message.t === "welcome" ? "open" : state.get().phase;
-    heardMs = clock.nowMs();
-    put({ isStale: phase !== "open" && state.get().isStale, phase });
-    if (message.t === "ping") say({ t: "pong" });
-    else if (message.t !== "pong") onMessage(message);
+    if (message.t === "welcome") this.#tries = 0;
+    const phase = message.t === "welcome" ? "open" : this.state.get().phase;
+    this.#heardMs = this.#options.clock.nowMs();
+    this.#put({ isStale: phase !== "open" && this.state.get().isStale, phase });
+    if (message.t === "ping") this.#say({ t: "pong" });
+    else if (message.t !== "pong") this.#options.onMessage(message);
   }
 
-  function lose(code: number): void {
-    generation++;
-    socket = null;
+  #lose(code: number): void {
+    const { clock, random, onLost } = this.#options;
+    this.#generation++;
+    this.#socket = null;
     onLost();
-    if (code === SESSION_ENDED) return put({ phase: "ended", isStale: true });
-    put({ phase: "waiting" });
-    const longest = Math.min(RETRY_LONGEST_MS, RETRY_FIRST_MS * 2 ** tries++);
-    stopRetry = clock.after(longest * (0.5 + random() / 2), open);
+    if (code === CLOSE.sessionEnded) return this.#put({ phase: "ended", isStale: true });
+    this.#put({ phase: "waiting" });
+    const longestMs = Math.min(RETRY_LONGEST_MS, RETRY_FIRST_MS * 2 ** this.#tries++);
+    this.#stopRetry = clock.after(longestMs * (0.5 + random() / 2), () => this.#open());
   }
 
-  function say(message: ClientMessage): void {
-    socket?.send(JSON.stringify(message));
-  }
-
-  const stopTicks = clock.every(TICK_MS, () => {
-    const quiet = quietMs();
-    if (quiet > STALE_AFTER_MS && !state.get().isStale) put({ isStale: true });
-    if (socket === null || quiet < PING_AFTER_MS) return;
-    if (Math.min(quiet, clock.nowMs() - triedMs) > DEAD_AFTER_MS) {
-      socket.close();
-      return lose(1006);
+  #tick(): void {
+    const nowMs = this.#options.clock.nowMs();
+    const quietMs = this.quietMs();
+    if (quietMs > STALE_AFTER_MS) this.#put({ isStale: true });
+    if (this.#socket === null || quietMs < PING_AFTER_MS) return;
+    if (Math.min(quietMs, nowMs - this.#triedMs) > DEAD_AFTER_MS) {
+      this.#socket.close();
+      return this.#lose(ABNORMAL);
     }
-    if (state.get().phase !== "open" || clock.nowMs() - askedMs < PING_AFTER_MS) return;
-    askedMs = clock.nowMs();
-    say({ t: "ping" });
-  });
+    if (nowMs - this.#askedMs < PING_AFTER_MS) return;
+    this.#askedMs = nowMs;
+    this.send({ t: "ping" });
+  }
 
-  open();
-  return {
-    state,
-    quietMs,
-    send(message) {
-      if (state.get().phase !== "open") return false;
-      say(message);
-      return true;
-    },
-    close() {
-      generation++;
-      stopTicks();
-      stopRetry();
-      socket?.close();
-      socket = null;
-    },
-  };
+  #say(message: ClientMessage): void {
+    this.#socket?.send(JSON.stringify(message));
+  }
+
+  #put(change: Partial<LineState>): void {
+    const before = this.state.get();
+    const { phase, isStale } = { ...before, ...change };
+    if (phase !== before.phase || isStale !== before.isStale) this.state.set({ phase, isStale });
+  }
 }

@@ -1,22 +1,18 @@
-import type { ClientMessage, LiveCommand, Scope, ServerMessage } from "../../wire/messages.ts";
+import type { ClientMessage, LiveCommand, Scope } from "../../wire/messages.ts";
 import { type AlertBook, createAlertBook } from "./alert-book.ts";
-import { type Cell, createCell } from "./cell.ts";
+import type { Cell } from "./cell.ts";
 import type { Clock } from "./clock.ts";
 import { type CommandDesk, createCommandDesk } from "./command-desk.ts";
 import { createDeviceTable, type DeviceTable } from "./device-table.ts";
+import { createIntake, type SeenStep } from "./intake.ts";
 import { createLine, type Line, type LineOptions } from "./line.ts";
+import { createServerClock } from "./server-clock.ts";
 
 const ALERTS = "a";
 const DEVICES = "s";
 
-export type DeviceQuery = Extract<Scope, { kind: "devices" }>["q"];
-export type AlertQuery = Extract<Scope, { kind: "alerts" }>["q"];
-
-/** An alert step that this page has just taken over, for the receipt and the sound. */
-export interface SeenStep {
-  readonly aseq: number;
-  readonly alert: string | null;
-}
+type DeviceQuery = Extract<Scope, { kind: "devices" }>["q"];
+type AlertQuery = Extract<Scope, { kind: "alerts" }>["q"];
 
 export interface Live {
   readonly alerts: AlertBook;
@@ -25,8 +21,9 @@ export interface Live {
   readonly line: Line;
   /** Wall clock of the gateway in ms since 1970, as far as this page knows it. */
   serverNow(): number;
-  /** Difference between this machine's clock and the gateway's, in ms. */
+  /** This machine's wall clock less the gateway's, in ms. */
   readonly skewMs: Cell<number>;
+  /** False where too many acts wait already. */
   act(command: LiveCommand): boolean;
   watchAlerts(q: AlertQuery): void;
   watchDevices(q: DeviceQuery): void;
@@ -43,98 +40,41 @@ export interface LiveOptions {
   readonly wallNow: () => number;
   readonly random: () => number;
   readonly newRef: () => string;
+  /** Names this screen to the gateway. */
   readonly screen: string;
 }
 
 /** The page's end of the live channel: one line, two scopes, and the stores that they fill. */
-export function createLive(options: LiveOptions): Live {
-  const { connect, clock, wallNow, random, newRef, screen } = options;
-  const alerts = createAlertBook();
-  const devices = createDeviceTable();
-  const skewMs = createCell(0);
+export function createLive({ connect, clock, wallNow, random, newRef, screen }: LiveOptions): Live {
+  const [alerts, devices] = [createAlertBook(), createDeviceTable()];
+  const serverClock = createServerClock(clock, wallNow);
   const listeners = new Set<(step: SeenStep) => void>();
-  const scopes = new Map<string, Scope>([
-    [ALERTS, { id: ALERTS, kind: "alerts", q: {} }],
-    [DEVICES, { id: DEVICES, kind: "devices", q: {} }],
-  ]);
-  /** Scopes that were asked for anew and are not here yet: once is enough. */
-  const asked = new Set<string>();
-  let epoch: string | null = null;
-  let aheadMs = wallNow() - clock.nowMs();
-
-  const hello = (): ClientMessage => ({
-    t: "hello",
-    v: 1,
-    ...(epoch === null || !alerts.picture.get().isLoaded ? {} : { resume: { epoch, aseq: alerts.aseq() } }),
-    scopes: [...scopes.values()],
-    screen,
-  });
-  const line = createLine({ connect, clock, random, hello, onMessage: take, onLost: () => commands.lineLost() });
+  const scopes = createScopes();
   const commands = createCommandDesk({ send: (message) => line.send(message), clock, newRef });
-  const tell = (step: SeenStep): void => listeners.forEach((listener) => listener(step));
-
-  function take(message: ServerMessage): void {
-    switch (message.t) {
-      case "welcome":
-        return welcome(message);
-      case "snap":
-        asked.delete(message.id);
-        return "alerts" in message ? takeAlerts(message) : devices.snapshot(message);
-      case "d":
-        return devices.frame(message) ? undefined : askAnew(message.id);
-      case "al":
-        return step(message);
-      case "res":
-        return commands.answer(message);
-      case "gap":
-        return askAnew(message.id);
-      case "ping":
-      case "pong":
-        return undefined;
-    }
-  }
-
-  function askAnew(id: string): void {
-    if (asked.has(id)) return;
-    asked.add(id);
-    line.send({ t: "resnap", id });
-  }
-
-  function welcome({ epoch: now, now: atMs }: Extract<ServerMessage, { t: "welcome" }>): void {
-    epoch = now;
-    asked.clear();
-    aheadMs = atMs - clock.nowMs();
-    skewMs.set(wallNow() - atMs);
-    commands.lineOpened();
-  }
-
-  function takeAlerts({ alerts: part, aseq, last }: Extract<ServerMessage, { alerts: unknown }>): void {
-    alerts.snapshot(part, aseq, last);
-    if (last) tell({ aseq, alert: null });
-  }
-
-  function step({ aseq, alert }: Extract<ServerMessage, { t: "al" }>): void {
-    const result = alerts.step(aseq, alert);
-    if (result === "missing") askAnew(ALERTS);
-    else if (result === "applied" && alert !== undefined) tell({ aseq, alert: alert.id });
-  }
-
-  function watch(scope: Scope): void {
-    if (JSON.stringify(scopes.get(scope.id)) === JSON.stringify(scope)) return;
-    scopes.set(scope.id, scope);
-    const isSent = line.send({ t: "scopes", scopes: [scope], drop: [] });
-    // Steps of another scope can't be carried on: the next line begins with a snapshot.
-    if (!isSent && scope.id === ALERTS) epoch = null;
-  }
-
+  const onMessage = createIntake({
+    alerts,
+    devices,
+    commands,
+    alertScope: ALERTS,
+    resnap: (id) => void line.send({ t: "resnap", id }),
+    seen: (step) => listeners.forEach((listener) => listener(step)),
+    welcome({ epoch, now }) {
+      scopes.begin(epoch);
+      serverClock.set(now);
+      commands.lineOpened();
+    },
+  });
+  const hello = (): ClientMessage => ({ t: "hello", v: 1, ...scopes.resume(alerts), scopes: scopes.all(), screen });
+  const line = createLine({ connect, clock, random, hello, onMessage, onLost: commands.lineLost });
+  const watch = (scope: Scope): void => scopes.watch(scope, (message) => line.send(message));
   return {
     alerts,
     devices,
     commands,
     line,
-    skewMs,
-    serverNow: () => clock.nowMs() + aheadMs,
-    act: (command) => commands.issue(command),
+    skewMs: serverClock.skewMs,
+    serverNow: serverClock.now,
+    act: commands.issue,
     watchAlerts: (q) => watch({ id: ALERTS, kind: "alerts", q }),
     watchDevices: (q) => watch({ id: DEVICES, kind: "devices", q }),
     receipt: (message) => void line.send(message),
@@ -146,6 +86,27 @@ export function createLive(options: LiveOptions): Live {
     close() {
       line.close();
       commands.close();
+    },
+  };
+}
+
+/** What the page asks for, and whether it can go on where it was. */
+function createScopes() {
+  const scopes = new Map<string, Scope>([
+    [ALERTS, { id: ALERTS, kind: "alerts", q: {} }],
+    [DEVICES, { id: DEVICES, kind: "devices", q: {} }],
+  ]);
+  let epoch: string | null = null;
+  return {
+    all: () => [...scopes.values()],
+    begin: (now: string): void => void (epoch = now),
+    resume: ({ picture, aseq }: AlertBook) => (epoch === null || !picture.get().isLoaded ? {} : { resume: { epoch, aseq: aseq() } }),
+    watch(scope: Scope, send: (message: ClientMessage) => boolean): void {
+      if (JSON.stringify(scopes.get(scope.id)) === JSON.stringify(scope)) return;
+      scopes.set(scope.id, scope);
+      const isSent = send({ t: "scopes", scopes: [scope], drop: [] });
+      // Steps of another scope can't be carried on: the next line begins with a snapshot.
+      if (!isSent && scope.id === ALERTS) epoch = null;
     },
   };
 }

@@ -12,13 +12,16 @@ function isColumns(value: unknown): boolean {
   return Array.isArray(i) && [s, v, ts].every((column) => Array.isArray(column) && column.length === i.length);
 }
 
-const isAlert = (value: unknown): boolean => isFields(value) && isText(value["id"]) && isCount(value["version"]) && Array.isArray(value["timeline"]);
+const isAlert = (value: unknown): boolean =>
+  isFields(value) && isText(value["id"]) && isCount(value["version"]) && Array.isArray(value["timeline"]);
 
 /** What each message must have before anything reads it; the rest is the gateway's own, of the same build. */
 const CHECKS: Readonly<Record<ServerMessage["t"], (message: Fields) => boolean>> = {
   welcome: ({ epoch, now, aseq }) => isText(epoch) && typeof now === "number" && isCount(aseq),
   snap: ({ id, last, alerts, aseq, dict, col, base }) =>
-    isText(id) && typeof last === "boolean" && (Array.isArray(alerts) ? isCount(aseq) && alerts.every(isAlert) : Array.isArray(dict) && isCount(base) && isColumns(col)),
+    isText(id) &&
+    typeof last === "boolean" &&
+    (Array.isArray(alerts) ? isCount(aseq) && alerts.every(isAlert) : Array.isArray(dict) && isCount(base) && isColumns(col)),
   d: ({ id, n, col, rm }) => isText(id) && isCount(n) && isColumns(col) && Array.isArray(rm),
   al: ({ aseq, op, alert }) => isCount(aseq) && (op === undefined || isAlert(alert)),
   res: ({ ref, ok, err }) => isText(ref) && (ok === true || (ok === false && isFields(err))),

@@ -22,8 +22,29 @@ export function PriorityMark({ priority, isFlashing = false }: { readonly priori
 
 /** Marks of the legend and of lists: what a device is when no alert speaks for it. */
 export function StatusMark({ status }: { readonly status: string }) {
-  if (status === "silent") return <svg className="mark mark-silent" viewBox="0 0 24 24" aria-hidden="true"><path d={SHAPES.P1} /><path className="hatch" d="M7 12 12 7M9.5 16 16 9.5M14 18 18 14" /></svg>;
-  if (status === "fault") return <svg className="mark mark-P3" viewBox="0 0 24 24" aria-hidden="true"><path d={SHAPES.P3} /><path className="hatch" d="M7.5 7.5l9 9m0-9-9 9" /></svg>;
-  if (status === "commissioning") return <svg className="mark mark-new" viewBox="0 0 24 24" aria-hidden="true"><path d="M5 5h14v14H5Z" /></svg>;
-  return <svg className="mark mark-normal" viewBox="0 0 24 24" aria-hidden="true"><path d="M5 5h14v14H5Z" /></svg>;
+  if (status === "silent")
+    return (
+      <svg className="mark mark-silent" viewBox="0 0 24 24" aria-hidden="true">
+        <path d={SHAPES.P1} />
+        <path className="hatch" d="M7 12 12 7M9.5 16 16 9.5M14 18 18 14" />
+      </svg>
+    );
+  if (status === "fault")
+    return (
+      <svg className="mark mark-P3" viewBox="0 0 24 24" aria-hidden="true">
+        <path d={SHAPES.P3} />
+        <path className="hatch" d="M7.5 7.5l9 9m0-9-9 9" />
+      </svg>
+    );
+  if (status === "commissioning")
+    return (
+      <svg className="mark mark-new" viewBox="0 0 24 24" aria-hidden="true">
+        <path d="M5 5h14v14H5Z" />
+      </svg>
+    );
+  return (
+    <svg className="mark mark-normal" viewBox="0 0 24 24" aria-hidden="true">
+      <path d="M5 5h14v14H5Z" />
+    </svg>
+  );
 }

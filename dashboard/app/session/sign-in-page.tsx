@@ -23,7 +23,11 @@ export function SignInPage({ state, onSignedIn }: Props) {
           {t("language_other")}
         </button>
       </header>
-      {state.kind === "out" ? <SignInForm hasEnded={state.hasEnded} onSignedIn={onSignedIn} /> : <output className="told">{t(`sign_in.${state.kind}`)}</output>}
+      {state.kind === "out" ? (
+        <SignInForm hasEnded={state.hasEnded} onSignedIn={onSignedIn} />
+      ) : (
+        <output className="told">{t(`sign_in.${state.kind}`)}</output>
+      )}
     </main>
   );
 }
@@ -31,7 +35,8 @@ export function SignInPage({ state, onSignedIn }: Props) {
 function SignInForm({ hasEnded, onSignedIn }: { readonly hasEnded: boolean; readonly onSignedIn: (person: Person) => void }) {
   const { t } = useTranslation();
   const { fault, isBusy, waitS, submit } = useSignIn(onSignedIn);
-  const said = waitS > 0 ? t("sign_in.locked", { seconds: waitS }) : fault === null ? (hasEnded ? t("sign_in.ended") : null) : t(`sign_in.${fault}`);
+  const said =
+    waitS > 0 ? t("sign_in.locked", { seconds: waitS }) : fault === null ? (hasEnded ? t("sign_in.ended") : null) : t(`sign_in.${fault}`);
   return (
     <form className="card sign-in" onSubmit={submit} noValidate>
       <h2>{t("sign_in.title")}</h2>

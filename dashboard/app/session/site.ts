@@ -5,7 +5,10 @@ import { SiteShown } from "../http/shapes.ts";
 const RETRY_MS = 2_000;
 
 /** The site of this gateway; asks until it has it. `onSignedOut` where the session is no longer good. */
-export function useSite(onSignedOut: (hasEnded: boolean) => void): { readonly site: SiteShown | null; readonly fault: CallFault["kind"] | null } {
+export function useSite(onSignedOut: (hasEnded: boolean) => void): {
+  readonly site: SiteShown | null;
+  readonly fault: CallFault["kind"] | null;
+} {
   const [site, setSite] = useState<SiteShown | null>(null);
   const [fault, setFault] = useState<CallFault["kind"] | null>(null);
   useEffect(() => {

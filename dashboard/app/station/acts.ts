@@ -34,7 +34,8 @@ export function actsOn(live: Live): Acts {
       chooseAlert(id);
     },
     verify: (alert, result, by) => void live.act({ name: "verify", args: { ...target(alert), result, by, note: "" } }),
-    shelve: (opened, forMs, reason) => void live.act({ name: "shelve", args: { ...target(opened), until: Math.round(live.serverNow() + forMs), reason } }),
+    shelve: (opened, forMs, reason) =>
+      void live.act({ name: "shelve", args: { ...target(opened), until: Math.round(live.serverNow() + forMs), reason } }),
     unshelve: (alert) => void live.act({ name: "unshelve", args: target(alert) }),
     close: (opened, outcome, note) => void live.act({ name: "close", args: { ...target(opened), outcome, note } }),
   };

@@ -47,7 +47,10 @@ function CardHead({ alert }: { readonly alert: Alert }) {
       <PriorityMark priority={priority} isFlashing={isFlashing(alert)} />
       <div>
         <h2>
-          {kind(alert)} <small>{priority} {t(`priority.${priority}`)}</small>
+          {kind(alert)}{" "}
+          <small>
+            {priority} {t(`priority.${priority}`)}
+          </small>
         </h2>
         <p className="card-place">{say(alert.place)}</p>
         <p className="facts">
@@ -74,7 +77,9 @@ function CardActions({ alert }: { readonly alert: Alert }) {
   const isInBanner = urgent?.id === alert.id;
   return (
     <div className="card-actions">
-      {alert.acknowledged === null && !isInBanner && <AnswerButton alert={alert} hotkey={urgent === null ? "A" : null} onPress={() => acts.answer(alert)} />}
+      {alert.acknowledged === null && !isInBanner && (
+        <AnswerButton alert={alert} hotkey={urgent === null ? "A" : null} onPress={() => acts.answer(alert)} />
+      )}
       {alert.verification !== null && <VerifyButtons alert={alert} />}
       <CardEndings alert={alert} />
     </div>

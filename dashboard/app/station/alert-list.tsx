@@ -24,7 +24,13 @@ export function AlertList({ current, onChoose }: Props) {
         <h2>{t("list.title")}</h2>
         {isLoaded && <span className="muted">{t("list.count", { count: open.length })}</span>}
       </header>
-      {!isLoaded ? <Skeleton label={t("list.loading")} rows={4} /> : open.length === 0 ? <NoAlerts /> : <Rows open={open} current={current} onChoose={onChoose} />}
+      {!isLoaded ? (
+        <Skeleton label={t("list.loading")} rows={4} />
+      ) : open.length === 0 ? (
+        <NoAlerts />
+      ) : (
+        <Rows open={open} current={current} onChoose={onChoose} />
+      )}
     </section>
   );
 }
@@ -34,7 +40,9 @@ function NoAlerts() {
   const { live } = useGateway();
   const { roster, status } = useCell(live.devices.picture);
   const total = roster?.size ?? 0;
-  const online = [...(roster?.keys() ?? [])].filter((index) => status(index) !== STATUS.silent && status(index) !== STATUS.commissioning).length;
+  const online = [...(roster?.keys() ?? [])].filter(
+    (index) => status(index) !== STATUS.silent && status(index) !== STATUS.commissioning,
+  ).length;
   return (
     <div className="empty">
       <p className="empty-title">{t("list.empty")}</p>
@@ -64,7 +72,14 @@ function Rows({ open, current, onChoose }: Props & { readonly open: readonly Ale
     <div className="scroller" ref={scroller}>
       <ul className="rows" style={{ height: rows.getTotalSize() }}>
         {rows.getVirtualItems().map(({ index, key, start }) => (
-          <li key={key} ref={rows.measureElement} data-index={index} aria-setsize={open.length} aria-posinset={index + 1} style={{ transform: `translateY(${start}px)` }}>
+          <li
+            key={key}
+            ref={rows.measureElement}
+            data-index={index}
+            aria-setsize={open.length}
+            aria-posinset={index + 1}
+            style={{ transform: `translateY(${start}px)` }}
+          >
             <AlertRow alert={open[index]!} isCurrent={index === currentAt} onChoose={onChoose} />
           </li>
         ))}

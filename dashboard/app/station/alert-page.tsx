@@ -24,7 +24,15 @@ export function AlertPage({ id }: { readonly id: string }) {
       </p>
       <h1>{t("alert_page.title")}</h1>
       <section className="card current">
-        {alert !== null && alert !== undefined ? <AlertCard alert={alert} /> : fault === null ? <Skeleton label={t("list.loading")} rows={5} /> : fault.status === 404 ? <p className="empty">{t("alert_page.not_found")}</p> : <LoadFault fault={fault} onRetry={() => setAt(at + 1)} />}
+        {alert !== null && alert !== undefined ? (
+          <AlertCard alert={alert} />
+        ) : fault === null ? (
+          <Skeleton label={t("list.loading")} rows={5} />
+        ) : fault.status === 404 ? (
+          <p className="empty">{t("alert_page.not_found")}</p>
+        ) : (
+          <LoadFault fault={fault} onRetry={() => setAt(at + 1)} />
+        )}
       </section>
     </div>
   );

@@ -36,7 +36,13 @@ export function CloseDialog({ alert, onClose }: Props) {
           <legend>{t("close_dialog.ask")}</legend>
           {OUTCOMES.map((outcome, at) => (
             <label key={outcome} className="choice">
-              <input type="radio" name="outcome" value={outcome} data-first={at === 0 ? true : undefined} onChange={() => setMissing(false)} />
+              <input
+                type="radio"
+                name="outcome"
+                value={outcome}
+                data-first={at === 0 ? true : undefined}
+                onChange={() => setMissing(false)}
+              />
               {t(outcomeKey(alert.kind, outcome))}
             </label>
           ))}

@@ -10,7 +10,8 @@ const SHOWN = 4;
 /** Why it fired: the clauses that were met and the values that met them. */
 export function EvidenceList({ alert: { evidence, timeline, subject } }: { readonly alert: Alert }) {
   const { t, say } = useWords();
-  if (evidence.length === 0) return <p>{timeline[0] === undefined || subject === null ? t("card.no_evidence") : readable(t, say(timeline[0].why))}</p>;
+  if (evidence.length === 0)
+    return <p>{timeline[0] === undefined || subject === null ? t("card.no_evidence") : readable(t, say(timeline[0].why))}</p>;
   const shown = evidence.length <= SHOWN ? evidence : [evidence[0]!, ...evidence.slice(1 - SHOWN)];
   return (
     <ul className="evidence">

@@ -3,7 +3,8 @@ import { preferences } from "../preferences.ts";
 
 export type ShortcutKey = "a" | "c" | "j" | "k" | "m" | "v";
 
-const isTyping = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 /** Single letters act, except while somebody types, in a dialog, with a modifier, held down, or switched off (WCAG 2.1.4). */
 export function useShortcutKeys(acts: Readonly<Record<ShortcutKey, () => void>>): void {

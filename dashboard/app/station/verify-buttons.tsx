@@ -21,7 +21,13 @@ export function VerifyButtons({ alert }: { readonly alert: Alert }) {
         <fieldset key={result} className="verify-row" aria-label={t(`verification.${result}`)}>
           <span className="verify-word">{t(`verification.${result}`)}</span>
           {WAYS.map((way) => (
-            <button key={way} className="button" type="button" aria-label={`${t(`verification.${result}`)} ${t(`by.${way}`)}`} onClick={() => acts.verify(alert, result, way)}>
+            <button
+              key={way}
+              className="button"
+              type="button"
+              aria-label={`${t(`verification.${result}`)} ${t(`by.${way}`)}`}
+              onClick={() => acts.verify(alert, result, way)}
+            >
               {t(`by.${way}`)}
             </button>
           ))}

@@ -15,7 +15,8 @@ export function kindKey({ kind, verification, evidence, device }: Told, hydrantS
   if (kind === "pipe-burst" && verification !== "confirmed") return "kind.pipe-burst-unverified";
   if (kind === "pipe-low-pressure" && device !== null && hydrantSensors.has(device)) return "kind.pipe-low-pressure-hydrant";
   // Heat alone is not yet a fire that somebody saw.
-  const isHeatOnly = kind === "bin-fire" && verification !== "confirmed" && evidence.every(({ clause }) => clause.startsWith("temperature_c"));
+  const isHeatOnly =
+    kind === "bin-fire" && verification !== "confirmed" && evidence.every(({ clause }) => clause.startsWith("temperature_c"));
   return isHeatOnly ? "kind.bin-fire-heat" : `kind.${kind}`;
 }
 
@@ -31,6 +32,7 @@ export const answeringKey = (priority: Alert["priority"]): string => (isMinor(pr
 export function outcomeKey(kind: Alert["kind"], outcome: Outcome): string {
   if (outcome === "real") return FIRES.has(kind) ? "outcome.real-fire" : kind === "sos" ? "outcome.real-sos" : "outcome.real";
   if (outcome === "false") return kind === "sos" || kind === "assist" ? "outcome.false-sos" : "outcome.false";
-  if (outcome === "nuisance") return FIRES.has(kind) ? "outcome.nuisance-fire" : PIPES.has(kind) ? "outcome.nuisance-pipe" : "outcome.nuisance";
+  if (outcome === "nuisance")
+    return FIRES.has(kind) ? "outcome.nuisance-fire" : PIPES.has(kind) ? "outcome.nuisance-pipe" : "outcome.nuisance";
   return `outcome.${outcome}`;
 }

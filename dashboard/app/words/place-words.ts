@@ -9,7 +9,8 @@ export function placesOf({ buildings, zones }: Pick<SiteShown, "buildings" | "zo
 }
 
 function placeOf(building: Words, { floor, outdoors, name, unit }: SiteShown["zones"][number]): Words {
-  const level = outdoors === true ? [] : [floor < 0 ? { zh: `地下${-floor}层`, en: `basement ${-floor}` } : { zh: `${floor}层`, en: `floor ${floor}` }];
+  const level =
+    outdoors === true ? [] : [floor < 0 ? { zh: `地下${-floor}层`, en: `basement ${-floor}` } : { zh: `${floor}层`, en: `floor ${floor}` }];
   const entrance = unit === undefined ? [] : [{ zh: `${unit}单元`, en: `unit ${unit}` }];
   const parts = [building, ...entrance, ...level, name];
   return { zh: parts.map(({ zh }) => zh).join(""), en: parts.map(({ en }) => en).join(", ") };

@@ -23,7 +23,17 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 /** One format for each time zone: they are slow to make. */
 function partsOf(atMs: number, timeZone: string): Readonly<Record<string, string>> {
   const known = formats.get(timeZone);
-  const format = known ?? new Intl.DateTimeFormat("sv-SE", { timeZone, month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+  const format =
+    known ??
+    new Intl.DateTimeFormat("sv-SE", {
+      timeZone,
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+      hour12: false,
+    });
   if (known === undefined) formats.set(timeZone, format);
   return Object.fromEntries(format.formatToParts(atMs).map(({ type, value }) => [type, value]));
 }

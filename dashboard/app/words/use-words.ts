@@ -14,6 +14,7 @@ export function useWords() {
     /** One of a text's two languages. */
     say: ({ zh, en }: Text): string => (isChinese ? zh : en),
     kind: (alert: Alert): string => t(kindKey(alert, hydrantSensors)),
-    state: (alert: Alert): string => t(stateKey(alert), { until: alert.shelvedUntil === null ? "" : clockText(alert.shelvedUntil, site.timeZone).slice(0, 5) }),
+    state: (alert: Alert): string =>
+      t(stateKey(alert), { until: alert.shelvedUntil === null ? "" : clockText(alert.shelvedUntil, site.timeZone).slice(0, 5) }),
   };
 }

@@ -42,21 +42,23 @@ const MEASURED = /(实测|measured) (-?\d+(?:\.\d+)?)/;
 
 /** A sentence of the engine with its clauses in words: `装满程度 ≥ 90 %`, `报警`. What is no clause stays as it is. */
 export function readable(t: TFunction, sentence: string): string {
-  let last = "";
-  const told = sentence.replace(CLAUSE, (_all, name: string, sign: string, level: string, seconds: string | undefined) => {
-    last = name;
-    const said = clauseText(t, name, sign, level);
-    return seconds === undefined ? said : `${said}${t("list_comma")}${t("clause.for", { seconds })}`;
-  });
-  return told.replace(MEASURED_FLAG, "").replace(MEASURED, (_all, word: string, value: string) => `${word} ${valueText(t, last, Number(value))}`);
+  const last = [...sentence.matchAll(CLAUSE)].at(-1)?.[1] ?? "";
+  return sentence
+    .replace(CLAUSE, (clause) => clauseText(t, clause))
+    .replace(MEASURED_FLAG, "")
+    .replace(MEASURED, (_all, word: string, value: string) => `${word} ${valueText(t, last, Number(value))}`);
 }
 
-function clauseText(t: TFunction, name: string, sign: string, level: string): string {
+function clauseText(t: TFunction, clause: string): string {
+  const [, name = "", sign = "", level = "", seconds] = new RegExp(CLAUSE.source).exec(clause) ?? [];
   if (level === "true") return valueName(t, name);
   if (level === "false") return `${valueName(t, name)}${t("colon")}${t("no")}`;
-  return `${valueName(t, name)} ${SIGNS[sign] ?? sign} ${valueText(t, name, Number(level))}`;
+  const said = `${valueName(t, name)} ${SIGNS[sign] ?? sign} ${valueText(t, name, Number(level))}`;
+  return seconds === undefined ? said : `${said}${t("list_comma")}${t("clause.for", { seconds })}`;
 }
 
 /** Values beside a clause, without the flag that the clause is about. */
-export const besidesClause = (clause: string, values: Readonly<Record<string, number | boolean>>): readonly (readonly [string, number | boolean])[] =>
-  Object.entries(values).filter(([name]) => clause !== `${name} = true`);
+export const besidesClause = (
+  clause: string,
+  values: Readonly<Record<string, number | boolean>>,
+): readonly (readonly [string, number | boolean])[] => Object.entries(values).filter(([name]) => clause !== `${name} = true`);
