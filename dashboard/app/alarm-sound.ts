@@ -11,7 +11,7 @@ import type { Live } from "./live/live.ts";
 const STEPS_KEPT = 200;
 
 /** `off`: the browser keeps it off until somebody presses; `silenced`: what waits now was silenced here. */
-export type SoundState = "on" | "off" | "silenced";
+type SoundState = "on" | "off" | "silenced";
 
 /** Ties alerts, line and loudspeaker of this console together, and tells the gateway what can be heard here. */
 export interface AlarmSound {

@@ -1,7 +1,7 @@
 import type { ToneName } from "./tones.ts";
 
 /** A P1 that nobody has answered for so long sounds louder. */
-export const LOUDER_AFTER_MS = 30_000;
+const LOUDER_AFTER_MS = 30_000;
 
 export interface Heard {
   /** Alerts that are not closed. */

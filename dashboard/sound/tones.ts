@@ -1,5 +1,5 @@
 /** One note: Hz, seconds from the start of the pattern, seconds long. */
-export interface Note {
+interface Note {
   readonly hz: number;
   readonly atS: number;
   readonly forS: number;

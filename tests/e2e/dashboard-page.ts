@@ -1,31 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { expect, onTestFinished } from "vitest";
 import { ADMIN_PASSWORD, ROOT } from "../harness/gateway.ts";
+import { SIZES } from "./dashboard-browser.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const ARGUMENTS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 const AXE = readFileSync(join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-export const SIZES = {
-  wall: { width: 1920, height: 1080 },
-  room: { width: 1280, height: 800 },
-  phone: { width: 390, height: 844 },
-} as const;
-
-export const hasChromium = existsSync(CHROMIUM);
-export const launchBrowser = (): Promise<Browser> => chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
 
 /** One screen: a page with its own cookies that fails the test when it asks anybody but its gateway, or when it breaks. */
 export interface Screen {

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectDevice } from "../harness/device.ts";
 import { startGateway, temporaryFolder } from "../harness/gateway.ts";
 import { until } from "../harness/until.ts";
-import { hasChromium, launchBrowser, openScreen, openSignedIn, SIZES } from "./dashboard-page.ts";
+import { hasChromium, launchBrowser, SIZES } from "./dashboard-browser.ts";
+import { openScreen, openSignedIn } from "./dashboard-page.ts";
 
 let browser: Browser;
 beforeAll(async () => {

@@ -22,7 +22,7 @@ export interface DrawingRequest {
   readonly height: number;
 }
 
-export interface Slot {
+interface Slot {
   readonly width: number;
   readonly height: number;
 }

@@ -42,7 +42,7 @@ export function compareAlerts(one: Alert, other: Alert): number {
   );
 }
 
-export type StepResult = "applied" | "old" | "missing";
+type StepResult = "applied" | "old" | "missing";
 
 /** Alerts as the gateway tells them: a snapshot, then every step in its order. */
 export interface AlertBook {

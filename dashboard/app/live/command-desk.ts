@@ -1,16 +1,15 @@
-import type { Text } from "../../../rules/model/alert.ts";
 import type { ClientMessage, LiveCommand, ServerMessage } from "../../wire/messages.ts";
 import { type Cell, createCell } from "./cell.ts";
 import type { Clock } from "./clock.ts";
 
 /** How long an act that did not get through is tried again by itself; later it would surprise. */
-export const RETRY_FOR_MS = 60_000;
+const RETRY_FOR_MS = 60_000;
 /** Without an answer for so long, an act counts as not sent, and is sent again: its `ref` keeps it single. */
 const ANSWER_WITHIN_MS = 5_000;
 /** Acts waiting at once on one page: more than one person can press in a minute. */
-const WAITING_MAX = 50;
+export const WAITING_MAX = 50;
 
-export type Refusal = Extract<ServerMessage, { t: "res"; ok: false }>["err"];
+type Refusal = Extract<ServerMessage, { t: "res"; ok: false }>["err"];
 
 /**
  * An act on its way. `sending`: on the line, no answer yet; `unsent`: not through, goes again by itself; `expired`: not
@@ -98,6 +97,3 @@ export function createCommandDesk({ send, clock, newRef }: DeskOptions): Command
     close: stopTicks,
   };
 }
-
-/** The gateway's sentence of a refusal in both languages, or null where it gave none. */
-export const refusalText = (refusal: Refusal | null): Text | null => refusal?.text ?? null;

@@ -6,7 +6,7 @@ import { createDeviceColumns, type DeviceNow } from "./device-columns.ts";
 export const STATUS = { commissioning: 0, normal: 1, alert: 2, fault: 3, silent: 4 } as const;
 
 /** Entries by index; null before the first snapshot. */
-export type Roster = ReadonlyMap<number, DeviceEntry> | null;
+type Roster = ReadonlyMap<number, DeviceEntry> | null;
 
 /** Statuses as they are: reads through to the columns, and is replaced when one of them changes. */
 export interface DevicePicture {

@@ -17,7 +17,7 @@ const TICK_MS = 500;
 const ABNORMAL = 1006;
 
 /** What the line needs of a websocket. */
-export interface Socket {
+interface Socket {
   send(text: string): void;
   close(): void;
 }
@@ -27,7 +27,7 @@ export interface SocketEvents {
   readonly closed: (code: number) => void;
 }
 
-export interface LineState {
+interface LineState {
   /** `ended`: the session is over, no new try. */
   readonly phase: "connecting" | "open" | "waiting" | "ended";
   /** Nothing heard for longer than STALE_AFTER_MS. */

@@ -12,7 +12,6 @@ import { useWords } from "../words/use-words.ts";
 import { useActs } from "./acts.ts";
 import { AnswerButton } from "./answer-button.tsx";
 import { CloseDialog } from "./close-dialog.tsx";
-import { CommandNotices } from "./command-notices.tsx";
 import { EvidenceList } from "./evidence-list.tsx";
 import { ShelveDialog } from "./shelve-dialog.tsx";
 import { Timeline } from "./timeline.tsx";
@@ -24,7 +23,6 @@ export function AlertCard({ alert }: { readonly alert: Alert }) {
   return (
     <article className="alert-card" data-card={alert.id}>
       <CardHead alert={alert} />
-      <CommandNotices alert={alert.id} />
       <CardActions alert={alert} />
       <section className="card-part">
         <h3>{t("card.why")}</h3>

@@ -7,6 +7,7 @@ import { useCell } from "../live/hooks.ts";
 import { LoadFault, Skeleton } from "../look/skeleton.tsx";
 import { useWords } from "../words/use-words.ts";
 import { AlertCard } from "./alert-card.tsx";
+import { useCardKeys } from "./station-keys.ts";
 
 /** One alert by its address: the live one where it is open, else as the gateway keeps it. */
 export function AlertPage({ id }: { readonly id: string }) {
@@ -17,6 +18,7 @@ export function AlertPage({ id }: { readonly id: string }) {
   const { value, fault } = useCall(`/api/v1/alerts/${encodeURIComponent(id)}`, OneAlert, at);
   useEffect(() => live.watchAlerts({}), [live]);
   const alert = open ?? value;
+  useCardKeys(alert);
   return (
     <div className="page">
       <p>

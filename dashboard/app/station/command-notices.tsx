@@ -1,46 +1,43 @@
 import { useGateway } from "../gateway-context.ts";
-import type { PendingCommand } from "../live/command-desk.ts";
+import { type PendingCommand, WAITING_MAX } from "../live/command-desk.ts";
 import { useCell } from "../live/hooks.ts";
 import { useWords } from "../words/use-words.ts";
 
-/** What a person pressed and the gateway doesn't have: on its way, not sent, or refused. `alert` null: of all alerts. */
-export function CommandNotices({ alert }: { readonly alert: string | null }) {
+/** What a person pressed and the gateway doesn't have: not sent, or refused. On every page, until it is dealt with. */
+export function CommandNotices() {
+  const { t } = useWords();
   const { live } = useGateway();
-  const pending = useCell(live.commands.pending).filter((one) => alert === null || one.alert === alert);
+  const pending = useCell(live.commands.pending);
   return (
     <div className="notices" aria-live="polite">
-      {pending.map((one) => (
-        <Notice key={one.ref} command={one} />
-      ))}
+      {pending.length >= WAITING_MAX && <p className="notice refused">{t("sending.too_many")}</p>}
+      {pending
+        .filter(({ state }) => state !== "sending")
+        .map((one) => (
+          <Notice key={one.ref} pending={one} />
+        ))}
     </div>
   );
 }
 
-function Notice({ command: { ref, command, state, refusal } }: { readonly command: PendingCommand }) {
-  const { t, say } = useWords();
+function Notice({ pending: { ref, alert: id, command, state, refusal } }: { readonly pending: PendingCommand }) {
+  const { t, say, kind } = useWords();
   const { live } = useGateway();
+  const alert = useCell(live.alerts.picture).byId.get(id);
   const act = t(`command.${command.name}`);
   const why = refusal === null ? "" : refusal.text === undefined ? t("sending.refused_unknown") : say(refusal.text);
-  const retry = (): void => live.commands.retry(ref);
-  const dismiss = (): void => live.commands.dismiss(ref);
   return (
     <div className={`notice ${state}`}>
+      <b>{alert === undefined ? id : `${kind(alert)} ${say(alert.place)}`}</b>
       <p>{t(`sending.${state}`, { act, why })}</p>
-      {(state === "unsent" || state === "expired") && (
-        <>
-          <button className="button" type="button" onClick={retry}>
-            {t("act.retry")}
-          </button>
-          <button className="button quiet" type="button" onClick={dismiss}>
-            {t("act.discard")}
-          </button>
-        </>
-      )}
-      {state === "refused" && (
-        <button className="button" type="button" onClick={dismiss}>
-          {t("act.dismiss")}
+      {state !== "refused" && (
+        <button className="button" type="button" onClick={() => live.commands.retry(ref)}>
+          {t("act.retry")}
         </button>
       )}
+      <button className="button" type="button" onClick={() => live.commands.dismiss(ref)}>
+        {t(state === "refused" ? "act.dismiss" : "act.discard")}
+      </button>
     </div>
   );
 }

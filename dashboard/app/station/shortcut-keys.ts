@@ -1,13 +1,13 @@
 import { useEffect } from "react";
 import { preferences } from "../preferences.ts";
 
-export type ShortcutKey = "a" | "c" | "j" | "k" | "m" | "v";
+type ShortcutKey = "a" | "c" | "j" | "k" | "m" | "v";
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 /** Single letters act, except while somebody types, in a dialog, with a modifier, held down, or switched off (WCAG 2.1.4). */
-export function useShortcutKeys(acts: Readonly<Record<ShortcutKey, () => void>>): void {
+export function useShortcutKeys(acts: Readonly<Partial<Record<ShortcutKey, () => void>>>): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       if (!preferences.get().areKeysOn || event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing) return;

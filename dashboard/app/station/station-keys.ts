@@ -6,23 +6,41 @@ import { useActs } from "./acts.ts";
 import { chooseAlert, neighbour } from "./selection.ts";
 import { useShortcutKeys } from "./shortcut-keys.ts";
 
-/** The letters of the station page. A answers what its button names: the banner, else the current alert. */
-export function useStationKeys(current: Alert | null): void {
+/** The letters of every page: A answers the banner, M silences. */
+export function useFrameKeys(): void {
   const { live, person, sound } = useGateway();
   const acts = useActs();
-  const keys = useMemo(() => {
-    const move = (by: 1 | -1) => () => chooseAlert(neighbour(live.alerts.picture.get().open, current, by)?.id ?? null);
-    return {
-      a() {
-        const target = live.alerts.picture.get().urgent ?? current;
-        if (target !== null && isUnanswered(target) && mayAct(person.role, target)) acts.answer(target);
-      },
-      c: () => document.querySelector<HTMLElement>('.current [data-act="close"]')?.click(),
-      v: () => document.querySelector<HTMLElement>('.current [data-act="verify"] button')?.focus(),
-      j: move(1),
-      k: move(-1),
-      m: sound.silence,
-    };
-  }, [live, person, sound, acts, current]);
-  useShortcutKeys(keys);
+  useShortcutKeys(
+    useMemo(
+      () => ({
+        a() {
+          const { urgent } = live.alerts.picture.get();
+          if (urgent !== null && mayAct(person.role, urgent)) acts.answer(urgent);
+        },
+        m: sound.silence,
+      }),
+      [live, person, sound, acts],
+    ),
+  );
+}
+
+/** The letters of a page with a card. A is the banner's as long as there is one, as the buttons say. */
+export function useCardKeys(current: Alert | null): void {
+  const { live, person } = useGateway();
+  const acts = useActs();
+  useShortcutKeys(
+    useMemo(() => {
+      const move = (by: 1 | -1) => () => chooseAlert(neighbour(live.alerts.picture.get().open, current, by)?.id ?? null);
+      return {
+        a() {
+          if (live.alerts.picture.get().urgent !== null || current === null) return;
+          if (isUnanswered(current) && mayAct(person.role, current)) acts.answer(current);
+        },
+        c: () => document.querySelector<HTMLElement>('.current [data-act="close"]')?.click(),
+        v: () => document.querySelector<HTMLElement>('.current [data-act="verify"] button')?.focus(),
+        j: move(1),
+        k: move(-1),
+      };
+    }, [live, person, acts, current]),
+  );
 }

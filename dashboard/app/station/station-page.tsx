@@ -7,7 +7,7 @@ import { useWords } from "../words/use-words.ts";
 import { AlertCard } from "./alert-card.tsx";
 import { AlertList } from "./alert-list.tsx";
 import { chooseAlert, chosen, currentAlert } from "./selection.ts";
-import { useStationKeys } from "./station-keys.ts";
+import { useCardKeys } from "./station-keys.ts";
 
 /** What the watch looks at: list, drawing, card. `station` null: the whole site. */
 export function StationPage({ station }: { readonly station: string | null }) {
@@ -23,7 +23,7 @@ export function StationPage({ station }: { readonly station: string | null }) {
   const [tab, setTab] = useState<"alerts" | "devices">("alerts");
   // On a phone the card covers the list: only when somebody asks for it.
   const current = isNarrow && chosenId === null ? null : currentAlert(picture, chosenId);
-  useStationKeys(current);
+  useCardKeys(current);
   const name = site.stations.find(({ id }) => id === station)?.name;
   return (
     <div className={`station ${isNarrow ? "narrow" : "wide"}`} data-tab={isNarrow && current !== null && tab === "alerts" ? "card" : tab}>
