@@ -23,8 +23,10 @@ const PARTS: readonly (readonly [LoadPart, string])[] = [
   ["alerts", "SELECT body FROM alert WHERE open = 1 ORDER BY number"],
   [
     "raised",
-    `SELECT kind, device FROM alert
-     WHERE number > ifnull((SELECT json_extract(body, '$.alertNumber') FROM situation WHERE key = 'checkpoint'), 0)`,
+    // Every alert that changed since: what the tail raises again may have been closed in it.
+    `SELECT kind, device FROM alert WHERE id IN (
+       SELECT alert FROM alert_step
+       WHERE aseq > ifnull((SELECT json_extract(body, '$.aseq') FROM situation WHERE key = 'checkpoint'), 0))`,
   ],
   ["deliveries", "SELECT body FROM delivery WHERE settled_ms IS NULL ORDER BY number"],
   [

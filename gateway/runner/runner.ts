@@ -27,6 +27,8 @@ export interface RunnerOptions {
 
 export interface Runner {
   readonly lastId: number;
+  /** Last alert step given so far. */
+  readonly aseq: number;
   nextId(): number;
   /** The hot path: a sound, new reading into the batch being filled. The caller posts the batch. */
   take(reading: Reading, nowMs: number): void;
@@ -133,6 +135,9 @@ export function createRunner({ situation, journal, clock, lastId, aseq, onStepFa
   return {
     get lastId() {
       return id;
+    },
+    get aseq() {
+      return step_;
     },
     nextId: () => ++id,
     take,

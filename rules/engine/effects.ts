@@ -54,10 +54,11 @@ function quietSirens(situation: Situation, alert: Alert): void {
   for (const siren of sirensFor(situation, alert)) if (!wanted.has(siren)) tellSiren(situation, siren, alert, "siren_off");
 }
 
-/** The newest word counts: what the siren has not answered yet is withdrawn. */
+/** Every alert is told; what it makes obsolete and is not answered yet is withdrawn. */
 function tellSiren(situation: Situation, siren: DeviceState, alert: Alert, name: "siren_on" | "siren_off"): void {
   const { registration } = siren.device;
-  withdraw(situation, (delivery) => delivery.device === registration && delivery.name.startsWith("siren_"));
+  const isObsolete = (delivery: Delivery): boolean => delivery.name === "siren_off" || name === "siren_off" || delivery.alert === alert.id;
+  withdraw(situation, (delivery) => delivery.device === registration && delivery.channel === "command" && isObsolete(delivery));
   const args = name === "siren_on" ? { alert: alert.id, kind: alert.kind } : { alert: alert.id };
   owe(situation, siren, alert, { name, args, forMs: SIREN_MS });
 }

@@ -14,7 +14,9 @@ interface Tables {
   readonly states: Map<number, readonly [appliedId: number, body: string]>;
   readonly alerts: Map<string, Alert>;
   readonly deliveries: Map<string, Delivery>;
-  checkpoint: { readonly journalId: number; readonly globals: string };
+  /** Last step of each alert. */
+  readonly steps: Map<string, number>;
+  checkpoint: { readonly journalId: number; readonly aseq: number; readonly globals: string };
   readonly numbers: { alert: number; delivery: number; task: number };
 }
 
@@ -27,6 +29,8 @@ export interface Disk {
   /** The batch that was not committed is gone. */
   crash(): void;
   recover(step: Step["step"], places: SitePlaces): Situation;
+  /** Alerts that the last recovery raised in its replay and that the rows don't have. */
+  readonly differences: readonly string[];
   readonly alerts: ReadonlyMap<string, Alert>;
   readonly deliveries: ReadonlyMap<string, Delivery>;
   readonly journal: readonly Input[];
@@ -44,16 +48,19 @@ export function createDisk(): Disk {
     states: new Map(),
     alerts: new Map(),
     deliveries: new Map(),
-    checkpoint: { journalId: 0, globals: JSON.stringify({ wallOffsetMs: 0 }) },
+    steps: new Map(),
+    checkpoint: { journalId: 0, aseq: 0, globals: JSON.stringify({ wallOffsetMs: 0 }) },
     numbers: { alert: 0, delivery: 0, task: 0 },
   };
   let batch: Row[] = [];
-  let running: { readonly fromId: number; readonly registrations: number[] } | null = null;
+  let running: { readonly fromId: number; readonly aseq: number; readonly registrations: number[] } | null = null;
   let lastId = 0;
+  let aseq = 0;
+  let differences: readonly string[] = [];
 
   function slice(situation: Situation, count: number): void {
     if (running === null) {
-      running = { fromId: lastId, registrations: situation.dirty };
+      running = { fromId: lastId, aseq, registrations: situation.dirty };
       situation.dirty = [];
     }
     for (const registration of running.registrations.splice(0, count)) {
@@ -64,7 +71,7 @@ export function createDisk(): Disk {
       batch.push(({ states }) => states.set(registration, row));
     }
     if (running.registrations.length > 0) return;
-    const checkpoint = { journalId: running.fromId, globals: JSON.stringify(encodeGlobals(situation)) };
+    const checkpoint = { journalId: running.fromId, aseq: running.aseq, globals: JSON.stringify(encodeGlobals(situation)) };
     batch.push((disk) => (disk.checkpoint = checkpoint));
     running = null;
   }
@@ -75,7 +82,12 @@ export function createDisk(): Disk {
       if (input.kind === "time" && !hasOutcome(outcomes)) return;
       lastId = input.id;
       const kept = copyOf({ input, outcomes });
-      batch.push((disk) => keepRows(disk, kept.input, kept.outcomes));
+      const firstStep = aseq + 1;
+      aseq += outcomes.alerts.length;
+      batch.push((disk) => {
+        keepRows(disk, kept.input, kept.outcomes);
+        for (const [index, { alert }] of kept.outcomes.alerts.entries()) disk.steps.set(alert.id, firstStep + index);
+      });
     },
     slice,
     commit() {
@@ -86,8 +98,16 @@ export function createDisk(): Disk {
       batch = [];
       running = null;
       lastId = tables.journal.at(-1)?.id ?? 0;
+      aseq = Math.max(0, ...tables.steps.values());
     },
-    recover: (step, places) => recover(tables, step, places),
+    recover(step, places) {
+      const recovered = recover(tables, step, places);
+      differences = recovered.differences;
+      return recovered.situation;
+    },
+    get differences() {
+      return differences;
+    },
     alerts: tables.alerts,
     deliveries: tables.deliveries,
     journal: tables.journal,
@@ -115,27 +135,36 @@ function keepRows(disk: Tables, input: Input, { alerts, owed, settled, tasks }: 
   for (const { id } of tasks) disk.numbers.task = numberOf(id);
 }
 
+const nameOf = ({ kind, device }: Alert): string => `${kind} ${device}`;
+
+interface Recovered {
+  readonly situation: Situation;
+  readonly differences: readonly string[];
+}
+
 /** As the shell recovers: rows, checkpoint, the tail through `step`, rows again. */
-function recover(disk: Tables, step: Step["step"], places: SitePlaces): Situation {
+function recover(disk: Tables, step: Step["step"], places: SitePlaces): Recovered {
   const situation = emptySituation(places);
-  const rows = copyOf({
-    alerts: [...disk.alerts.values()].filter(({ state }) => state !== "closed"),
-    deliveries: [...disk.deliveries.values()],
-  });
+  const { checkpoint } = disk;
+  const open = [...disk.alerts.values()].filter(({ state }) => state !== "closed");
+  const rows = copyOf({ alerts: open, deliveries: [...disk.deliveries.values()] });
   const number = (): void => {
     situation.alertNumber = disk.numbers.alert;
     situation.deliveryNumber = disk.numbers.delivery;
     situation.taskNumber = disk.numbers.task;
   };
   step(situation, { kind: "devices", id: 0, nowMs: 0, put: [...disk.devices.values()], removed: [] });
-  situation.wallOffsetMs = (JSON.parse(disk.checkpoint.globals) as { wallOffsetMs: number }).wallOffsetMs;
+  situation.wallOffsetMs = (JSON.parse(checkpoint.globals) as { wallOffsetMs: number }).wallOffsetMs;
   for (const [registration, [appliedId, body]] of disk.states) restoreDevice(situation, registration, appliedId, body);
-  restoreRows(situation, rows);
+  restoreRows(situation, { ...rows, deliveries: [] });
   number();
-  for (const input of disk.journal) if (input.id > disk.checkpoint.journalId) step(situation, copyOf(input));
+  const changed = [...disk.alerts.values()].filter(({ id }) => disk.steps.get(id)! > checkpoint.aseq);
+  const known = new Set([...open, ...changed].map(nameOf));
+  const tail = disk.journal.filter(({ id }) => id > checkpoint.journalId);
+  const raised = tail.flatMap((input) => step(situation, copyOf(input)).alerts).filter(({ op, alert }) => op === "new" && alert.kind !== "supervision");
   number();
   restoreRows(situation, rows);
-  return situation;
+  return { situation, differences: raised.map(({ alert }) => nameOf(alert)).filter((name) => !known.has(name)) };
 }
 
 /** What two situations must agree on: everything but deadlines, which look again when they come, and what is dirty. */

@@ -94,6 +94,20 @@ test("a fire first called unfounded and then confirmed sounds again", () => {
   ]);
 });
 
+test("a siren that is away is told of every alert when it is back, and of the end alone when all are over", () => {
+  const world = community();
+  world.read("smoke-1", { alarm: true });
+  world.read("button-1", { pressed: true });
+  const { id: fire } = theAlert(world, "smoke-1", "fire");
+  const { id: sos } = theAlert(world, "button-1", "sos");
+  const told = () => world.owed("siren-post").map(({ name, alert }) => `${name} ${alert}`);
+  expect(told()).toEqual([`siren_on ${fire}`, `siren_on ${sos}`]);
+  for (const id of [fire, sos]) world.act(id, { name: "close", outcome: "real", note: "" });
+  expect(told()).toEqual([`siren_off ${sos}`]);
+  world.read("smoke-1", { alarm: true });
+  expect(told()).toEqual([`siren_on ${theAlert(world, "smoke-1", "fire").id}`]);
+});
+
 test("a siren that another alert still wants goes on", () => {
   const world = community();
   world.read("smoke-1", { alarm: true });

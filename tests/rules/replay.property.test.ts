@@ -19,6 +19,7 @@ test("rows, checkpoint and the tail of the journal give the live situation", () 
     fc.property(opsAndKeeping, (ops) => {
       const { world, disk } = played(ops);
       expect(comparable(disk.recover(step, PLACES))).toEqual(comparable(world.situation));
+      expect(disk.differences).toEqual([]);
     }),
     { numRuns: 250 },
   );

@@ -116,6 +116,7 @@ export function createGateway({ step, machine, onStep }: GatewayOptions): Simula
     for (const identity of seenOnDisk) seen.delete(identity);
     [seenOnDisk, waiting, fresh] = [[], [], []];
     situation = disk.recover(step, PLACES);
+    if (disk.differences.length > 0) throw new Error(`the replay differs from the rows: ${disk.differences.join(", ")}`);
     const last = disk.journal.at(-1);
     lastId = last?.id ?? 0;
     const startMs = Math.max(wallMs() - situation.wallOffsetMs, last?.nowMs ?? 0);
