@@ -24,6 +24,8 @@ function readSecrets(file: string): Community {
   }
 }
 
+const warn = (text: string): void => void process.stderr.write(`${text}\n`);
+
 function print(sinceMs: number, { zh, en }: Text): void {
   const seconds = Math.floor(sinceMs / 1_000);
   const clock = `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
@@ -55,7 +57,8 @@ async function run(request: Request, signal: AbortSignal): Promise<boolean> {
   );
   const connected = await cast.open();
   if (connected === 0) throw new Error(`连不上网关 / the gateway can't be reached, or refuses the devices: ${url}`);
-  if (connected < plan.cast.length) process.stderr.write(`${plan.cast.length - connected} 台设备未连上 / devices not connected\n`);
+  const away = plan.cast.length - connected;
+  if (away > 0) warn(`${away} 台设备尚未连上,继续尝试 / ${away} devices not connected yet, still trying`);
   tell(playLine(request, plan, startMs));
   const messages = withFaults(timelineOf(plan, community.devices, seed), faults, spareOf(plan), random.fork("faults"));
   const result = await play({ plan, messages, cast, speed, tell, say: print, signal });
@@ -63,6 +66,9 @@ async function run(request: Request, signal: AbortSignal): Promise<boolean> {
   tell({ record: "ended", at: Date.now(), whole, sent, acknowledged, nonsense });
   await cast.close();
   summarise(result, request.truth);
+  const again = cast.connections() - plan.cast.length;
+  if (again > plan.cast.length)
+    warn(`重连 ${again} 次:可能有别的程序在用同样的设备 / ${again} reconnections: does another program play with the same devices?`);
   return whole;
 }
 

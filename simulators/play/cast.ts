@@ -29,6 +29,8 @@ export interface Cast {
   readonly byId: ReadonlyMap<string, SimulatedDevice>;
   /** Opens all lines; resolves with how many stand once all do, or when it has waited long enough. */
   open(): Promise<number>;
+  /** Connections made so far: more than there are devices where somebody else took their place, or the gateway was away. */
+  connections(): number;
   /** Waits for what is not acknowledged, a bounded time. */
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -68,6 +70,7 @@ export function createCast({ url, community, specs, random, onShown, signal }: C
       if (connected() > 0) await until(() => connected() === devices.length, READY_WITHIN_MS);
       return connected();
     },
+    connections: () => devices.reduce((sum, { line }) => sum + line.counters().connects, 0),
     settle: () => until(() => devices.every(({ line }) => line.waiting() === 0), SETTLE_WITHIN_MS),
     close: async () => {
       await Promise.all(devices.map((device) => device.close()));

@@ -1,5 +1,4 @@
 import type { DeviceKind } from "../../rules/model/device.ts";
-import type { Community } from "../../simulators/community.ts";
 import type { DeviceSpec } from "../../simulators/devices/device.ts";
 import type { Message } from "../../simulators/play/message.ts";
 import { timelineOf } from "../../simulators/play/timeline.ts";
@@ -30,12 +29,6 @@ export function courtyard(): readonly DeviceSpec[] {
     device("terminal-1", "station-terminal", "duty-room", { powered: "mains", station: "station-1" }),
   ];
 }
-
-export const communityOf = (devices: readonly DeviceSpec[], site = "mini"): Community => ({
-  site,
-  devices,
-  secrets: new Map(devices.map(({ id }) => [id, "secret"])),
-});
 
 export function planOf(scenario: Scenario, seed = 1, devices = courtyard()): Plan {
   return scenario.plan({ community: devices, random: createRandom(seed).fork(scenario.name), devicesMax: 40_000 });
