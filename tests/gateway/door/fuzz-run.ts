@@ -12,7 +12,7 @@ const PACKETS_A_CONNECTION = 20;
 /** The gateway ends a connection whose other side has ended well within this. */
 const ENDED_MS = 10_000;
 /** Packets before memory is looked at first: what is allocated once is there then. */
-const WARM_UP = 5_000;
+const WARM_UP = 20_000;
 
 export interface FuzzReport {
   readonly packets: number;
@@ -49,7 +49,7 @@ export async function runFuzz(options: { readonly gateway: RunningGateway; reado
       if (!(await attack(gateway.mqttPort, bytes, random))) faults.push(`seed ${seed}: connection ${counts.connections} was not ended`);
       counts.connections++;
       counts.sent += mutants.length;
-      if (counts.sent >= WARM_UP && counts.beforeMiB === 0) counts.beforeMiB = residentMiB(gateway);
+      if (counts.sent >= Math.min(WARM_UP, packets / 2) && counts.beforeMiB === 0) counts.beforeMiB = residentMiB(gateway);
       if (counts.sent % 50_000 < PACKETS_A_CONNECTION) say(`${counts.sent} packets, ${counts.connections} connections, ${Math.round(residentMiB(gateway))} MiB`);
     }
   }

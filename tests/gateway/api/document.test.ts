@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { describe, expect, test } from "vitest";
+import { createApi } from "../../../gateway/api/api.ts";
+import { ANSWERS, ProblemDocument } from "../../../gateway/api/answers.ts";
+import { createLog } from "../../../gateway/log.ts";
+import { connectDevice } from "../../harness/device.ts";
+import { shareGateway } from "../../harness/shared-gateway.ts";
+
+const gateway = shareGateway();
+const api = await createApi({ parts: () => null, staticFolder: null, log: createLog("silent") });
+await api.ready();
+const CALLS = api.routes.filter(({ method, url }) => method !== "HEAD" && url.startsWith("/api/v1/") && url !== "/api/v1/openapi.json").map(({ method, url }) => `${method} ${url}`);
+
+interface Operation {
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly schema: object }[];
+  readonly requestBody?: { readonly content: Record<string, unknown> };
+  readonly responses: Record<string, { readonly content?: Record<string, unknown> }>;
+  readonly security: readonly object[];
+}
+
+const documentOf = async () => (await gateway().admin.get("/api/v1/openapi.json")).body as { openapi: string; paths: Record<string, Record<string, Operation>>; components: { securitySchemes: object } };
+const operationOf = async (call: string): Promise<Operation> => {
+  const [method, url] = call.split(" ") as [string, string];
+  return (await documentOf()).paths[url.replace(/:(\w+)/g, "{$1}")]![method.toLowerCase()]!;
+};
+
+test("the document is OpenAPI 3.1, has every call and no other", async () => {
+  const { openapi, paths, components } = await documentOf();
+  expect(openapi).toMatch(/^3\.1\./);
+  const described = Object.entries(paths).flatMap(([path, calls]) => Object.keys(calls).map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ":$1")}`));
+  expect(described.toSorted()).toEqual(CALLS.toSorted());
+  expect(Object.keys(ANSWERS).toSorted()).toEqual(CALLS.toSorted());
+  expect(components.securitySchemes).toHaveProperty("session");
+  expect(components.securitySchemes).toHaveProperty("token");
+});
+
+describe.each(CALLS)("%s", (call) => {
+  test("says what it takes, what it answers and who may call it", async () => {
+    const { parameters = [], responses, security, requestBody } = await operationOf(call);
+    const named = [...call.matchAll(/:(\w+)/g)].map(([, name]) => name);
+    expect(parameters.filter((one) => one.in === "path").map(({ name }) => name)).toEqual(named);
+    const good = Object.keys(responses).find((status) => status.startsWith("2"))!;
+    if (good !== "204") expect(Object.keys(responses[good]!.content!)).toHaveLength(1);
+    expect(Object.keys(responses["default"]!.content!)).toEqual(["application/problem+json"]);
+    expect(security.length > 0).toBe(call !== "POST /api/v1/session");
+    if (call === "POST /api/v1/devices/import") expect(Object.keys(requestBody!.content)).toEqual(["application/json", "text/csv"]);
+  });
+});
+
+test("lists say their bounds", async () => {
+  const { parameters } = await operationOf("GET /api/v1/alerts");
+  expect(parameters!.find(({ name }) => name === "limit")!.schema).toMatchObject({ default: 100, minimum: 1, maximum: 1_000 });
+  expect(parameters!.map(({ name }) => name)).toEqual(expect.arrayContaining(["state", "kind", "device", "after", "limit"]));
+});
+
+test("real answers are what the document says", async () => {
+  const button = await connectDevice(gateway(), "document-1", "emergency-button");
+  await button.report({ pressed: true, battery_pct: 88 }, { seq: 1, boot: 2 });
+  await button.publish("reading", "rubbish");
+  const { admin } = gateway();
+  const [alert] = (await admin.get("/api/v1/alerts")).body.alerts;
+  const paths: Record<string, string> = {
+    "GET /api/v1/readings": "/api/v1/readings?device=document-1",
+    "GET /api/v1/series": `/api/v1/series?device=document-1&value=battery_pct&from=0&to=${Date.now() + 60_000}&every=31536000000`,
+    "GET /api/v1/devices/:id": "/api/v1/devices/document-1",
+    "GET /api/v1/alerts/:id": `/api/v1/alerts/${alert.id}`,
+    "GET /api/v1/alerts/:id/receipts": `/api/v1/alerts/${alert.id}/receipts`,
+  };
+  const reads = CALLS.filter((call) => call.startsWith("GET") && !call.endsWith("cap.xml"));
+  for (const call of reads) {
+    const { status, body } = await admin.get(paths[call] ?? call.slice(4));
+    expect(status, call).toBe(200);
+    expect(z.safeParse(ANSWERS[call]!.schema!, body).error?.issues, call).toBeUndefined();
+  }
+  const acted = await admin.post(`/api/v1/alerts/${alert.id}/acknowledge`, {});
+  expect(z.safeParse(ANSWERS["POST /api/v1/alerts/:id/acknowledge"]!.schema!, acted.body).error?.issues).toBeUndefined();
+  const missing = await admin.get("/api/v1/devices/nobody");
+  expect(z.safeParse(ProblemDocument, missing.body).error?.issues).toBeUndefined();
+});
