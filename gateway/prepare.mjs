@@ -1,6 +1,6 @@
 // Brings a clone to where its programs can run: packages, then the build. Only Node's own modules: nothing is installed yet.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -37,6 +37,8 @@ function build() {
   const newestMs = Math.max(...SOURCES.map((name) => newest(join(ROOT, name))));
   if (existsSync(stamp) && statSync(stamp).mtimeMs > newestMs) return;
   say("编译 / building");
+  // Anew: what a source that is gone left behind would still be found.
+  rmSync(join(ROOT, "build"), { recursive: true, force: true });
   run(join(ROOT, "node_modules/.bin/tsc"), ["-p", "."]);
   if (existsSync(join(ROOT, "dashboard/app/vite.config.ts"))) {
     run(join(ROOT, "node_modules/.bin/vite"), ["build", "--config", "dashboard/app/vite.config.ts", "--logLevel", "warn"]);
