@@ -129,8 +129,8 @@ async function replay(rows: Rows, situation: Situation, devices: Devices): Promi
   for (const [id, kind, device, nowMs, body] of rows as [number, number, number, number, Uint8Array][]) {
     const outcomes = step(situation, replayed(id, kind, device, nowMs, body, devices));
     for (const { op, alert } of outcomes.alerts) {
-      // The gateway's own alerts may come of what was owed, which is not replayed.
-      if (op === "new" && alert.kind !== "supervision") raised.push(`${alert.kind} ${alert.device ?? ""}`);
+      // Only what devices said: silence counts from each readiness, and the gateway's own alerts from what was owed.
+      if (op === "new" && alert.kind !== "supervision" && alert.kind !== "device-silent") raised.push(`${alert.kind} ${alert.device ?? ""}`);
     }
     if (++done % ROWS_PER_TURN === 0) await new Promise(setImmediate);
   }

@@ -43,20 +43,22 @@ function extended(rule: LevelRule, turn: Turn, run: RunState | undefined): RunSt
   return { ...run, metMs };
 }
 
-const holds = (rule: LevelRule, metMs: readonly number[]): boolean => metMs.at(-1)! - metMs[0]! >= rule.forMs;
+/** By its readings, or by now: nothing that is due already waits for its deadline, which a replay might meet earlier. */
+const holds = (rule: LevelRule, metMs: readonly number[], nowMs: number): boolean =>
+  Math.max(metMs.at(-1)!, nowMs) - metMs[0]! >= rule.forMs;
 
 /** Ends the run; where the reading is late, what came after it goes on. */
-function broken(rule: LevelRule, { situation, state, atMs }: Turn, run: RunState): void {
+function broken(rule: LevelRule, { situation, state, atMs, nowMs }: Turn, run: RunState): void {
   const metMs = run.metMs.filter((metAtMs) => metAtMs > atMs);
   const brokenAtMs = Math.max(run.brokenAtMs, atMs);
   if (metMs.length === 0) return dropRun(state, rule.id);
-  keepRun(state, rule.id, { metMs, brokenAtMs, raised: run.raised && holds(rule, metMs) });
+  keepRun(state, rule.id, { metMs, brokenAtMs, raised: run.raised && holds(rule, metMs, nowMs) });
   arm(rule, situation, state);
 }
 
 function check(rule: LevelRule, turn: Turn, run: RunState): void {
   const { situation, state, nowMs } = turn;
-  const raisesNow = !run.raised && holds(rule, run.metMs);
+  const raisesNow = !run.raised && holds(rule, run.metMs, nowMs);
   if (raisesNow) raise(situation, state, causeOf(rule, turn), nowMs);
   keepRun(state, rule.id, raisesNow ? { ...run, raised: true } : run);
   arm(rule, situation, state);

@@ -161,7 +161,9 @@ function recover(disk: Tables, step: Step["step"], places: SitePlaces): Recovere
   const changed = [...disk.alerts.values()].filter(({ id }) => disk.steps.get(id)! > checkpoint.aseq);
   const known = new Set([...open, ...changed].map(nameOf));
   const tail = disk.journal.filter(({ id }) => id > checkpoint.journalId);
-  const raised = tail.flatMap((input) => step(situation, copyOf(input)).alerts).filter(({ op, alert }) => op === "new" && alert.kind !== "supervision");
+  const raised = tail
+    .flatMap((input) => step(situation, copyOf(input)).alerts)
+    .filter(({ op, alert }) => op === "new" && alert.kind !== "supervision" && alert.kind !== "device-silent");
   number();
   restoreRows(situation, rows);
   return { situation, differences: raised.map(({ alert }) => nameOf(alert)).filter((name) => !known.has(name)) };
