@@ -11,7 +11,7 @@ const read = (path: string): string => readFileSync(path, "utf8");
 /** Bytes of script that stand between a firefighter and the first page, as the line carries them (guide: 220 KB). */
 const FIRST_SCRIPT_BYTES = 220 * 1024;
 /** Addresses that stand in the code as names and are never asked: XML namespaces, and where libraries explain an error. */
-const NAMES_ONLY = /^https?:\/\/(www\.w3\.org\/|react\.dev\/errors|react\.i18next\.com\/)/;
+const NAMES_ONLY = /^https?:\/\/(www\.w3\.org\/|react\.dev\/errors|react\.i18next\.com\/|json-schema\.org\/)/;
 
 describe("the pages as they are built", () => {
   test("the first page is light enough for an old phone", () => {

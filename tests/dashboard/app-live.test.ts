@@ -40,6 +40,9 @@ function createTestClock(): Clock & { pass(ms: number): void } {
   };
 }
 
+/** The page draws what it has taken over at the latest after so long. */
+const DRAWN_MS = 50;
+
 /** The gateway's end of the line, spoken by the test. */
 function createTestGateway() {
   const clock = createTestClock();
@@ -58,12 +61,18 @@ function createTestGateway() {
     screen: "test",
   });
   const last = () => sockets.at(-1)!;
-  const say = (message: ServerMessage): void => last().events.said(JSON.stringify(message));
+  const tell = (message: ServerMessage): void => last().events.said(JSON.stringify(message));
+  /** One message, and the time it takes to be drawn. */
+  const say = (message: ServerMessage): void => {
+    tell(message);
+    clock.pass(DRAWN_MS);
+  };
   return {
     clock,
     live,
     sockets,
     say,
+    tell,
     said: (t: ClientMessage["t"]) => last().said.filter((message) => message.t === t),
     /** Opens the line and brings both pictures. */
     welcome(alerts: readonly Alert[] = [], aseq = 10) {
@@ -169,7 +178,7 @@ describe("the line", () => {
     const { clock, live, welcome } = createTestGateway();
     welcome();
     clock.pass(1_500);
-    expect(live.serverNow()).toBe(9_001_500);
+    expect(live.serverNow()).toBe(9_001_500 + 2 * DRAWN_MS);
     expect(live.skewMs.get()).toBe(-4_000_000);
   });
 
@@ -232,6 +241,20 @@ describe("the alerts of the page", () => {
       ["alert-1", 5],
       ["alert-2", 1],
     ]);
+  });
+
+  test("the first of many steps is shown at once, the others together a moment later, and none is left out", () => {
+    const { tell, clock, live, welcome } = createTestGateway();
+    welcome([], 10);
+    clock.pass(DRAWN_MS);
+    let drawings = 0;
+    const shown: number[] = [];
+    live.alerts.picture.subscribe(() => drawings++);
+    live.onStep(({ aseq }) => shown.push(aseq));
+    for (let step = 1; step <= 200; step++) tell({ t: "al", aseq: 10 + step, op: "new", alert: alertOf({ id: `alert-${step}` }) });
+    expect([drawings, live.alerts.picture.get().open.length, shown]).toEqual([1, 1, [11]]);
+    clock.pass(DRAWN_MS);
+    expect([drawings, live.alerts.picture.get().open.length, shown.length]).toEqual([2, 200, 200]);
   });
 
   test("a closed alert leaves the list and stays readable for whoever looks at it", () => {

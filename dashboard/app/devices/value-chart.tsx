@@ -108,7 +108,7 @@ function optionsOf(
     legend: { show: false },
     cursor: { show: false },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), timeZone),
-    scales: { x: { range: [from / 1_000, to / 1_000] } },
+    scales: { x: { range: [from / 1_000, to / 1_000] }, y: { range: (_plot, min, max) => calmRange(min, max) } },
     axes: [
       { ...axis, values: (_plot, seconds) => seconds.map((at) => clockText(at * 1_000, timeZone).slice(0, 5)) },
       { ...axis, size: 64, label: unitOf(value), labelSize: 18, labelFont: "13px system-ui" },
@@ -116,6 +116,13 @@ function optionsOf(
     series: [{}, { stroke: text, width: 2, points: { size: 5, fill: text } }, edge, edge],
     bands: [{ series: [3, 2], fill: chartBand }],
   };
+}
+
+/** A value that hardly moves must not look like a storm: at least a tenth of it to either side, and nothing below 0 that has no sign. */
+function calmRange(min: number | null, max: number | null): uPlot.Range.MinMax {
+  if (min === null || max === null) return [0, 1];
+  const room = Math.max((max - min) * 0.1, Math.abs(max) * 0.1, 0.05);
+  return [min < 0 ? min - room : Math.max(0, min - room), max + room];
 }
 
 /** Half hours in words. */

@@ -1,8 +1,12 @@
 import type { Alert, Priority } from "../../../rules/model/alert.ts";
 import { type Cell, createCell } from "./cell.ts";
+import type { Clock } from "./clock.ts";
 
 /** Closed alerts that stay readable for whoever is looking at them: a shift rarely looks back further on this page. */
 const CLOSED_KEPT = 30;
+
+/** The first step is shown at once; in a flood the page is drawn again only so often, or drawing would be all it does. */
+const SHOW_EVERY_MS = 50;
 
 /** The alerts as the page shows them; a new object after every change. */
 export interface AlertPicture {
@@ -49,12 +53,15 @@ export interface AlertBook {
   readonly picture: Cell<AlertPicture>;
   readonly aseq: () => number;
   snapshot(alerts: readonly Alert[], aseq: number, isLast: boolean): void;
+  /** Calls once the picture has everything that was taken over so far: at once, or after the next drawing in a flood. */
+  whenPictured(call: () => void): void;
   /** `missing`: a step was left out, the page has to ask anew. */
   step(aseq: number, alert?: Alert): StepResult;
 }
 
-export function createAlertBook(): AlertBook {
+export function createAlertBook(clock: Clock): AlertBook {
   const picture = createCell(NOTHING);
+  const drawing = createDrawing(clock, draw);
   let alerts = new Map<string, Alert>();
   let incoming: Map<string, Alert> | null = null;
   let lastSeq = 0;
@@ -66,7 +73,7 @@ export function createAlertBook(): AlertBook {
     into.set(alert.id, alert);
   }
 
-  function show(): void {
+  function draw(): void {
     const closed = [...alerts.values()].filter(({ state }) => state === "closed");
     for (const { id } of closed.slice(0, Math.max(0, closed.length - CLOSED_KEPT))) alerts.delete(id);
     picture.set(pictureOf(alerts));
@@ -82,8 +89,9 @@ export function createAlertBook(): AlertBook {
       alerts = incoming;
       incoming = null;
       lastSeq = aseq;
-      show();
+      drawing.now();
     },
+    whenPictured: drawing.then,
     step(aseq, alert) {
       if (aseq <= lastSeq) return "old";
       if (aseq > lastSeq + 1) return "missing";
@@ -91,8 +99,36 @@ export function createAlertBook(): AlertBook {
       if (alert === undefined) return "applied";
       if (incoming !== null) keep(incoming, alert);
       keep(alerts, alert);
-      show();
+      drawing.soon();
       return "applied";
+    },
+  };
+}
+
+/** Draws the first time at once and then at most every SHOW_EVERY_MS, the last time always. */
+function createDrawing(clock: Clock, draw: () => void) {
+  let drawnMs = -Infinity;
+  let stopWaiting: (() => void) | null = null;
+  const after: (() => void)[] = [];
+
+  function now(): void {
+    stopWaiting?.();
+    stopWaiting = null;
+    drawnMs = clock.nowMs();
+    draw();
+    for (const call of after.splice(0)) call();
+  }
+
+  return {
+    now,
+    soon(): void {
+      const waitMs = drawnMs + SHOW_EVERY_MS - clock.nowMs();
+      if (waitMs <= 0) now();
+      else stopWaiting ??= clock.after(waitMs, now);
+    },
+    then(call: () => void): void {
+      if (stopWaiting === null) call();
+      else after.push(call);
     },
   };
 }

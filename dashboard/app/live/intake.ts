@@ -46,7 +46,7 @@ export function createIntake({
   function takeStep({ aseq, alert }: Extract<ServerMessage, { t: "al" }>): void {
     const result = alerts.step(aseq, alert);
     if (result === "missing") askAnew(alertScope);
-    else if (result === "applied" && alert !== undefined) seen({ aseq, alert: alert.id });
+    else if (result === "applied" && alert !== undefined) alerts.whenPictured(() => seen({ aseq, alert: alert.id }));
   }
 
   return (message) => {

@@ -46,7 +46,7 @@ export interface LiveOptions {
 
 /** The page's end of the live channel: one line, two scopes, and the stores that they fill. */
 export function createLive({ connect, clock, wallNow, random, newRef, screen }: LiveOptions): Live {
-  const [alerts, devices] = [createAlertBook(), createDeviceTable()];
+  const [alerts, devices] = [createAlertBook(clock), createDeviceTable()];
   const serverClock = createServerClock(clock, wallNow);
   const listeners = new Set<(step: SeenStep) => void>();
   const scopes = createScopes();
