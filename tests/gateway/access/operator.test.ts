@@ -6,19 +6,20 @@ import { askGateway } from "../../../gateway/access/operator-socket.ts";
 import { connectDevice, signInDevice } from "../../harness/device.ts";
 import { startGateway, temporaryFolder } from "../../harness/gateway.ts";
 import { createCaller } from "../../harness/http.ts";
-import { addPerson, runLinan } from "../../harness/linan.ts";
+import { runLinan } from "../../harness/linan.ts";
 import { until } from "../../harness/until.ts";
 
 test("alone and then beside the running gateway the tool makes devices and people that work", async () => {
   const folder = temporaryFolder();
   const alone = await runLinan(folder, ["device", "add", "alone-1", "smoke-detector", "b1-101"]);
   expect(alone).toMatchObject({ code: 0, text: expect.stringMatching(/^alone-1 [\w-]{43}$/) });
-  const password = await addPerson(folder, "王建国", "station", "--buildings", "b1,b2");
+  const person = await runLinan(folder, ["user", "add", "王建国", "station", "--buildings", "b1,b2"]);
+  expect(person).toMatchObject({ code: 0, text: expect.stringMatching(/^王建国 [\w-]{16}$/) });
   const gateway = await startGateway({ folder });
   const device = await signInDevice(gateway, "alone-1", alone.text.split(" ")[1]!);
   await device.report({ temperature_c: 21 }, { seq: 1 });
   const caller = createCaller(gateway.url);
-  await caller.signIn("王建国", password);
+  await caller.signIn("王建国", person.text.split(" ")[1]!);
   expect((await caller.get("/api/v1/me")).body).toMatchObject({ name: "王建国", role: "station", scope: { buildings: ["b1", "b2"], zone: null } });
 
   const beside = await runLinan(folder, ["device", "add", "beside-1", "emergency-button", "b1-102"]);
