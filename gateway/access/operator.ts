@@ -44,7 +44,11 @@ export function createOperator({ register, access, site }: OperatorOptions): (ar
   async function importDevices([file = ""]: readonly string[]): Promise<Answer> {
     if (file === "") return misused("device import FILE (CSV or JSON)");
     const bytes = readFileSync(file);
-    const { created, failed: faults } = await importRows(register, file.endsWith(".json") ? (JSON.parse(bytes.toString()) as unknown) : bytes, OPERATOR);
+    const { created, failed: faults } = await importRows(
+      register,
+      file.endsWith(".json") ? (JSON.parse(bytes.toString()) as unknown) : bytes,
+      OPERATOR,
+    );
     const lines = [...created.map(({ id, secret }) => `${id} ${secret}`), ...faults.map(({ row, reason }) => `row ${row}: ${reason}`)];
     return { code: faults.length === 0 ? 0 : 1, text: lines.join("\n") };
   }
@@ -80,7 +84,8 @@ export function createOperator({ register, access, site }: OperatorOptions): (ar
       const secret = await register.renewSecret(id, OPERATOR);
       return done(`${id} ${secret}`);
     },
-    "device revoke": async ([id = ""]) => ((await register.remove(id, OPERATOR)) ? done(`${id} revoked`) : failed(`there is no device ${id}`)),
+    "device revoke": async ([id = ""]) =>
+      (await register.remove(id, OPERATOR)) ? done(`${id} revoked`) : failed(`there is no device ${id}`),
     "user add": addUser,
     "user reset": resetUser,
   };

@@ -185,7 +185,11 @@ export class Door implements Acknowledger, Line {
     return true;
   }
 
-  private take(topic: Topic, payload: Buffer, { qos, packetId, isRetained }: { readonly qos: 0 | 1 | 2; readonly packetId: number; readonly isRetained: boolean }): void {
+  private take(
+    topic: Topic,
+    payload: Buffer,
+    { qos, packetId, isRetained }: { readonly qos: 0 | 1 | 2; readonly packetId: number; readonly isRetained: boolean },
+  ): void {
     const { unreleased } = this.entry!;
     // [MQTT-4.3.3-2]: sent again before its PUBREL. The answer waits for the batch at hand, so never for less than the first copy's.
     const isRepeat = qos === 2 && unreleased.has(packetId);

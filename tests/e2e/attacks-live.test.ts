@@ -40,7 +40,8 @@ async function cookieOf(name: string): Promise<string> {
 
 test("S21: the live channel opens for our own page alone; without a session it is 401", async () => {
   const cookie = await cookieOf("live-1");
-  for (const origin of ["http://evil.example", "null", `${gateway().url}.evil.example`, "file://"]) expect((await openLive({ cookie, origin })).status).toBe(403);
+  for (const origin of ["http://evil.example", "null", `${gateway().url}.evil.example`, "file://"])
+    expect((await openLive({ cookie, origin })).status).toBe(403);
   expect((await openLive({ cookie })).status).toBe(403);
   expect((await openLive({ origin: gateway().url })).status).toBe(401);
   expect((await openLive({ authorization: `Bearer ${gateway().admin.token()}`, origin: gateway().url })).status).toBe(401);
@@ -51,7 +52,13 @@ test("S22: a ticket opens it once; a token, a cookie or a used ticket in the add
   const { ticket } = (await gateway().admin.post("/api/v1/live-ticket", {})).body;
   expect((await openLive({}, `?ticket=${ticket}`)).status).toBe("open");
   expect((await openLive({}, `?ticket=${ticket}`)).status).toBe(401);
-  for (const query of [`?ticket=${gateway().admin.token()}`, `?token=${gateway().admin.token()}`, `?access_token=${gateway().admin.token()}`, "?ticket=", "?ticket=__proto__"]) {
+  for (const query of [
+    `?ticket=${gateway().admin.token()}`,
+    `?token=${gateway().admin.token()}`,
+    `?access_token=${gateway().admin.token()}`,
+    "?ticket=",
+    "?ticket=__proto__",
+  ]) {
     expect([401, 403]).toContain((await openLive({}, query)).status);
   }
   const lines = JSON.stringify(gateway().log) + gateway().errors();

@@ -12,9 +12,14 @@ export interface ToolAnswer {
 export function runLinan(folder: string, args: readonly string[], options: { readonly cwd?: string } = {}): Promise<ToolAnswer> {
   const env = { ...process.env, INIT_CWD: options.cwd ?? folder, ...environment(folder, SMALL_SITE) };
   return new Promise((resolve) => {
-    execFile(process.execPath, [join(ROOT, "build/gateway/linan.js"), ...args], { env, cwd: options.cwd ?? folder }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), text: `${stdout}${stderr}`.trim() });
-    });
+    execFile(
+      process.execPath,
+      [join(ROOT, "build/gateway/linan.js"), ...args],
+      { env, cwd: options.cwd ?? folder },
+      (error, stdout, stderr) => {
+        resolve({ code: error === null ? 0 : Number(error.code), text: `${stdout}${stderr}`.trim() });
+      },
+    );
   });
 }
 

@@ -20,7 +20,11 @@ test("alone and then beside the running gateway the tool makes devices and peopl
   await device.report({ temperature_c: 21 }, { seq: 1 });
   const caller = createCaller(gateway.url);
   await caller.signIn("王建国", person.text.split(" ")[1]!);
-  expect((await caller.get("/api/v1/me")).body).toMatchObject({ name: "王建国", role: "station", scope: { buildings: ["b1", "b2"], zone: null } });
+  expect((await caller.get("/api/v1/me")).body).toMatchObject({
+    name: "王建国",
+    role: "station",
+    scope: { buildings: ["b1", "b2"], zone: null },
+  });
 
   const beside = await runLinan(folder, ["device", "add", "beside-1", "emergency-button", "b1-102"]);
   const button = await signInDevice(gateway, "beside-1", beside.text.split(" ")[1]!);
@@ -49,10 +53,12 @@ test("alone and then beside the running gateway the tool makes devices and peopl
     [["user", "reset", "nobody"], 1, "no user nobody"],
     [["device", "explode"], 2, "unknown"],
   ];
-  for (const [args, code, text] of faults) expect(await askGateway(join(folder, "data"), args)).toMatchObject({ code, text: expect.stringContaining(text) });
+  for (const [args, code, text] of faults)
+    expect(await askGateway(join(folder, "data"), args)).toMatchObject({ code, text: expect.stringContaining(text) });
   expect(await runLinan(folder, ["backup", "now"])).toMatchObject({ code: 2, text: expect.stringContaining("not yet") });
   const { audit } = (await gateway.admin.get("/api/v1/audit?limit=1000")).body;
-  for (const action of ["device.add", "device.secret", "device.delete", "user.add"]) expect(audit).toContainEqual(expect.objectContaining({ actor: "operator", action }));
+  for (const action of ["device.add", "device.secret", "device.delete", "user.add"])
+    expect(audit).toContainEqual(expect.objectContaining({ actor: "operator", action }));
 }, 90_000);
 
 test("import takes a file from where the caller stands, and the socket survives rubbish", async () => {

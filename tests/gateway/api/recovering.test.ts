@@ -35,7 +35,9 @@ const nobody = { access: { sessionOfToken: async () => null, sessionOfCookie: as
 function raw(path: string): Promise<string> {
   return new Promise((resolve) => {
     let answer = "";
-    const socket = connect(Number(new URL(url).port), "127.0.0.1", () => socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nConnection: close\r\n\r\n`));
+    const socket = connect(Number(new URL(url).port), "127.0.0.1", () =>
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nConnection: close\r\n\r\n`),
+    );
     socket.setEncoding("utf8").on("data", (chunk: string) => {
       answer += chunk;
     });
@@ -51,7 +53,9 @@ test("until recovery is done everything but /healthz is answered 503 with Retry-
     expect(answer.headers.get("retry-after")).toBe("1");
     expect(answer.headers.get("content-type")).toMatch(/^application\/problem\+json/);
   }
-  expect((await fetch(`${url}/api/v1/session`, { method: "POST", headers: { "content-type": "application/json" }, body: "{" })).status).toBe(503);
+  expect(
+    (await fetch(`${url}/api/v1/session`, { method: "POST", headers: { "content-type": "application/json" }, body: "{" })).status,
+  ).toBe(503);
   expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ alive: true });
 });
 
@@ -59,12 +63,27 @@ test("S28: files of the page are served, nothing beside or above them, hidden on
   parts = nobody;
   expect(await raw("/assets/app.js")).toMatch(/^HTTP\/1\.1 200 [\s\S]*code$/);
   expect(await raw("/station/alerts")).toMatch(/^HTTP\/1\.1 200 [\s\S]*<p>page<\/p>$/);
-  for (const path of ["/../secret.txt", "/..%2fsecret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt", "/assets/%2e%2e%2f%2e%2e%2fsecret.txt", "/..%5csecret.txt", "//secret.txt", "/assets/app.js%00.html", "/.hidden", "/%2ehidden", "/assets%2fapp.js/..", "/etc/passwd", "/./../secret.txt"]) {
+  for (const path of [
+    "/../secret.txt",
+    "/..%2fsecret.txt",
+    "/%2e%2e/secret.txt",
+    "/assets/..%2f..%2fsecret.txt",
+    "/assets/%2e%2e%2f%2e%2e%2fsecret.txt",
+    "/..%5csecret.txt",
+    "//secret.txt",
+    "/assets/app.js%00.html",
+    "/.hidden",
+    "/%2ehidden",
+    "/assets%2fapp.js/..",
+    "/etc/passwd",
+    "/./../secret.txt",
+  ]) {
     const answer = await raw(path);
     expect(answer, path).not.toMatch(/secret$|hidden$|root:/);
     expect(answer, path).toMatch(/^HTTP\/1\.1 (200|301|400|403|404) /);
   }
-  for (const path of ["/..%2fsecret.txt", "/assets/..%2f..%2fsecret.txt", "/assets/app.js%00.html", "/.hidden"]) expect(await raw(path), path).toMatch(/^HTTP\/1\.1 (400|403|404) /);
+  for (const path of ["/..%2fsecret.txt", "/assets/..%2f..%2fsecret.txt", "/assets/app.js%00.html", "/.hidden"])
+    expect(await raw(path), path).toMatch(/^HTTP\/1\.1 (400|403|404) /);
 });
 
 test("a call behind the page's files still needs its rights", async () => {
