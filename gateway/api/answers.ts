@@ -62,6 +62,7 @@ const Quarantined = z.looseObject({
   encoding: z.enum(["utf8", "base64"]),
 });
 const Secret = z.object({ id: Id, secret: z.string().describe("shown once") });
+const NewPassword = z.object({ name: z.string(), password: z.string().describe("shown once") });
 const Role = z.enum(ROLES);
 const Scope = z.object({ buildings: z.array(Id).nullable(), zone: Id.nullable() });
 const Site = z.looseObject({ id: Id, name: Text, zones: z.array(z.looseObject({ id: Id, name: Text, building: Id, floor: z.int() })) });
@@ -95,6 +96,8 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "GET /api/v1/users": ok(
     list("users", z.looseObject({ name: z.string(), role: Role, scope: Scope, createdAt: Ms, disabledAt: Ms.nullable() })),
   ),
+  "POST /api/v1/users": { status: 201, schema: NewPassword },
+  "POST /api/v1/users/:name/password": ok(NewPassword),
   "GET /api/v1/audit": ok(
     list("audit", z.looseObject({ seq: z.int(), at: Ms, actor: z.string(), action: z.string(), target: z.string(), outcome: z.string() })),
   ),

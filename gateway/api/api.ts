@@ -16,6 +16,7 @@ import { peopleRoutes } from "./people.ts";
 import { forbidden, notFound, Problem, problem, sendProblem } from "./problem.ts";
 import { readingRoutes } from "./readings.ts";
 import { siteRoutes } from "./site.ts";
+import { userRoutes } from "./users.ts";
 
 /** Bytes of a body; the import has its own bound. */
 const BODY_BYTES = 64 * 1024;
@@ -98,6 +99,7 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   readingRoutes(api, ready);
   alertRoutes(api, ready);
   peopleRoutes(api, ready);
+  userRoutes(api, ready);
   api.get("/healthz", { schema: { hide: true } }, () => ({ alive: true }));
   api.get("/readyz", { schema: { hide: true } }, () => ({ ready: true }));
   api.get("/api/v1/openapi.json", { schema: { hide: true } }, () => api.swagger());

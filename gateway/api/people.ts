@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { type Checked, COOKIE } from "../access/access.ts";
-import { may, type Person, type Scope } from "../access/roles.ts";
+import { may, type Person } from "../access/roles.ts";
 import { type Api, Limit, nextOf, type Parts, Position } from "./context.ts";
 import { forbidden, Problem, problem } from "./problem.ts";
 
 const Credentials = z.object({ username: z.string().min(1).max(64), password: z.string().min(1).max(200) });
 const TokenBody = z.object({ ...Credentials.partial().shape, label: z.string().max(100).default("") });
 
-/** Signing in and out, tokens, tickets, users and the audit trail. */
+/** Signing in and out, tokens, tickets and the audit trail. */
 export function peopleRoutes(api: Api, ready: () => Parts): void {
   api.post("/api/v1/session", { schema: { body: Credentials } }, async (request, reply) => {
     const { username, password } = request.body;
@@ -43,21 +43,6 @@ export function peopleRoutes(api: Api, ready: () => Parts): void {
   });
 
   api.post("/api/v1/live-ticket", { config: { permission: "live.read" } }, (request) => ready().access.issueTicket(request.session!));
-
-  api.get(
-    "/api/v1/users",
-    { config: { permission: "user.read" }, schema: { querystring: z.object({ after: Position.optional(), limit: Limit }) } },
-    async (request) => {
-      const { after = 0, limit } = request.query;
-      const people = (await ready().store.people()).toSorted(
-        (one, other) => other.createdAt - one.createdAt || (one.name < other.name ? -1 : 1),
-      );
-      const users = people
-        .slice(after, after + limit)
-        .map(({ name, role, scope, createdAt, disabledAt }) => ({ name, role, scope: JSON.parse(scope) as Scope, createdAt, disabledAt }));
-      return { users, ...nextOf(after + limit < people.length ? after + limit : null) };
-    },
-  );
 
   api.get(
     "/api/v1/audit",

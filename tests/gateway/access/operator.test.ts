@@ -46,7 +46,7 @@ test("alone and then beside the running gateway the tool makes devices and peopl
     [["device", "restore", "alone-1"], 1, "no deleted device"],
     [["user", "add", "a b", "station"], 2, "user add NAME ROLE"],
     [["user", "add", "someone", "king"], 2, "user add NAME ROLE"],
-    [["user", "add", "someone", "resident"], 2, "--zone"],
+    [["user", "add", "someone", "resident"], 2, "needs a zone"],
     [["user", "add", "someone", "resident", "--zone", "nowhere"], 2, "no zone nowhere"],
     [["user", "add", "someone", "property", "--buildings", "b1,b9"], 2, "no building b9"],
     [["user", "add", "王建国", "station"], 1, "exists already"],

@@ -48,7 +48,7 @@ async function signIn(id: string, secret: string) {
 }
 
 function call(caller: Caller, method: string, url: string) {
-  const path = url.replace(":id", "nobody");
+  const path = url.replace(/:\w+/, "nobody");
   if (method === "GET") return caller.get(path);
   return method === "DELETE" ? caller.delete(path) : caller.post(path, {});
 }
@@ -78,6 +78,20 @@ describe.each(GUARDED)("$name needs $permission", ({ method, url, permission }) 
     const { status } = await call(people.get(role)!, method, url);
     if (allowed.includes(role)) expect([401, 403]).not.toContain(status);
     else expect(status).toBe(403);
+  });
+});
+
+describe("tokens", () => {
+  test("nobody gets one without a session or a name and a password", async () => {
+    const nobody = people.get("nobody")!;
+    for (const body of [{}, { username: "admin" }, { password: "x" }, { label: "x" }])
+      expect((await nobody.post("/api/v1/tokens", body)).status).toBe(401);
+    expect((await nobody.post("/api/v1/tokens", { username: "admin", password: "wrong" })).status).toBe(401);
+  });
+
+  test.each(ROLES)("for %s as the table has it", async (role) => {
+    const allowed: readonly Role[] = PERMISSIONS["token.create"];
+    expect((await people.get(role)!.post("/api/v1/tokens", {})).status).toBe(allowed.includes(role) ? 201 : 403);
   });
 });
 
