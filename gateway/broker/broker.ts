@@ -85,9 +85,11 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
     onClosed(entry);
   });
   broker.on("subscribe", subscribed);
-  broker.on("ack", (_packet: unknown, client: Client) => {
+  broker.on("ack", (packet: unknown, client: Client) => {
     const entry = entries.get(client);
-    if (entry !== undefined) unacknowledged.set(entry, Math.max(0, (unacknowledged.get(entry) ?? 0) - 1));
+    // A clean session keeps no copy to be found. In a lasting one a PUBACK that fits no message frees no place.
+    if (entry === undefined || (packet === undefined && !client.clean)) return;
+    unacknowledged.set(entry, Math.max(0, (unacknowledged.get(entry) ?? 0) - 1));
   });
   // Without a listener an error of one connection would end the process.
   broker.on("clientError", () => {});

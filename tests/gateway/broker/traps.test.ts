@@ -157,6 +157,33 @@ test("a terminal that acknowledges nothing is sent at most 64 messages, and the 
   );
 });
 
+test("a terminal that acknowledges is told of every alert, a hundred of them, and a PUBACK out of the blue gives nobody more", async () => {
+  const made = (name: string, count: number) =>
+    gateway().admin.post(
+      "/api/v1/devices/import",
+      Array.from({ length: count }, (_, index) => ({ id: `${name}-${index}`, kind: "emergency-button", zone: "b1-101" })),
+    );
+  const { created } = (await made("call", 100)).body as { created: { id: string; secret: string }[] };
+  const good = await connectDevice(gateway(), "good-terminal", "station-terminal", "duty-room");
+  const told = new Set<string>();
+  good.client.on("message", (_topic, payload) => told.add(JSON.parse(payload.toString()).alert.device));
+  await good.client.subscribeAsync("linan/v1/mini/alert/station-1", { qos: 1 });
+  const liar = await signInRaw(port(), {
+    id: "liar-terminal",
+    password: await registerDevice(gateway(), "liar-terminal", "station-terminal", "duty-room"),
+    clean: false,
+  });
+  liar.send(subscribePacket(1, ["linan/v1/mini/alert/station-1"]));
+  await liar.next(({ cmd }) => cmd === "suback", "it has subscribed");
+  for (const { id, secret } of created) {
+    await (await signInDevice(gateway(), id, secret)).report({ pressed: true });
+    liar.send(pubackPacket(65_000));
+  }
+  await until(() => told.size >= 100, "it is told of all");
+  expect(liar.packets.filter(({ cmd }) => cmd === "publish").length).toBeLessThanOrEqual(64);
+  expect(liar.isClosed()).toBe(false);
+});
+
 test("an emergency at QoS 0 is kept, acted on and counted as a fault of the device", async () => {
   const button = await connectDevice(gateway(), "qos0-1", "emergency-button");
   await button.publish("reading", '{"values":{"pressed":true}}', 0);
