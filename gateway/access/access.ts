@@ -85,7 +85,10 @@ export function createAccess({ acts, store }: { readonly acts: Acts; readonly st
     const session: Session = { person, kind, key, expiresAtMs: nowMs + (kind === "cookie" ? COOKIE_MS : TOKEN_MS) };
     const row: Write = ["sessionPut", bytes, kind, person.name, nowMs, session.expiresAtMs, label];
     const action = kind === "cookie" ? "session.begin" : "token.create";
-    await acts.write([["sessionExpire", nowMs], row], [{ atMs: nowMs, actor: person.name, action, target: person.name, outcome: "done", detail: { label } }]);
+    await acts.write(
+      [["sessionExpire", nowMs], row],
+      [{ atMs: nowMs, actor: person.name, action, target: person.name, outcome: "done", detail: { label } }],
+    );
     cache(session);
     return { session, secret };
   }
@@ -114,7 +117,12 @@ export function createAccess({ acts, store }: { readonly acts: Acts; readonly st
     for (const listener of listeners) listener(key);
   }
 
-  async function putPerson(person: { name: string; role: string; scope: Scope }, password: string, by: string, action: string): Promise<void> {
+  async function putPerson(
+    person: { name: string; role: string; scope: Scope },
+    password: string,
+    by: string,
+    action: string,
+  ): Promise<void> {
     const nowMs = acts.wallMs();
     const kept = await passwords.hash(password);
     await acts.write(
@@ -136,7 +144,13 @@ export function createAccess({ acts, store }: { readonly acts: Acts; readonly st
       try {
         if (!(await passwords.fits(password, person?.password ?? null)) || person === null) {
           lockOut.wrong(name, address);
-          record({ actor: name.slice(0, 64), action: "session.refused", target: name.slice(0, 64), outcome: "refused", detail: { address } });
+          record({
+            actor: name.slice(0, 64),
+            action: "session.refused",
+            target: name.slice(0, 64),
+            outcome: "refused",
+            detail: { address },
+          });
           return { ok: false, reason: "wrong" };
         }
       } catch {
@@ -155,7 +169,10 @@ export function createAccess({ acts, store }: { readonly acts: Acts; readonly st
     sessionOfToken: (header) => find(/^Bearer +([\w-]{1,100})$/i.exec(header ?? "")?.[1], "token"),
     async signOut(session) {
       const { name } = session.person;
-      await acts.write([["sessionDelete", Buffer.from(session.key, "hex")]], [{ atMs: acts.wallMs(), actor: name, action: "session.end", target: name, outcome: "done", detail: {} }]);
+      await acts.write(
+        [["sessionDelete", Buffer.from(session.key, "hex")]],
+        [{ atMs: acts.wallMs(), actor: name, action: "session.end", target: name, outcome: "done", detail: {} }],
+      );
       end(session.key);
     },
     issueTicket(session) {

@@ -80,7 +80,9 @@ export function askGateway(folder: string, argv: readonly string[]): Promise<Ans
       text += chunk;
     });
     socket.on("connect", () => socket.end(JSON.stringify(argv)));
-    socket.on("error", (error: NodeJS.ErrnoException) => (error.code === "ENOENT" || error.code === "ECONNREFUSED" ? resolve(null) : reject(error)));
+    socket.on("error", (error: NodeJS.ErrnoException) =>
+      error.code === "ENOENT" || error.code === "ECONNREFUSED" ? resolve(null) : reject(error),
+    );
     socket.on("close", () => {
       const reply = Reply.safeParse(parseJson(text));
       if (reply.success) resolve(reply.data);

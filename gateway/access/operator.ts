@@ -5,6 +5,7 @@ import { DeviceKind } from "../../rules/model/device.ts";
 import type { Site } from "../../rules/model/site.ts";
 import type { Access } from "./access.ts";
 import { importRows } from "../api/import.ts";
+import { PERSON_NAME, scopeFault } from "./new-person.ts";
 import { ROLES, type Role, type Scope } from "./roles.ts";
 
 const OPERATOR = { name: "operator", role: "administrator" };
@@ -18,9 +19,6 @@ export interface Answer {
 const done = (text: string): Answer => ({ code: 0, text });
 const failed = (text: string): Answer => ({ code: 1, text });
 const misused = (text: string): Answer => ({ code: 2, text });
-
-/** Names of people in any script; nothing that a shell, a log line or a page would take for something else. */
-const NAME = /^[\p{L}\p{N}_.@-]{1,64}$/u;
 
 type Command = (args: readonly string[]) => Promise<Answer>;
 
@@ -44,19 +42,22 @@ export function createOperator({ register, access, site }: OperatorOptions): (ar
   async function importDevices([file = ""]: readonly string[]): Promise<Answer> {
     if (file === "") return misused("device import FILE (CSV or JSON)");
     const bytes = readFileSync(file);
-    const { created, failed: faults } = await importRows(register, file.endsWith(".json") ? (JSON.parse(bytes.toString()) as unknown) : bytes, OPERATOR);
+    const { created, failed: faults } = await importRows(
+      register,
+      file.endsWith(".json") ? (JSON.parse(bytes.toString()) as unknown) : bytes,
+      OPERATOR,
+    );
     const lines = [...created.map(({ id, secret }) => `${id} ${secret}`), ...faults.map(({ row, reason }) => `row ${row}: ${reason}`)];
     return { code: faults.length === 0 ? 0 : 1, text: lines.join("\n") };
   }
 
   async function addUser([name = "", role = "", ...options]: readonly string[]): Promise<Answer> {
     const scope = scopeOf(options);
-    if (!NAME.test(name) || !ROLES.includes(role as Role) || scope === null) {
+    if (!PERSON_NAME.test(name) || !ROLES.includes(role as Role) || scope === null) {
       return misused(`user add NAME ROLE [--buildings b1,b2] [--zone ZONE]; ROLE: ${ROLES.join(", ")}; a resident needs --zone`);
     }
-    if (role === "resident" && scope.zone === null) return misused("a resident needs --zone");
-    const unknown = unknownIn(scope, site);
-    if (unknown !== null) return misused(`the site has no ${unknown}`);
+    const fault = scopeFault(role as Role, scope, site);
+    if (fault !== null) return misused(`${fault} (--buildings, --zone)`);
     const password = randomBytes(12).toString("base64url");
     if (await access.knows(name)) return failed(`${name} exists already: user reset ${name} gives a new password`);
     await access.addPerson({ name, role: role as Role, scope }, password, OPERATOR.name);
@@ -80,7 +81,8 @@ export function createOperator({ register, access, site }: OperatorOptions): (ar
       const secret = await register.renewSecret(id, OPERATOR);
       return done(`${id} ${secret}`);
     },
-    "device revoke": async ([id = ""]) => ((await register.remove(id, OPERATOR)) ? done(`${id} revoked`) : failed(`there is no device ${id}`)),
+    "device revoke": async ([id = ""]) =>
+      (await register.remove(id, OPERATOR)) ? done(`${id} revoked`) : failed(`there is no device ${id}`),
     "user add": addUser,
     "user reset": resetUser,
   };
@@ -94,13 +96,6 @@ export function createOperator({ register, access, site }: OperatorOptions): (ar
       return failed((error as Error).message);
     }
   };
-}
-
-/** The first building or zone that the site does not have: a slip of the pen would bind a person to nothing. */
-function unknownIn({ buildings, zone }: Scope, site: OperatorOptions["site"]): string | null {
-  const building = buildings?.find((id) => !site.buildings.some((one) => one.id === id));
-  if (building !== undefined) return `building ${building}`;
-  return zone === null || site.zones.some(({ id }) => id === zone) ? null : `zone ${zone}`;
 }
 
 /** null where an option is not known or lacks its value. */

@@ -35,6 +35,7 @@ export const PERMISSIONS = {
   "task.act": ["administrator", "station"],
   "audit.read": ["administrator"],
   "user.read": ["administrator"],
+  "user.write": ["administrator"],
   "token.create": [...staff, ...above],
   "live.read": ROLES,
 } as const satisfies Record<string, readonly Role[]>;

@@ -49,7 +49,15 @@ export function alertRoutes(api: Api, ready: () => Parts): void {
   api.get("/api/v1/alerts", { ...read, schema: { querystring: List } }, async (request) => {
     const { state = null, kind = null, device = null, after = null, limit } = request.query;
     const { person } = request.session!;
-    const page = await ready().store.alerts({ state, kind, device, buildings: person.scope.buildings, zone: homeOf(person), before: after, limit });
+    const page = await ready().store.alerts({
+      state,
+      kind,
+      device,
+      buildings: person.scope.buildings,
+      zone: homeOf(person),
+      before: after,
+      limit,
+    });
     return { alerts: page.rows, ...nextOf(page.next) };
   });
 
@@ -68,12 +76,22 @@ export function alertRoutes(api: Api, ready: () => Parts): void {
   });
 
   for (const name of NAMES) {
-    api.post(`/api/v1/alerts/:id/${name}`, { config: { permission: "alert.act" }, schema: { params: Named, body: ACTS[name].nullish() } }, async (request, reply) => {
-      const body = ACTS[name].safeParse(request.body ?? {});
-      if (!body.success) throw problem(400, "bad_request", "参数有误", body.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "));
-      const alert = await act(request, { ...body.data, name } as AlertCommand, (request.params as { id: string }).id);
-      return reply.header("etag", `"${alert.version}"`).send(alert);
-    });
+    api.post(
+      `/api/v1/alerts/:id/${name}`,
+      { config: { permission: "alert.act" }, schema: { params: Named, body: ACTS[name].nullish() } },
+      async (request, reply) => {
+        const body = ACTS[name].safeParse(request.body ?? {});
+        if (!body.success)
+          throw problem(
+            400,
+            "bad_request",
+            "参数有误",
+            body.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "),
+          );
+        const alert = await act(request, { ...body.data, name } as AlertCommand, request.params.id);
+        return reply.header("etag", `"${alert.version}"`).send(alert);
+      },
+    );
   }
 
   async function act(request: FastifyRequest, command: AlertCommand, id: string): Promise<Alert> {
@@ -81,7 +99,13 @@ export function alertRoutes(api: Api, ready: () => Parts): void {
     const alert = await find(person, id);
     if (!mayAct(person.role, alert)) throw forbidden();
     const { name, role } = person;
-    const answer = await ready().acts.command({ by: { name, role }, alert: id, version: versionOf(request.headers["if-match"]), ref: null, command });
+    const answer = await ready().acts.command({
+      by: { name, role },
+      alert: id,
+      version: versionOf(request.headers["if-match"]),
+      ref: null,
+      command,
+    });
     if (answer.ok) return answer.alert;
     const { status, code, message } = answer.refusal;
     throw new Problem(status, code, message);
@@ -93,11 +117,15 @@ export function alertRoutes(api: Api, ready: () => Parts): void {
     return rows.some((task) => task.id === id && seesDevice(ready(), person, task.device));
   }
 
-  api.get("/api/v1/tasks", { config: { permission: "task.read" }, schema: { querystring: z.object({ after: Position.optional(), limit: Limit }) } }, async (request) => {
-    const { after = null, limit } = request.query;
-    const page = await ready().store.tasks({ before: after, limit });
-    return { tasks: page.rows.filter((task) => seesDevice(ready(), request.session!.person, task.device)), ...nextOf(page.next) };
-  });
+  api.get(
+    "/api/v1/tasks",
+    { config: { permission: "task.read" }, schema: { querystring: z.object({ after: Position.optional(), limit: Limit }) } },
+    async (request) => {
+      const { after = null, limit } = request.query;
+      const page = await ready().store.tasks({ before: after, limit });
+      return { tasks: page.rows.filter((task) => seesDevice(ready(), request.session!.person, task.device)), ...nextOf(page.next) };
+    },
+  );
 
   api.post("/api/v1/tasks/:id/close", { config: { permission: "task.act" }, schema: { params: Named } }, async (request, reply) => {
     const { person } = request.session!;

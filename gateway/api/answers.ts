@@ -43,15 +43,38 @@ const Device = z.looseObject({
   battery_pct: z.number().nullable(),
   latest: Values,
 });
-const Reading = z.looseObject({ at: Ms, receivedAt: Ms, boot: z.int(), seq: z.int().nullable(), values: Values, unverified: z.boolean().optional(), history: z.boolean().optional() });
+const Reading = z.looseObject({
+  at: Ms,
+  receivedAt: Ms,
+  boot: z.int(),
+  seq: z.int().nullable(),
+  values: Values,
+  unverified: z.boolean().optional(),
+  history: z.boolean().optional(),
+});
 const Bucket = z.looseObject({ at: Ms, min: z.number(), max: z.number(), mean: z.number(), count: z.int() });
-const Quarantined = z.looseObject({ device: z.string(), receivedAt: Ms, reason: z.string(), detail: z.string(), payload: z.string(), encoding: z.enum(["utf8", "base64"]) });
+const Quarantined = z.looseObject({
+  device: z.string(),
+  receivedAt: Ms,
+  reason: z.string(),
+  detail: z.string(),
+  payload: z.string(),
+  encoding: z.enum(["utf8", "base64"]),
+});
 const Secret = z.object({ id: Id, secret: z.string().describe("shown once") });
+const NewPassword = z.object({ name: z.string(), password: z.string().describe("shown once") });
 const Role = z.enum(ROLES);
 const Scope = z.object({ buildings: z.array(Id).nullable(), zone: Id.nullable() });
 const Site = z.looseObject({ id: Id, name: Text, zones: z.array(z.looseObject({ id: Id, name: Text, building: Id, floor: z.int() })) });
 
-export const ProblemDocument = z.looseObject({ type: z.string(), status: z.int(), title: z.string(), detail: z.string(), code: z.string(), text: Text });
+export const ProblemDocument = z.looseObject({
+  type: z.string(),
+  status: z.int(),
+  title: z.string(),
+  detail: z.string(),
+  code: z.string(),
+  text: Text,
+});
 
 interface Answer {
   readonly status: 200 | 201 | 204;
@@ -70,10 +93,20 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "GET /api/v1/me": ok(z.looseObject({ name: z.string(), role: Role, scope: Scope })),
   "POST /api/v1/tokens": { status: 201, schema: z.object({ token: z.string().describe("shown once"), expiresAt: Ms }) },
   "POST /api/v1/live-ticket": ok(z.object({ ticket: z.string(), expiresAt: Ms })),
-  "GET /api/v1/users": ok(list("users", z.looseObject({ name: z.string(), role: Role, scope: Scope, createdAt: Ms, disabledAt: Ms.nullable() }))),
-  "GET /api/v1/audit": ok(list("audit", z.looseObject({ seq: z.int(), at: Ms, actor: z.string(), action: z.string(), target: z.string(), outcome: z.string() }))),
+  "GET /api/v1/users": ok(
+    list("users", z.looseObject({ name: z.string(), role: Role, scope: Scope, createdAt: Ms, disabledAt: Ms.nullable() })),
+  ),
+  "POST /api/v1/users": { status: 201, schema: NewPassword },
+  "POST /api/v1/users/:name/password": ok(NewPassword),
+  "GET /api/v1/audit": ok(
+    list("audit", z.looseObject({ seq: z.int(), at: Ms, actor: z.string(), action: z.string(), target: z.string(), outcome: z.string() })),
+  ),
   "GET /api/v1/site": ok(Site),
-  "GET /api/v1/rules": ok(z.looseObject({ rules: z.array(z.looseObject({ id: z.string(), core: z.boolean(), alert: z.enum(ALERT_KINDS), priority: z.string() })) })),
+  "GET /api/v1/rules": ok(
+    z.looseObject({
+      rules: z.array(z.looseObject({ id: z.string(), core: z.boolean(), alert: z.enum(ALERT_KINDS), priority: z.string() })),
+    }),
+  ),
   "POST /api/v1/rules/backtest": ok(z.looseObject({})),
   "GET /api/v1/incidents": ok(list("incidents", z.looseObject({}))),
   "GET /api/v1/evacuations": ok(list("evacuations", z.looseObject({}))),
@@ -81,14 +114,18 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "POST /api/v1/devices": { status: 201, schema: Secret },
   "GET /api/v1/devices/:id": ok(Device),
   "DELETE /api/v1/devices/:id": done,
-  "POST /api/v1/devices/import": ok(z.object({ created: z.array(Secret), failed: z.array(z.object({ row: z.int(), reason: z.string() })) })),
+  "POST /api/v1/devices/import": ok(
+    z.object({ created: z.array(Secret), failed: z.array(z.object({ row: z.int(), reason: z.string() })) }),
+  ),
   "GET /api/v1/readings": ok(z.looseObject({ readings: z.array(Reading), next: Next, cursor: z.string() })),
   "GET /api/v1/series": ok(z.looseObject({ buckets: z.array(Bucket) })),
   "GET /api/v1/quarantine": ok(list("quarantine", Quarantined)),
   "GET /api/v1/alerts": ok(list("alerts", Alert)),
   "GET /api/v1/alerts/:id": acted,
   "GET /api/v1/alerts/:id/cap.xml": { status: 200, schema: z.string(), type: "application/cap+xml" },
-  "GET /api/v1/alerts/:id/receipts": ok(z.looseObject({ receipts: z.array(z.looseObject({ person: z.string(), audible: z.boolean(), at: Ms })) })),
+  "GET /api/v1/alerts/:id/receipts": ok(
+    z.looseObject({ receipts: z.array(z.looseObject({ person: z.string(), audible: z.boolean(), at: Ms })) }),
+  ),
   "POST /api/v1/alerts/:id/acknowledge": acted,
   "POST /api/v1/alerts/:id/verify": acted,
   "POST /api/v1/alerts/:id/shelve": acted,

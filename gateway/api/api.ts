@@ -1,6 +1,11 @@
 import fastifyStatic from "@fastify/static";
 import Fastify, { type FastifyBaseLogger, type FastifyRequest, LogController } from "fastify";
-import { hasZodFastifySchemaValidationErrors, serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import {
+  hasZodFastifySchemaValidationErrors,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from "fastify-type-provider-zod";
 import type { Logger } from "pino";
 import { may } from "../access/roles.ts";
 import { alertRoutes } from "./alerts.ts";
@@ -11,6 +16,7 @@ import { peopleRoutes } from "./people.ts";
 import { forbidden, notFound, Problem, problem, sendProblem } from "./problem.ts";
 import { readingRoutes } from "./readings.ts";
 import { siteRoutes } from "./site.ts";
+import { userRoutes } from "./users.ts";
 
 /** Bytes of a body; the import has its own bound. */
 const BODY_BYTES = 64 * 1024;
@@ -30,15 +36,17 @@ export interface ApiOptions {
 
 /** The HTTP side: one place for sign-in, origin and rights, so that no route can forget them. */
 export async function createApi({ parts, staticFolder, log }: ApiOptions): Promise<Api> {
+  const loggerInstance: FastifyBaseLogger = log;
   const api = Fastify({
-    loggerInstance: log as FastifyBaseLogger,
+    loggerInstance,
     // A request's path may hold what a log must not.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES,
     requestTimeout: REQUEST_MS,
     routerOptions: { maxParamLength: 200 },
     // A path that can't be decoded has no route whose error handler would answer.
-    frameworkErrors: (error, _request, reply) => void sendProblem(reply as never, problem(error.statusCode ?? 400, "bad_request", "请求有误", error.message.slice(0, 300))),
+    frameworkErrors: (error, _request, reply) =>
+      void sendProblem(reply as never, problem(error.statusCode ?? 400, "bad_request", "请求有误", error.message.slice(0, 300))),
   }).withTypeProvider<ZodTypeProvider>();
   api.server.maxConnections = CONNECTIONS_MAX;
   api.setValidatorCompiler(validatorCompiler);
@@ -59,7 +67,8 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
     if (path === "/healthz") return;
     const ready = parts();
     if (ready === null) throw new Problem(503, "starting", { zh: "正在恢复", en: "Recovering" }, 1);
-    request.session = (await ready.access.sessionOfToken(request.headers.authorization)) ?? (await ready.access.sessionOfCookie(request.headers.cookie));
+    request.session =
+      (await ready.access.sessionOfToken(request.headers.authorization)) ?? (await ready.access.sessionOfCookie(request.headers.cookie));
     checkOrigin(request);
     checkRights(request, ready);
   });
@@ -67,13 +76,21 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   api.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     if (error instanceof Problem) return sendProblem(reply, error);
     if (hasZodFastifySchemaValidationErrors(error)) {
-      const what = error.validation.map(({ instancePath, message }) => `${instancePath} ${message}`.trim()).join("; ").slice(0, 1_000);
+      const what = error.validation
+        .map(({ instancePath, message }) => `${instancePath} ${message}`.trim())
+        .join("; ")
+        .slice(0, 1_000);
       return sendProblem(reply, problem(400, "bad_request", `参数有误:${what}`, what));
     }
     if (error.message === "busy") return sendProblem(reply, new Problem(503, "busy", { zh: "系统繁忙", en: "Busy" }, 1));
     const status = error.statusCode ?? 500;
     if (status >= 500) log.error({ event: "request_failed", err: error }, "a request failed");
-    return sendProblem(reply, status >= 500 ? problem(500, "failed", "内部错误", "Something failed inside") : problem(status, "bad_request", "请求有误", error.message.slice(0, 300)));
+    return sendProblem(
+      reply,
+      status >= 500
+        ? problem(500, "failed", "内部错误", "Something failed inside")
+        : problem(status, "bad_request", "请求有误", error.message.slice(0, 300)),
+    );
   });
 
   const ready = (): Parts => parts()!;
@@ -82,6 +99,7 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   readingRoutes(api, ready);
   alertRoutes(api, ready);
   peopleRoutes(api, ready);
+  userRoutes(api, ready);
   api.get("/healthz", { schema: { hide: true } }, () => ({ alive: true }));
   api.get("/readyz", { schema: { hide: true } }, () => ({ ready: true }));
   api.get("/api/v1/openapi.json", { schema: { hide: true } }, () => api.swagger());
@@ -108,13 +126,15 @@ function checkOrigin({ method, headers, routeOptions, session }: FastifyRequest)
   // A program's token goes with nothing by itself.
   if (!CHANGING.has(method) || session?.kind === "token") return;
   const { origin, host } = headers;
-  if (origin !== undefined && !isOwnOrigin(origin, host)) throw problem(403, "foreign_origin", "来源不符", "This request comes from another site");
+  if (origin !== undefined && !isOwnOrigin(origin, host))
+    throw problem(403, "foreign_origin", "来源不符", "This request comes from another site");
   const isSignIn = routeOptions.url === "/api/v1/session" && method === "POST";
   if (session === null || isSignIn) return;
   if (origin === undefined) throw problem(403, "foreign_origin", "来源不符", "This request does not say that it comes from here");
   const type = headers["content-type"];
   const hasBody = headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
-  if ((hasBody || type !== undefined) && !CONTENT_TYPES.test(type ?? "")) throw problem(403, "content_type", "内容类型不符", "JSON or CSV only");
+  if ((hasBody || type !== undefined) && !CONTENT_TYPES.test(type ?? ""))
+    throw problem(403, "content_type", "内容类型不符", "JSON or CSV only");
 }
 
 function checkRights(request: FastifyRequest, { access }: Parts): void {
@@ -124,7 +144,13 @@ function checkRights(request: FastifyRequest, { access }: Parts): void {
   if (session === null) throw problem(401, "not_signed_in", "请先登录", "Sign in first");
   if (may(session.person.role, permission)) return;
   const target = request.routeOptions.url ?? "";
-  access.record({ actor: session.person.name, action: `refused.${permission}`, target, outcome: "refused", detail: { method: request.method } });
+  access.record({
+    actor: session.person.name,
+    action: `refused.${permission}`,
+    target,
+    outcome: "refused",
+    detail: { method: request.method },
+  });
   throw forbidden();
 }
 

@@ -20,7 +20,13 @@ export interface Parts {
   readonly metrics: (reset: boolean) => Promise<string>;
 }
 
-export type Api = FastifyInstance<RawServerDefault, RawRequestDefaultExpression, RawReplyDefaultExpression, FastifyBaseLogger, ZodTypeProvider>;
+export type Api = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
 
 /** One call as it is registered. `permission` null: open to everybody. */
 export interface Route {

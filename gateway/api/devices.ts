@@ -14,19 +14,28 @@ export function deviceRoutes(api: Api, ready: () => Parts): void {
   const read = { config: { permission: "device.read" as const } };
   const write = { config: { permission: "device.write" as const } };
 
-  api.get("/api/v1/devices", { ...read, schema: { querystring: z.object({ limit: Limit, after: Position.optional(), kind: DeviceKind.optional(), zone: Id.optional() }) } }, (request) => {
-    const { limit, after = Infinity, kind, zone } = request.query;
-    const { person } = request.session!;
-    const all = [...ready().view.devices()]
-      .filter(({ device, building }) => sees(person, building, device.zone))
-      .filter(({ device }) => (kind === undefined || device.kind === kind) && (zone === undefined || device.zone === zone))
-      .filter(({ device }) => device.registration < after)
-      .sort((one, other) => other.device.registration - one.device.registration);
-    const shown = all.slice(0, limit);
-    return { devices: shown.map(show), ...nextOf(all.length > limit ? shown.at(-1)!.device.registration : null) };
-  });
+  api.get(
+    "/api/v1/devices",
+    {
+      ...read,
+      schema: { querystring: z.object({ limit: Limit, after: Position.optional(), kind: DeviceKind.optional(), zone: Id.optional() }) },
+    },
+    (request) => {
+      const { limit, after = Infinity, kind, zone } = request.query;
+      const { person } = request.session!;
+      const all = [...ready().view.devices()]
+        .filter(({ device, building }) => sees(person, building, device.zone))
+        .filter(({ device }) => (kind === undefined || device.kind === kind) && (zone === undefined || device.zone === zone))
+        .filter(({ device }) => device.registration < after)
+        .sort((one, other) => other.device.registration - one.device.registration);
+      const shown = all.slice(0, limit);
+      return { devices: shown.map(show), ...nextOf(all.length > limit ? shown.at(-1)!.device.registration : null) };
+    },
+  );
 
-  api.get("/api/v1/devices/:id", { ...read, schema: { params: Named } }, (request) => show(seen(ready(), request.session!.person, request.params.id)));
+  api.get("/api/v1/devices/:id", { ...read, schema: { params: Named } }, (request) =>
+    show(seen(ready(), request.session!.person, request.params.id)),
+  );
 
   api.post("/api/v1/devices", { ...write, schema: { body: DeviceBody } }, async (request, reply) => {
     const [answer] = await ready().register.add([wantedDevice(request.body)], request.session!.person);
@@ -40,7 +49,9 @@ export function deviceRoutes(api: Api, ready: () => Parts): void {
     return reply.code(204).send();
   });
 
-  api.post("/api/v1/devices/import", { ...write, bodyLimit: IMPORT_BYTES }, (request) => importRows(ready().register, request.body, request.session!.person));
+  api.post("/api/v1/devices/import", { ...write, bodyLimit: IMPORT_BYTES }, (request) =>
+    importRows(ready().register, request.body, request.session!.person),
+  );
 }
 
 /** True where a person may see what concerns this device. One that is gone is for those who see everything. */
@@ -56,7 +67,19 @@ export function seen({ view }: Parts, person: Person, id: string): DeviceView {
   return found;
 }
 
-function show({ device, building, floor, status, lastHeardMs, latest, connected, quarantined, unverified, clockFaults, emergenciesAtQos0 }: DeviceView) {
+function show({
+  device,
+  building,
+  floor,
+  status,
+  lastHeardMs,
+  latest,
+  connected,
+  quarantined,
+  unverified,
+  clockFaults,
+  emergenciesAtQos0,
+}: DeviceView) {
   const { id, kind, zone, powered, expectEveryMs, station } = device;
   return {
     id,

@@ -42,7 +42,10 @@ export async function importRows(register: Register, body: unknown, by: Actor): 
   const under: Promise<void>[] = [];
   async function add(from: number): Promise<void> {
     const slice = rows.slice(from, from + SLICE_ROWS).map((row) => DeviceBody.safeParse(row));
-    const answers = await register.add(slice.flatMap(({ data }) => (data === undefined ? [] : [wantedDevice(data)])), by);
+    const answers = await register.add(
+      slice.flatMap(({ data }) => (data === undefined ? [] : [wantedDevice(data)])),
+      by,
+    );
     let next = 0;
     for (const [index, { error }] of slice.entries()) {
       const row = from + index + 1;
@@ -64,7 +67,11 @@ export async function importRows(register: Register, body: unknown, by: Actor): 
   return { created, failed };
 }
 
-const reasonOf = ({ issues }: z.ZodError): string => issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ").slice(0, 300);
+const reasonOf = ({ issues }: z.ZodError): string =>
+  issues
+    .map(({ path, message }) => `${path.join(".")}: ${message}`)
+    .join("; ")
+    .slice(0, 300);
 
 /** Without the keys that were not given. */
 export const wantedDevice = ({ id, kind, zone, powered, expectEveryMs, station }: z.infer<typeof DeviceBody>): NewDevice => ({

@@ -14,7 +14,17 @@ interface Receipt {
 }
 
 /** What the live channel sees of the gateway: the second view, the same acts and the same rights as over HTTP. */
-export function livePortsOf({ core, access, site, log }: { readonly core: Core; readonly access: Access; readonly site: Site; readonly log: Logger }) {
+export function livePortsOf({
+  core,
+  access,
+  site,
+  log,
+}: {
+  readonly core: Core;
+  readonly access: Access;
+  readonly site: Site;
+  readonly log: Logger;
+}) {
   const { view, store, acts, clock, runner } = core;
   const columns = new Map(site.zones.map(({ id, column }) => [id, column]));
   const covers = new Map(site.stations.map((station) => [station.id, new Set(station.covers)]));

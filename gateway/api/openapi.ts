@@ -18,14 +18,19 @@ export async function describeApi(api: Api): Promise<void> {
       servers: [{ url: "/" }],
       components: {
         securitySchemes: {
-          session: { type: "apiKey", in: "cookie", name: "linan_session", description: "From POST /api/v1/session. What changes something needs Origin too." },
+          session: {
+            type: "apiKey",
+            in: "cookie",
+            name: "linan_session",
+            description: "From POST /api/v1/session. What changes something needs Origin too.",
+          },
           token: { type: "http", scheme: "bearer", description: "From POST /api/v1/tokens" },
         },
       },
     },
     transform({ schema, url, route, ...rest }) {
       if (schema?.hide === true || url === "/*" || route.method === "HEAD") return { schema: { ...schema, hide: true }, url };
-      return jsonSchemaTransform({ ...rest, route, url, schema: { ...schema, ...described(route) } } as Parameters<typeof jsonSchemaTransform>[0]);
+      return jsonSchemaTransform({ ...rest, route, url, schema: { ...schema, ...described(route) } });
     },
   });
 }
@@ -33,8 +38,14 @@ export async function describeApi(api: Api): Promise<void> {
 function described({ method, url, config }: RouteOptions): Record<string, unknown> {
   const answer = ANSWERS[`${String(method)} ${url}`];
   const permission = config?.permission;
-  const rights = permission === undefined ? { security: [] } : { security: [{ session: [] }, { token: [] }], description: `For: ${PERMISSIONS[permission].join(", ")}` };
-  const body = url === "/api/v1/devices/import" ? { consumes: ["application/json", "text/csv"], body: z.union([z.array(z.looseObject({})), z.string().meta(CSV)]) } : {};
+  const rights =
+    permission === undefined
+      ? { security: [] }
+      : { security: [{ session: [] }, { token: [] }], description: `For: ${PERMISSIONS[permission].join(", ")}` };
+  const body =
+    url === "/api/v1/devices/import"
+      ? { consumes: ["application/json", "text/csv"], body: z.union([z.array(z.looseObject({})), z.string().meta(CSV)]) }
+      : {};
   if (answer === undefined) return rights;
   const { status, schema, type = "application/json" } = answer;
   const good = schema === null ? z.null().describe("Done") : { description: "Done", content: { [type]: { schema } } };

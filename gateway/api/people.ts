@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { type Checked, COOKIE } from "../access/access.ts";
-import { may, type Person, type Scope } from "../access/roles.ts";
+import { may, type Person } from "../access/roles.ts";
 import { type Api, Limit, nextOf, type Parts, Position } from "./context.ts";
 import { forbidden, Problem, problem } from "./problem.ts";
 
 const Credentials = z.object({ username: z.string().min(1).max(64), password: z.string().min(1).max(200) });
 const TokenBody = z.object({ ...Credentials.partial().shape, label: z.string().max(100).default("") });
 
-/** Signing in and out, tokens, tickets, users and the audit trail. */
+/** Signing in and out, tokens, tickets and the audit trail. */
 export function peopleRoutes(api: Api, ready: () => Parts): void {
   api.post("/api/v1/session", { schema: { body: Credentials } }, async (request, reply) => {
     const { username, password } = request.body;
@@ -15,7 +15,9 @@ export function peopleRoutes(api: Api, ready: () => Parts): void {
     const person = granted(await access.check(username, password, request.ip));
     const { session, secret } = await access.begin(person, request.ip);
     const { name, role } = person;
-    return reply.header("set-cookie", `${COOKIE}=${secret}; Path=/; HttpOnly; SameSite=Strict`).send({ name, role, expiresAt: session.expiresAtMs });
+    return reply
+      .header("set-cookie", `${COOKIE}=${secret}; Path=/; HttpOnly; SameSite=Strict`)
+      .send({ name, role, expiresAt: session.expiresAtMs });
   });
 
   api.delete("/api/v1/session", { config: { permission: "me.read" } }, async (request, reply) => {
@@ -30,7 +32,8 @@ export function peopleRoutes(api: Api, ready: () => Parts): void {
     const { username, password, label = "" } = request.body ?? {};
     const { access } = ready();
     const { session } = request;
-    if (session === null && (username === undefined || password === undefined)) throw problem(401, "not_signed_in", "请先登录", "Sign in first");
+    if (session === null && (username === undefined || password === undefined))
+      throw problem(401, "not_signed_in", "请先登录", "Sign in first");
     const person = session?.person ?? granted(await access.check(username!, password!, request.ip));
     if (!may(person.role, "token.create")) {
       access.record({ actor: person.name, action: "refused.token.create", target: person.name, outcome: "refused", detail: {} });
@@ -41,23 +44,21 @@ export function peopleRoutes(api: Api, ready: () => Parts): void {
 
   api.post("/api/v1/live-ticket", { config: { permission: "live.read" } }, (request) => ready().access.issueTicket(request.session!));
 
-  api.get("/api/v1/users", { config: { permission: "user.read" }, schema: { querystring: z.object({ after: Position.optional(), limit: Limit }) } }, async (request) => {
-    const { after = 0, limit } = request.query;
-    const people = (await ready().store.people()).toSorted((one, other) => other.createdAt - one.createdAt || (one.name < other.name ? -1 : 1));
-    const users = people.slice(after, after + limit).map(({ name, role, scope, createdAt, disabledAt }) => ({ name, role, scope: JSON.parse(scope) as Scope, createdAt, disabledAt }));
-    return { users, ...nextOf(after + limit < people.length ? after + limit : null) };
-  });
-
-  api.get("/api/v1/audit", { config: { permission: "audit.read" }, schema: { querystring: z.object({ after: Position.optional(), limit: Limit }) } }, async (request) => {
-    const { after = null, limit } = request.query;
-    const page = await ready().store.audit({ before: after, limit });
-    return { audit: page.rows, ...nextOf(page.next) };
-  });
+  api.get(
+    "/api/v1/audit",
+    { config: { permission: "audit.read" }, schema: { querystring: z.object({ after: Position.optional(), limit: Limit }) } },
+    async (request) => {
+      const { after = null, limit } = request.query;
+      const page = await ready().store.audit({ before: after, limit });
+      return { audit: page.rows, ...nextOf(page.next) };
+    },
+  );
 }
 
 function granted(checked: Checked): Person {
   if (checked.ok) return checked.person;
-  if (checked.reason === "locked") throw new Problem(429, "locked", { zh: "尝试过多,请稍候", en: "Too many tries: wait" }, checked.waitMs / 1_000);
+  if (checked.reason === "locked")
+    throw new Problem(429, "locked", { zh: "尝试过多,请稍候", en: "Too many tries: wait" }, checked.waitMs / 1_000);
   if (checked.reason === "busy") throw new Problem(503, "busy", { zh: "系统繁忙", en: "Busy" }, 1);
   throw problem(401, "wrong_credentials", "用户名或密码不对", "Wrong name or password");
 }

@@ -29,5 +29,14 @@ export function sendProblem(reply: FastifyReply, fault: Problem): FastifyReply {
   return reply
     .code(fault.status)
     .type("application/problem+json")
-    .send(JSON.stringify({ type: `urn:linan:${fault.code}`, status: fault.status, code: fault.code, title: fault.text.en, detail: fault.text.zh, text: fault.text }));
+    .send(
+      JSON.stringify({
+        type: `urn:linan:${fault.code}`,
+        status: fault.status,
+        code: fault.code,
+        title: fault.text.en,
+        detail: fault.text.zh,
+        text: fault.text,
+      }),
+    );
 }

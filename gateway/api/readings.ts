@@ -7,7 +7,13 @@ import { notFound, problem } from "./problem.ts";
 /** Buckets of one answer: a year by the hour. */
 const BUCKETS_MAX = 10_000;
 
-const Reading = z.object({ device: z.string().max(64), from: Time.optional(), to: Time.optional(), after: Position.optional(), limit: Limit });
+const Reading = z.object({
+  device: z.string().max(64),
+  from: Time.optional(),
+  to: Time.optional(),
+  after: Position.optional(),
+  limit: Limit,
+});
 const Series = z.object({
   device: z.string().max(64),
   value: z.enum(VALUES.map(({ name }) => name) as [string, ...string[]]),
@@ -43,7 +49,8 @@ export function readingRoutes(api: Api, ready: () => Parts): void {
 
   api.get("/api/v1/series", { ...read, schema: { querystring: Series } }, async (request) => {
     const { device, value, from, to, every } = request.query;
-    if (to <= from || (to - from) / every > BUCKETS_MAX) throw problem(400, "bad_span", "时间范围有误", `to must be after from, at most ${BUCKETS_MAX} buckets`);
+    if (to <= from || (to - from) / every > BUCKETS_MAX)
+      throw problem(400, "bad_span", "时间范围有误", `to must be after from, at most ${BUCKETS_MAX} buckets`);
     const { registration } = seen(ready(), request.session!.person, device).device;
     return { buckets: await ready().store.series({ registration, value, fromMs: from, toMs: to, everyMs: every }) };
   });

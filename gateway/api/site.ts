@@ -12,14 +12,16 @@ export function siteRoutes(api: Api, ready: () => Parts): void {
   api.get("/api/v1/site", { config: { permission: "site.read" } }, (request) => siteFor(ready().site, request.session!.person));
 
   api.get("/api/v1/rules", { config: { permission: "rule.read" } }, () => ({
-    rules: [...CORE_RULES.map((rule) => ({ rule, core: true })), ...STARTER_RULES.map((rule) => ({ rule, core: false }))].map(({ rule, core }) => ({
-      id: rule.id,
-      core,
-      alert: rule.alert,
-      priority: rule.priority,
-      clause: clauseOf(rule),
-      name: KIND_TEXT[rule.alert],
-    })),
+    rules: [...CORE_RULES.map((rule) => ({ rule, core: true })), ...STARTER_RULES.map((rule) => ({ rule, core: false }))].map(
+      ({ rule, core }) => ({
+        id: rule.id,
+        core,
+        alert: rule.alert,
+        priority: rule.priority,
+        clause: clauseOf(rule),
+        name: KIND_TEXT[rule.alert],
+      }),
+    ),
   }));
 
   for (const name of ["incidents", "evacuations"] as const) {

@@ -72,7 +72,8 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
     const entry = entries.get(client);
     if (entry === undefined) return;
     const denied = subscriptions.filter(({ topic }) => !entry.filters.has(topic)).map(({ topic }) => topic);
-    if (denied.length > 0 && !client.clean) sessions.drop(client.id, denied).catch((error: Error) => onRefused(client.id, "broker_error", error.message));
+    if (denied.length > 0 && !client.clean)
+      sessions.drop(client.id, denied).catch((error: Error) => onRefused(client.id, "broker_error", error.message));
     for (const { topic } of subscriptions) if (entry.filters.has(topic)) options.onSubscribed(entry, topic);
   }
 
@@ -84,9 +85,11 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
     onClosed(entry);
   });
   broker.on("subscribe", subscribed);
-  broker.on("ack", (_packet: unknown, client: Client) => {
+  broker.on("ack", (packet: unknown, client: Client) => {
     const entry = entries.get(client);
-    if (entry !== undefined) unacknowledged.set(entry, Math.max(0, (unacknowledged.get(entry) ?? 0) - 1));
+    // A clean session keeps no copy to be found. In a lasting one a PUBACK that fits no message frees no place.
+    if (entry === undefined || (packet === undefined && !client.clean)) return;
+    unacknowledged.set(entry, Math.max(0, (unacknowledged.get(entry) ?? 0) - 1));
   });
   // Without a listener an error of one connection would end the process.
   broker.on("clientError", () => {});
@@ -94,7 +97,7 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
   (broker as NodeJS.EventEmitter).on("error", (error: Error) => onRefused("", "broker_error", error.message));
 
   return {
-    admit: (bridge) => void broker.handle(bridge, undefined as never),
+    admit: (bridge) => void broker.handle(bridge, undefined),
     send(entry, topic, payload) {
       const client = clients.get(entry);
       const subscription = client === undefined ? undefined : subscriptionsOf(client)[topic];
@@ -108,7 +111,10 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
     },
     retain(entry, payload) {
       if (payload.length > STATE_BYTES_MAX) return;
-      broker.publish({ cmd: "publish", topic: entry.topics.state, payload: Buffer.from(payload), qos: 0, retain: true, dup: false }, () => {});
+      broker.publish(
+        { cmd: "publish", topic: entry.topics.state, payload: Buffer.from(payload), qos: 0, retain: true, dup: false },
+        () => {},
+      );
     },
     close: () => new Promise((resolve) => broker.close(() => resolve())),
   };

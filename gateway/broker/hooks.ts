@@ -17,7 +17,9 @@ export interface HookOptions {
   readonly onRefused: (who: string, reason: string, detail: string) => void;
 }
 
-export type Hooks = Required<Pick<AedesOptions, "preConnect" | "authenticate" | "authorizePublish" | "authorizeSubscribe" | "authorizeForward">>;
+export type Hooks = Required<
+  Pick<AedesOptions, "preConnect" | "authenticate" | "authorizePublish" | "authorizeSubscribe" | "authorizeForward">
+>;
 
 export const doorOf = (client: Client): Door => (client.conn as unknown as Bridge).door;
 
@@ -39,13 +41,25 @@ export function createHooks({ devices, sessions, entries, onWill, onRefused }: H
     const kept = sessions.registrationOf(id);
     if (entry === undefined || kept === undefined || kept === entry.device.registration) return done(null, true);
     // A re-created device is a new registration: what waited for the old one is not for it.
-    sessions.wipe(id).then(
-      () => done(null, true),
-      (error: Error) => done(error, false),
-    );
+    void wipeFirst(id, done);
   }
 
-  function authenticate(client: Client, username: string | undefined, password: Buffer | undefined, done: (error: null, may: boolean) => void): void {
+  async function wipeFirst(id: string, done: (error: Error | null, may: boolean) => void): Promise<void> {
+    let fault: Error | null = null;
+    try {
+      await sessions.wipe(id);
+    } catch (error) {
+      fault = error as Error;
+    }
+    done(fault, fault === null);
+  }
+
+  function authenticate(
+    client: Client,
+    username: string | undefined,
+    password: Buffer | undefined,
+    done: (error: null, may: boolean) => void,
+  ): void {
     const entry = devices.byId(client.id);
     // The right secret is never refused for earlier wrong ones: nothing is remembered here.
     if (entry === undefined || username !== client.id || !password || !secretFits(entry, Buffer.from(password))) {
@@ -63,10 +77,10 @@ export function createHooks({ devices, sessions, entries, onWill, onRefused }: H
   }
 
   return {
-    preConnect: (client, packet, done) => safely(done as Done, () => preConnect(client, packet, done as (error: Error | null, may: boolean) => void)),
-    authenticate: (client, username, password, done) => safely(done as Done, () => authenticate(client, username, password as Buffer | undefined, done)),
+    preConnect: (client, packet, done) => safely(done, () => preConnect(client, packet, done)),
+    authenticate: (client, username, password, done) => safely(done as Done, () => authenticate(client, username, password, done)),
     authorizePublish: (client, packet, done) =>
-      safely(done as Done, () => {
+      safely(done, () => {
         // The door keeps what devices publish: only wills come this way, and those of vanished clients without a client.
         const entry = client === null ? ownerOfWill(packet.topic) : entries.get(client);
         const isOwn = entry !== undefined && packet.topic === entry.topics.state && devices.byId(entry.device.id) === entry;
@@ -75,14 +89,17 @@ export function createHooks({ devices, sessions, entries, onWill, onRefused }: H
       }),
     authorizeSubscribe: (client, subscription, done) =>
       // null: aedes answers 128 (contract).
-      safely(done as Done, () => done(null, entries.get(client)?.filters.has(subscription.topic) ? subscription : null)),
+      safely(done, () => done(null, entries.get(client)?.filters.has(subscription.topic) ? subscription : null)),
     // A session may hold filters that were denied: asked again for each delivery.
     authorizeForward: (client, packet) => (entries.get(client)?.filters.has(packet.topic) ? packet : undefined),
   };
 }
 
 /** What is wrong with a CONNECT beyond its credentials; null where nothing is. */
-function connectFault({ clientId, will }: ConnectPacket, entry: DeviceEntry | undefined): { readonly why: string; readonly returnCode: 2 | 5 } | null {
+function connectFault(
+  { clientId, will }: ConnectPacket,
+  entry: DeviceEntry | undefined,
+): { readonly why: string; readonly returnCode: 2 | 5 } | null {
   // [MQTT-3.1.3-8]
   if (!clientId) return { why: "no client identifier", returnCode: 2 };
   if (!will || entry === undefined) return null;

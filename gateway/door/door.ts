@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { DeviceEntry, Line } from "../intake/devices.ts";
 import type { Taken } from "../intake/intake.ts";
 import type { Acknowledger } from "../journal/batch.ts";
+import { acknowledgements, WITH_PUBREC } from "./acknowledgements.ts";
 import { Bridge } from "./bridge.ts";
 import { Budget } from "./budget.ts";
 import type { Doors } from "./doors.ts";
@@ -21,9 +22,6 @@ const KEEPALIVE_S_MAX = 120;
 export const REFUSED_CLOSE_MS = 2_000;
 
 const PINGRESP = Buffer.from([0xd0, 0]);
-/** Marks an owed packet id as one of QoS 2: it is answered with PUBREC. Packet ids have 16 bits. */
-const WITH_PUBREC = 0x10000;
-
 /** Why a socket is not read at the moment; a bit each. */
 const HOLD = { greeting: 1, inFlight: 2, order: 4, full: 8, broker: 16, rate: 32, backlog: 64 } as const;
 
@@ -185,7 +183,11 @@ export class Door implements Acknowledger, Line {
     return true;
   }
 
-  private take(topic: Topic, payload: Buffer, { qos, packetId, isRetained }: { readonly qos: 0 | 1 | 2; readonly packetId: number; readonly isRetained: boolean }): void {
+  private take(
+    topic: Topic,
+    payload: Buffer,
+    { qos, packetId, isRetained }: { readonly qos: 0 | 1 | 2; readonly packetId: number; readonly isRetained: boolean },
+  ): void {
     const { unreleased } = this.entry!;
     // [MQTT-4.3.3-2]: sent again before its PUBREL. The answer waits for the batch at hand, so never for less than the first copy's.
     const isRepeat = qos === 2 && unreleased.has(packetId);
@@ -226,19 +228,8 @@ export class Door implements Acknowledger, Line {
 
   acknowledge(slot: number): void {
     const ids = this.owed[slot as 0 | 1];
-    const count = ids.length;
-    this.unanswered -= count;
-    if (!this.isClosed && !this.socket.writableEnded) {
-      const bytes = Buffer.allocUnsafe(count * 4);
-      for (let index = 0; index < count; index++) {
-        const id = ids[index]!;
-        bytes[index * 4] = id >= WITH_PUBREC ? 0x50 : 0x40;
-        bytes[index * 4 + 1] = 2;
-        bytes[index * 4 + 2] = (id >> 8) & 255;
-        bytes[index * 4 + 3] = id & 255;
-      }
-      this.answer(bytes);
-    }
+    this.unanswered -= ids.length;
+    if (!this.isClosed && !this.socket.writableEnded) this.answer(acknowledgements(ids));
     ids.length = 0;
   }
 

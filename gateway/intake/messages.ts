@@ -41,7 +41,14 @@ export function createMessages({ journal, put, wallMs, reach }: MessagesOptions)
     entry.counts.quarantined++;
     const atMs = wallMs();
     if (!mayQuarantine(entry, atMs)) return;
-    journal.filling.writes.push(["quarantine", entry.device.id, atMs, reason, "", Uint8Array.prototype.slice.call(payload, 0, PAYLOAD_KEPT_BYTES)]);
+    journal.filling.writes.push([
+      "quarantine",
+      entry.device.id,
+      atMs,
+      reason,
+      "",
+      Uint8Array.prototype.slice.call(payload, 0, PAYLOAD_KEPT_BYTES),
+    ]);
   }
 
   return { take: (entry, topic, payload) => (topic === "state" ? takeState(entry, payload) : takeReply(entry, payload)) };

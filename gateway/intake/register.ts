@@ -44,8 +44,8 @@ export function createRegister(options: RegisterOptions): Register & {
   function refusalOf(wanted: NewDevice, count: number): string | null {
     if (!Id.safeParse(wanted.id).success) return "id must match [a-z0-9][a-z0-9-]{0,63}";
     if (RESERVED.has(wanted.id)) return `${wanted.id} is reserved`;
-    if (!DeviceKind.safeParse(wanted.kind).success) return `${String(wanted.kind).slice(0, 40)} is no kind of device`;
-    if (placeOf(wanted.zone) === undefined) return `there is no zone ${String(wanted.zone).slice(0, 64)}`;
+    if (!DeviceKind.safeParse(wanted.kind).success) return `${wanted.kind.slice(0, 40)} is no kind of device`;
+    if (placeOf(wanted.zone) === undefined) return `there is no zone ${wanted.zone.slice(0, 64)}`;
     if (count >= DEVICES_MAX) return `there are ${DEVICES_MAX} devices already`;
     return null;
   }
@@ -73,7 +73,14 @@ export function createRegister(options: RegisterOptions): Register & {
         outcome: "done",
         detail: { origin, ids: some.slice(0, 50).map(({ device }) => device.id) },
       };
-      waits.push(apply(some.map(({ device }) => device), [], some.map(({ device, hash }) => rowOf(device, hash, origin, atMs)), [audit]));
+      waits.push(
+        apply(
+          some.map(({ device }) => device),
+          [],
+          some.map(({ device, hash }) => rowOf(device, hash, origin, atMs)),
+          [audit],
+        ),
+      );
     }
     await Promise.all(waits);
   }
@@ -87,7 +94,7 @@ export function createRegister(options: RegisterOptions): Register & {
         return { ok: false, id: one.id, reason: `${one.id} exists as ${known.kind} in ${known.zone}` };
       }
       const reason = refusalOf(one, devices.size + prepared.size);
-      if (reason !== null) return { ok: false, id: String(one.id).slice(0, 64), reason };
+      if (reason !== null) return { ok: false, id: one.id.slice(0, 64), reason };
       const made = prepare(one);
       prepared.set(one.id, made);
       return { ok: true, id: one.id, secret: made.secret };

@@ -40,7 +40,8 @@ test("basic: what is published at each QoS arrives at the lower of its QoS and t
   await mqtt.subscribeAsync("basic/1", { qos: 1 });
   await mqtt.subscribeAsync("basic/2", { qos: 2 });
   const { mqtt: from } = await client("basic-pub");
-  for (const level of [0, 1, 2] as const) for (const qos of [0, 1, 2] as const) await from.publishAsync(`basic/${level}`, `${qos}`, { qos });
+  for (const level of [0, 1, 2] as const)
+    for (const qos of [0, 1, 2] as const) await from.publishAsync(`basic/${level}`, `${qos}`, { qos });
   await until(() => heard.length === 9, "all nine arrive");
   for (const { topic, payload, qos } of heard) expect(qos).toBe(Math.min(Number(topic.at(-1)), Number(payload)));
 });
@@ -56,11 +57,17 @@ test("retained: the last one is sent to whoever subscribes, marked; an empty one
   await until(() => heard.length > 0, "the retained one arrives");
   await from.publishAsync("retain/a", "live", { qos: 1, retain: true });
   await until(() => heard.length === 2, "the live one arrives");
-  expect(heard.map(({ payload, retain }) => [payload, retain])).toEqual([["new", true], ["live", false]]);
+  expect(heard.map(({ payload, retain }) => [payload, retain])).toEqual([
+    ["new", true],
+    ["live", false],
+  ]);
 });
 
 test("an empty client identifier: given one with a clean session, answered 2 without [MQTT-3.1.3-8]", async () => {
-  for (const [clean, code] of [[true, 0], [false, 2]] as const) {
+  for (const [clean, code] of [
+    [true, 0],
+    [false, 2],
+  ] as const) {
     const connection = await openRaw(broker.port);
     connection.send(connectPacket({ id: "", clean }));
     const answer = await connection.next(({ cmd }) => cmd === "connack", "it is answered");
@@ -158,7 +165,10 @@ test("wildcards do not match topics that begin with a dollar [MQTT-4.7.2-1]", as
 test("a last will is sent when a client goes without a goodbye, and not after DISCONNECT [MQTT-3.1.2-8], [MQTT-3.1.2-10]", async () => {
   const { mqtt, heard } = await client("will-sub");
   await mqtt.subscribeAsync("will/#", { qos: 1 });
-  for (const [id, polite] of [["will-rude", false], ["will-polite", true]] as const) {
+  for (const [id, polite] of [
+    ["will-rude", false],
+    ["will-polite", true],
+  ] as const) {
     const connection = await openRaw(broker.port);
     connection.send(connectPacket({ id, will: { topic: `will/${id}`, payload: "gone", qos: 1 } }));
     await connection.next(({ cmd }) => cmd === "connack", "it is let in");

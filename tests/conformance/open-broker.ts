@@ -22,12 +22,13 @@ export async function startOpenBroker(): Promise<OpenBroker> {
     },
     authenticate: (_client, _username, _password, done) => done(null, true),
     authorizePublish: (_client, { topic }, done) => done(topic.startsWith("$") ? new Error("reserved") : null),
-    authorizeSubscribe: (_client, subscription, done) => done(null, subscription.topic.startsWith("$SYS") || subscription.topic.startsWith("nosubscribe") ? null : subscription),
+    authorizeSubscribe: (_client, subscription, done) =>
+      done(null, subscription.topic.startsWith("$SYS") || subscription.topic.startsWith("nosubscribe") ? null : subscription),
     authorizeForward: (_client, packet) => packet,
   });
   broker.on("clientError", () => {});
   broker.on("connectionError", () => {});
-  const server: Server = createServer((socket) => void broker.handle(socket, undefined as never));
+  const server: Server = createServer((socket) => void broker.handle(socket, undefined));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     port: (server.address() as { port: number }).port,

@@ -10,13 +10,19 @@ import { until } from "../harness/until.ts";
 const gateway = shareGateway();
 const port = () => gateway().mqttPort;
 const topic = (id: string, name = "reading") => `linan/v1/mini/${id}/${name}`;
-const auditOf = async (actor: string) => ((await gateway().admin.get("/api/v1/audit?limit=1000")).body.audit as { actor: string; action: string; target: string }[]).filter((row) => row.actor === actor);
+const auditOf = async (actor: string) =>
+  ((await gateway().admin.get("/api/v1/audit?limit=1000")).body.audit as { actor: string; action: string; target: string }[]).filter(
+    (row) => row.actor === actor,
+  );
 
 /** CONNACK code of a CONNECT, or "closed" where none came. */
 async function answerTo(bytes: Buffer): Promise<number | "closed"> {
   const connection = await openRaw(port());
   connection.send(bytes);
-  const found = await until(() => connection.packets.find(({ cmd }) => cmd === "connack") ?? (connection.isClosed() && "closed"), "CONNACK or the end");
+  const found = await until(
+    () => connection.packets.find(({ cmd }) => cmd === "connack") ?? (connection.isClosed() && "closed"),
+    "CONNACK or the end",
+  );
   connection.socket.destroy();
   return found !== "closed" && found.cmd === "connack" ? found.returnCode! : "closed";
 }
@@ -24,7 +30,9 @@ async function answerTo(bytes: Buffer): Promise<number | "closed"> {
 test("S1: wrong secrets are answered 5, a thousand of them, and the right one is let in the moment after; the audit trail knows", async () => {
   const secret = await registerDevice(gateway(), "s1", "smoke-detector");
   for (let round = 0; round < 10; round++) {
-    const answers = await Promise.all(Array.from({ length: 100 }, (_, index) => answerTo(connectPacket({ id: "s1", username: "s1", password: `wrong ${round} ${index}` }))));
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => answerTo(connectPacket({ id: "s1", username: "s1", password: `wrong ${round} ${index}` }))),
+    );
     expect(new Set(answers)).toEqual(new Set([5]));
   }
   expect(await answerTo(connectPacket({ id: "s1", username: "s1", password: secret }))).toBe(0);
@@ -59,9 +67,17 @@ test("MQTT 5 is answered with code 1, and other protocols are closed", async () 
 
 test("a second CONNECT, a packet before CONNECT and reserved packet types close the connection", async () => {
   const secret = await registerDevice(gateway(), "proto-1", "smoke-detector");
-  for (const first of [PINGREQ, publishPacket({ topic: topic("proto-1"), payload: "{}" }), subscribePacket(1, ["#"])]) expect(await answerTo(first)).toBe("closed");
+  for (const first of [PINGREQ, publishPacket({ topic: topic("proto-1"), payload: "{}" }), subscribePacket(1, ["#"])])
+    expect(await answerTo(first)).toBe("closed");
   const hello = { id: "proto-1", password: secret };
-  const bad = [connectPacket({ ...hello, username: "proto-1" }), packet(0x00, Buffer.alloc(0)), packet(0xf0, Buffer.alloc(0)), packet(0x20, Buffer.from([0, 0])), packet(0x36, Buffer.concat([field(topic("proto-1")), Buffer.from([0, 1])])), packet(0x60, Buffer.from([0, 1]))];
+  const bad = [
+    connectPacket({ ...hello, username: "proto-1" }),
+    packet(0x00, Buffer.alloc(0)),
+    packet(0xf0, Buffer.alloc(0)),
+    packet(0x20, Buffer.from([0, 0])),
+    packet(0x36, Buffer.concat([field(topic("proto-1")), Buffer.from([0, 1])])),
+    packet(0x60, Buffer.from([0, 1])),
+  ];
   for (const bytes of bad) {
     const device = await signInRaw(port(), hello);
     device.send(bytes);
@@ -140,20 +156,31 @@ test("a CONNECT that drips in byte by byte is cut at 5 s, whatever it is", async
   const bytes = connectPacket({ id: "drip", username: "drip", password: "x".repeat(4_000) });
   const startedMs = performance.now();
   let at = 0;
-  await until(() => {
-    if (at < bytes.length - 1) dripping.socket.write(bytes.subarray(at, ++at));
-    return dripping.isClosed();
-  }, "it is cut", 8_000);
+  await until(
+    () => {
+      if (at < bytes.length - 1) dripping.socket.write(bytes.subarray(at, ++at));
+      return dripping.isClosed();
+    },
+    "it is cut",
+    8_000,
+  );
   expect(performance.now() - startedMs).toBeGreaterThan(4_000);
   expect(performance.now() - startedMs).toBeLessThan(7_000);
 });
 
 test("S43: a device at wire speed is read more slowly and never closed, everything is acknowledged, and another's alarm is acknowledged at once", async () => {
-  const [flooder, alarm] = [await registerDevice(gateway(), "s43", "pipe-pressure"), await connectDevice(gateway(), "s43-alarm", "smoke-detector")];
+  const [flooder, alarm] = [
+    await registerDevice(gateway(), "s43", "pipe-pressure"),
+    await connectDevice(gateway(), "s43-alarm", "smoke-detector"),
+  ];
   const flood = await signInRaw(port(), { id: "s43", password: flooder });
   const count = 7_000;
   const startedMs = performance.now();
-  flood.send(...Array.from({ length: count }, (_, index) => publishPacket({ topic: topic("s43"), payload: `{"seq":${index},"values":{"pressure_kpa":400}}`, messageId: index + 1 })));
+  flood.send(
+    ...Array.from({ length: count }, (_, index) =>
+      publishPacket({ topic: topic("s43"), payload: `{"seq":${index},"values":{"pressure_kpa":400}}`, messageId: index + 1 }),
+    ),
+  );
   const waits: number[] = [];
   for (let seq = 0; seq < 20; seq++) {
     const sentMs = performance.now();
@@ -172,7 +199,15 @@ test("a new connection gives a flooder nothing: what is left of its rate goes wi
   const startedMs = performance.now();
   for (let round = 0; round < 2; round++) {
     const device = await signInRaw(port(), { id: "s43-again", password: secret });
-    device.send(...Array.from({ length: 4_000 }, (_, index) => publishPacket({ topic: topic("s43-again"), payload: `{"boot":${round},"seq":${index},"values":{"pressure_kpa":400}}`, messageId: index + 1 })));
+    device.send(
+      ...Array.from({ length: 4_000 }, (_, index) =>
+        publishPacket({
+          topic: topic("s43-again"),
+          payload: `{"boot":${round},"seq":${index},"values":{"pressure_kpa":400}}`,
+          messageId: index + 1,
+        }),
+      ),
+    );
     await until(() => device.packets.length === 4_001, "all are acknowledged", 20_000);
     device.socket.destroy();
   }

@@ -47,12 +47,27 @@ test("S5: a publish to another device's topic closes the connection, stores noth
   expect((await gateway().admin.get("/api/v1/readings?device=s5-victim")).body.readings).toEqual([]);
   expect((await gateway().admin.get("/api/v1/alerts?device=s5-victim")).body.alerts).toEqual([]);
   const { audit } = (await gateway().admin.get("/api/v1/audit")).body;
-  expect(audit).toContainEqual(expect.objectContaining({ actor: "device:s5", action: "mqtt.refused", target: "foreign_topic", outcome: "refused" }));
+  expect(audit).toContainEqual(
+    expect.objectContaining({ actor: "device:s5", action: "mqtt.refused", target: "foreign_topic", outcome: "refused" }),
+  );
 });
 
 test("S6: every topic that is not the device's own closes the connection before any acknowledgement, at every QoS", async () => {
   const secret = await registerDevice(gateway(), "s6", "smoke-detector");
-  const topics = [...NOTHING_ALLOWED, "", topic("s6", "command"), topic("s6", "readings"), `${topic("s6")}/`, `/${topic("s6")}`, `${topic("s6")}\0`, topic("../s6"), topic("s6").toUpperCase(), `linan/v1/mini/s6/../s6/reading`, "x".repeat(60_000), "$share/g/linan/v1/mini/s6/reading"];
+  const topics = [
+    ...NOTHING_ALLOWED,
+    "",
+    topic("s6", "command"),
+    topic("s6", "readings"),
+    `${topic("s6")}/`,
+    `/${topic("s6")}`,
+    `${topic("s6")}\0`,
+    topic("../s6"),
+    topic("s6").toUpperCase(),
+    `linan/v1/mini/s6/../s6/reading`,
+    "x".repeat(60_000),
+    "$share/g/linan/v1/mini/s6/reading",
+  ];
   for (const [index, foreign] of topics.entries()) {
     const device = await signInRaw(port(), { id: "s6", password: secret });
     device.send(publishPacket({ topic: foreign, payload: '{"values":{"alarm":true}}', qos: (index % 3) as 0 | 1 | 2 }));
@@ -84,7 +99,11 @@ test("S7, S8: a will with a wildcard, a foreign topic, a reserved one or too muc
 test("S9: the will of a device that was deleted after its CONNECT is not kept", async () => {
   const { device, secret } = await open("s9");
   device.socket.destroy();
-  const again = await signInRaw(port(), { id: "s9", password: secret, will: { topic: topic("s9", "state"), payload: "not a state", qos: 1 } });
+  const again = await signInRaw(port(), {
+    id: "s9",
+    password: secret,
+    will: { topic: topic("s9", "state"), payload: "not a state", qos: 1 },
+  });
   expect((await gateway().admin.delete("/api/v1/devices/s9")).status).toBe(204);
   await again.closed();
   // Anything the will left would be in quarantine before what comes after it.
@@ -95,7 +114,11 @@ test("S9: the will of a device that was deleted after its CONNECT is not kept", 
 
 test("a last will on the device's own state is kept when it goes without a goodbye", async () => {
   const secret = await registerDevice(gateway(), "will-1", "smoke-detector");
-  const device = await signInRaw(port(), { id: "will-1", password: secret, will: { topic: topic("will-1", "state"), payload: '{"online":"no"}', qos: 2, retain: true } });
+  const device = await signInRaw(port(), {
+    id: "will-1",
+    password: secret,
+    will: { topic: topic("will-1", "state"), payload: '{"online":"no"}', qos: 2, retain: true },
+  });
   device.socket.destroy();
   const rows = await until(async () => {
     const { quarantine } = (await gateway().admin.get("/api/v1/quarantine?device=will-1")).body;
@@ -109,7 +132,9 @@ test("S10: what is not the device's own is answered 128 and brings nothing, live
   for (const [index, filter] of NOTHING_ALLOWED.entries()) device.send(subscribePacket(index + 1, [filter]));
   await until(() => device.packets.length === NOTHING_ALLOWED.length + 1, "every SUBSCRIBE is answered");
   expect(device.heard().slice(1)).toEqual(NOTHING_ALLOWED.map((_, index) => `suback ${index + 1} 128`));
-  device.send(subscribePacket(100, [topic("s10", "command"), "linan/v1/mini/notice/b1-101", "linan/v1/mini/notice/b1", "linan/v1/mini/notice/b2"]));
+  device.send(
+    subscribePacket(100, [topic("s10", "command"), "linan/v1/mini/notice/b1-101", "linan/v1/mini/notice/b1", "linan/v1/mini/notice/b2"]),
+  );
   await device.next((packet) => packet.cmd === "suback" && packet.messageId === 100, "its own are answered");
   expect(device.heard().at(-1)).toBe("suback 100 1,1,1,128");
   const victim = await connectDevice(gateway(), "s10-victim", "smoke-detector");
@@ -158,21 +183,42 @@ test("S13: retain floods keep memory flat: it is honoured on state alone, one me
   const { device } = await open("s13", "pipe-pressure");
   const before = residentMiB(gateway());
   const payload = JSON.stringify({ online: true, firmware: "1.2.0", padding: "x".repeat(20_000) });
-  for (let index = 0; index < 200; index++) device.send(publishPacket({ topic: topic("s13", "state"), payload, messageId: index + 1, retain: true }));
-  for (let index = 0; index < 2_000; index++) device.send(publishPacket({ topic: topic("s13"), payload: `{"seq":${index},"values":{"pressure_kpa":400}}`, messageId: index + 201, retain: true }));
+  for (let index = 0; index < 200; index++)
+    device.send(publishPacket({ topic: topic("s13", "state"), payload, messageId: index + 1, retain: true }));
+  for (let index = 0; index < 2_000; index++)
+    device.send(
+      publishPacket({
+        topic: topic("s13"),
+        payload: `{"seq":${index},"values":{"pressure_kpa":400}}`,
+        messageId: index + 201,
+        retain: true,
+      }),
+    );
   await until(() => device.packets.length === 2_201, "all are acknowledged", 25_000);
   expect(residentMiB(gateway()) - before).toBeLessThan(60);
 });
 
 test("S14: a SUBSCRIBE with more than 16 filters closes; thousands of single ones are answered 128 and leave nothing behind", async () => {
   const { device, secret } = await open("s14");
-  device.send(subscribePacket(1, Array.from({ length: 17 }, (_, index) => `a/${index}`)));
+  device.send(
+    subscribePacket(
+      1,
+      Array.from({ length: 17 }, (_, index) => `a/${index}`),
+    ),
+  );
   await device.closed();
   const again = await signInRaw(port(), { id: "s14", password: secret, clean: false });
   const count = 2_000;
   again.send(...Array.from({ length: count }, (_, index) => subscribePacket((index % 65_535) + 1, [`a/${index}`])));
   await until(() => again.packets.length === count + 1, "all are answered", 25_000);
-  expect(new Set(again.heard().slice(1).map((heard) => heard.split(" ")[2]))).toEqual(new Set(["128"]));
+  expect(
+    new Set(
+      again
+        .heard()
+        .slice(1)
+        .map((heard) => heard.split(" ")[2]),
+    ),
+  ).toEqual(new Set(["128"]));
   again.socket.destroy();
   const last = await signInRaw(port(), { id: "s14", password: secret, clean: false });
   expect(last.packets[0]).toMatchObject({ cmd: "connack", sessionPresent: false });

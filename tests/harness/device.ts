@@ -21,7 +21,13 @@ export async function connectDevice(gateway: RunningGateway, id: string, kind: s
 
 /** Connects a device whose secret is known. `endsWithTest` false: outside a test, where it ends with the gateway. */
 export async function signInDevice(gateway: RunningGateway, id: string, secret: string, { endsWithTest = true } = {}): Promise<TestDevice> {
-  const client = await connectAsync(gateway.mqttUrl, { clientId: id, username: id, password: secret, reconnectPeriod: 0, connectTimeout: 5_000 });
+  const client = await connectAsync(gateway.mqttUrl, {
+    clientId: id,
+    username: id,
+    password: secret,
+    reconnectPeriod: 0,
+    connectTimeout: 5_000,
+  });
   client.on("error", () => {});
   if (endsWithTest) onTestFinished(() => void client.end(true));
   const topic = (name: string): string => `linan/v1/${SITE}/${id}/${name}`;

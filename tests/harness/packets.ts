@@ -62,7 +62,8 @@ export function subscribePacket(messageId: number, filters: readonly Text[], qos
   return packet(0x82, Buffer.concat([word(messageId), ...filters.flatMap((filter) => [field(filter), Buffer.from([qos])])]));
 }
 
-export const unsubscribePacket = (messageId: number, filters: readonly Text[]): Buffer => packet(0xa2, Buffer.concat([word(messageId), ...filters.map(field)]));
+export const unsubscribePacket = (messageId: number, filters: readonly Text[]): Buffer =>
+  packet(0xa2, Buffer.concat([word(messageId), ...filters.map(field)]));
 export const pubackPacket = (messageId: number): Buffer => packet(0x40, word(messageId));
 export const pubrelPacket = (messageId: number): Buffer => packet(0x62, word(messageId));
 export const PINGREQ = Buffer.from([0xc0, 0]);

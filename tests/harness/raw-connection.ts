@@ -19,7 +19,10 @@ export interface RawConnection {
   heard(): string[];
 }
 
-export async function openRaw(port: number, options: { readonly host?: string; readonly allowHalfOpen?: boolean } = {}): Promise<RawConnection> {
+export async function openRaw(
+  port: number,
+  options: { readonly host?: string; readonly allowHalfOpen?: boolean } = {},
+): Promise<RawConnection> {
   const socket = connect({ port, host: options.host ?? "127.0.0.1", noDelay: true, allowHalfOpen: options.allowHalfOpen ?? false });
   const packets: Packet[] = [];
   let isClosed = false;
@@ -54,7 +57,7 @@ export async function signInRaw(port: number, connectAs: Connect & { readonly id
 
 function shortOf(packet: Packet): string {
   if (packet.cmd === "connack") return `connack ${packet.returnCode}`;
-  if (packet.cmd === "suback") return `suback ${packet.messageId} ${packet.granted.join(",")}`;
+  if (packet.cmd === "suback") return `suback ${packet.messageId} ${packet.granted.map(String).join(",")}`;
   if (packet.cmd === "publish") return `publish ${packet.topic}`;
   return "messageId" in packet && packet.messageId !== undefined ? `${packet.cmd} ${packet.messageId}` : packet.cmd;
 }

@@ -35,12 +35,20 @@ export const flood: LongRun = {
 };
 
 async function floodOne(gateway: RunningGateway, seconds: number, say: (line: string) => void): Promise<readonly string[]> {
-  const rows = [{ id: "flooder", kind: "pipe-pressure", zone: "b1-101" }, { id: "alarm", kind: "smoke-detector", zone: "b2-101" }];
+  const rows = [
+    { id: "flooder", kind: "pipe-pressure", zone: "b1-101" },
+    { id: "alarm", kind: "smoke-detector", zone: "b2-101" },
+  ];
   const made = await gateway.admin.post("/api/v1/devices/import", rows);
   const [flooder, alarm] = (made.body as { created: Made[] }).created;
   const beforeMiB = residentMiB(gateway);
   const flooding = startFlood(gateway.mqttPort, flooder!);
-  const client = await connectAsync(gateway.mqttUrl, { clientId: alarm!.id, username: alarm!.id, password: alarm!.secret, reconnectPeriod: 0 });
+  const client = await connectAsync(gateway.mqttUrl, {
+    clientId: alarm!.id,
+    username: alarm!.id,
+    password: alarm!.secret,
+    reconnectPeriod: 0,
+  });
   const waits: number[] = [];
   const endMs = performance.now() + seconds * 1_000;
   for (let seq = 0; performance.now() < endMs; seq++) {
@@ -52,7 +60,9 @@ async function floodOne(gateway: RunningGateway, seconds: number, say: (line: st
   const { isClosed, acknowledgedBytes } = flooding.stop();
   await client.endAsync(true);
   const p99Ms = waits.toSorted((one, other) => one - other)[Math.floor(waits.length * 0.99)]!;
-  say(`${waits.length} alarms, p99 ${p99Ms.toFixed(1)} ms; flood: ${Math.round(acknowledgedBytes / 4 / seconds)} acknowledged a second; memory +${grownMiB.toFixed(1)} MiB`);
+  say(
+    `${waits.length} alarms, p99 ${p99Ms.toFixed(1)} ms; flood: ${Math.round(acknowledgedBytes / 4 / seconds)} acknowledged a second; memory +${grownMiB.toFixed(1)} MiB`,
+  );
   const faults: string[] = [];
   if (p99Ms > ALARM_MS_MAX) faults.push(`alarms waited: p99 ${p99Ms.toFixed(0)} ms`);
   if (isClosed) faults.push("the flooder was closed");
@@ -63,7 +73,9 @@ async function floodOne(gateway: RunningGateway, seconds: number, say: (line: st
 function startFlood(port: number, { id, secret }: Made): { stop(): { readonly isClosed: boolean; readonly acknowledgedBytes: number } } {
   const socket = connect(port, "127.0.0.1");
   const block = Buffer.concat(
-    Array.from({ length: BLOCK }, (_, index) => publishPacket({ topic: `linan/v1/mini/${id}/reading`, payload: '{"values":{"pressure_kpa":400.5}}', messageId: index + 1 })),
+    Array.from({ length: BLOCK }, (_, index) =>
+      publishPacket({ topic: `linan/v1/mini/${id}/reading`, payload: '{"values":{"pressure_kpa":400.5}}', messageId: index + 1 }),
+    ),
   );
   const state = { isStopped: false, isClosed: false, acknowledgedBytes: 0 };
   const pump = (): void => {

@@ -15,7 +15,9 @@ export const packets: LongRun = {
     const { listening, dispose } = launchGateway({ folder });
     try {
       const report = await runFuzz({ gateway: await listening, packets: Number(count), seed: Number(seed), say });
-      say(`${report.packets} packets, ${report.connections} connections, good client ${report.served} acknowledged, p99 ${report.p99Ms.toFixed(1)} ms, memory +${report.grownMiB.toFixed(1)} MiB`);
+      say(
+        `${report.packets} packets, ${report.connections} connections, good client ${report.served} acknowledged, p99 ${report.p99Ms.toFixed(1)} ms, memory +${report.grownMiB.toFixed(1)} MiB`,
+      );
       const faults = [...report.faults];
       if (report.p99Ms > 1_000) faults.push("the good client waited for more than a second");
       if (report.grownMiB > 50) faults.push("memory grew by more than 50 MiB");

@@ -6,20 +6,25 @@ import { askGateway } from "../../../gateway/access/operator-socket.ts";
 import { connectDevice, signInDevice } from "../../harness/device.ts";
 import { startGateway, temporaryFolder } from "../../harness/gateway.ts";
 import { createCaller } from "../../harness/http.ts";
-import { addPerson, runLinan } from "../../harness/linan.ts";
+import { runLinan } from "../../harness/linan.ts";
 import { until } from "../../harness/until.ts";
 
 test("alone and then beside the running gateway the tool makes devices and people that work", async () => {
   const folder = temporaryFolder();
   const alone = await runLinan(folder, ["device", "add", "alone-1", "smoke-detector", "b1-101"]);
   expect(alone).toMatchObject({ code: 0, text: expect.stringMatching(/^alone-1 [\w-]{43}$/) });
-  const password = await addPerson(folder, "王建国", "station", "--buildings", "b1,b2");
+  const person = await runLinan(folder, ["user", "add", "王建国", "station", "--buildings", "b1,b2"]);
+  expect(person).toMatchObject({ code: 0, text: expect.stringMatching(/^王建国 [\w-]{16}$/) });
   const gateway = await startGateway({ folder });
   const device = await signInDevice(gateway, "alone-1", alone.text.split(" ")[1]!);
   await device.report({ temperature_c: 21 }, { seq: 1 });
   const caller = createCaller(gateway.url);
-  await caller.signIn("王建国", password);
-  expect((await caller.get("/api/v1/me")).body).toMatchObject({ name: "王建国", role: "station", scope: { buildings: ["b1", "b2"], zone: null } });
+  await caller.signIn("王建国", person.text.split(" ")[1]!);
+  expect((await caller.get("/api/v1/me")).body).toMatchObject({
+    name: "王建国",
+    role: "station",
+    scope: { buildings: ["b1", "b2"], zone: null },
+  });
 
   const beside = await runLinan(folder, ["device", "add", "beside-1", "emergency-button", "b1-102"]);
   const button = await signInDevice(gateway, "beside-1", beside.text.split(" ")[1]!);
@@ -41,17 +46,19 @@ test("alone and then beside the running gateway the tool makes devices and peopl
     [["device", "restore", "alone-1"], 1, "no deleted device"],
     [["user", "add", "a b", "station"], 2, "user add NAME ROLE"],
     [["user", "add", "someone", "king"], 2, "user add NAME ROLE"],
-    [["user", "add", "someone", "resident"], 2, "--zone"],
+    [["user", "add", "someone", "resident"], 2, "needs a zone"],
     [["user", "add", "someone", "resident", "--zone", "nowhere"], 2, "no zone nowhere"],
     [["user", "add", "someone", "property", "--buildings", "b1,b9"], 2, "no building b9"],
     [["user", "add", "王建国", "station"], 1, "exists already"],
     [["user", "reset", "nobody"], 1, "no user nobody"],
     [["device", "explode"], 2, "unknown"],
   ];
-  for (const [args, code, text] of faults) expect(await askGateway(join(folder, "data"), args)).toMatchObject({ code, text: expect.stringContaining(text) });
+  for (const [args, code, text] of faults)
+    expect(await askGateway(join(folder, "data"), args)).toMatchObject({ code, text: expect.stringContaining(text) });
   expect(await runLinan(folder, ["backup", "now"])).toMatchObject({ code: 2, text: expect.stringContaining("not yet") });
   const { audit } = (await gateway.admin.get("/api/v1/audit?limit=1000")).body;
-  for (const action of ["device.add", "device.secret", "device.delete", "user.add"]) expect(audit).toContainEqual(expect.objectContaining({ actor: "operator", action }));
+  for (const action of ["device.add", "device.secret", "device.delete", "user.add"])
+    expect(audit).toContainEqual(expect.objectContaining({ actor: "operator", action }));
 }, 90_000);
 
 test("import takes a file from where the caller stands, and the socket survives rubbish", async () => {

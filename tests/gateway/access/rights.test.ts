@@ -48,13 +48,17 @@ async function signIn(id: string, secret: string) {
 }
 
 function call(caller: Caller, method: string, url: string) {
-  const path = url.replace(":id", "nobody");
+  const path = url.replace(/:\w+/, "nobody");
   if (method === "GET") return caller.get(path);
   return method === "DELETE" ? caller.delete(path) : caller.post(path, {});
 }
 
 test("every call has a permission or stands in the list of open ones", () => {
-  expect(ROUTES.filter(({ permission }) => permission === null).map(({ name }) => name).toSorted()).toEqual(OPEN.toSorted());
+  expect(
+    ROUTES.filter(({ permission }) => permission === null)
+      .map(({ name }) => name)
+      .toSorted(),
+  ).toEqual(OPEN.toSorted());
 });
 
 test("every permission of the table is used by a call or the live channel", () => {
@@ -77,7 +81,22 @@ describe.each(GUARDED)("$name needs $permission", ({ method, url, permission }) 
   });
 });
 
-const alertsOf = async (caller: Caller, query = "") => ((await caller.get(`/api/v1/alerts${query}`)).body.alerts as { device: string; id: string }[]).map(({ device }) => device).toSorted();
+describe("tokens", () => {
+  test("nobody gets one without a session or a name and a password", async () => {
+    const nobody = people.get("nobody")!;
+    for (const body of [{}, { username: "admin" }, { password: "x" }, { label: "x" }])
+      expect((await nobody.post("/api/v1/tokens", body)).status).toBe(401);
+    expect((await nobody.post("/api/v1/tokens", { username: "admin", password: "wrong" })).status).toBe(401);
+  });
+
+  test.each(ROLES)("for %s as the table has it", async (role) => {
+    const allowed: readonly Role[] = PERMISSIONS["token.create"];
+    expect((await people.get(role)!.post("/api/v1/tokens", {})).status).toBe(allowed.includes(role) ? 201 : 403);
+  });
+});
+
+const alertsOf = async (caller: Caller, query = "") =>
+  ((await caller.get(`/api/v1/alerts${query}`)).body.alerts as { device: string; id: string }[]).map(({ device }) => device).toSorted();
 
 describe("scopes", () => {
   test.each([
@@ -132,7 +151,11 @@ describe("scopes", () => {
   });
 
   test("quarantine shows property staff of a building the rubbish of that building alone", async () => {
-    for (const [id, zone] of [["rubbish-b1", "b1-101"], ["rubbish-b2", "b2-101"]] as const) await (await connectDevice(gateway(), id, "smart-bin", zone)).publish("reading", "rubbish");
+    for (const [id, zone] of [
+      ["rubbish-b1", "b1-101"],
+      ["rubbish-b2", "b2-101"],
+    ] as const)
+      await (await connectDevice(gateway(), id, "smart-bin", zone)).publish("reading", "rubbish");
     const caller = bound.get("b1")!;
     const rows = (await caller.get("/api/v1/quarantine")).body.quarantine as { device: string }[];
     expect(new Set(rows.map(({ device }) => device))).toEqual(new Set(["rubbish-b1"]));
@@ -143,6 +166,8 @@ describe("scopes", () => {
   test("refusals are in the audit trail with who and what", async () => {
     await people.get("resident")!.get("/api/v1/audit");
     const { audit } = (await gateway().admin.get("/api/v1/audit")).body;
-    expect(audit).toContainEqual(expect.objectContaining({ actor: "resident-1", action: "refused.audit.read", target: "/api/v1/audit", outcome: "refused" }));
+    expect(audit).toContainEqual(
+      expect.objectContaining({ actor: "resident-1", action: "refused.audit.read", target: "/api/v1/audit", outcome: "refused" }),
+    );
   });
 });

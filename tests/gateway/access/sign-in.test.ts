@@ -23,13 +23,27 @@ function signIn(username: string, password: string, from = "127.0.0.1"): Promise
   return new Promise((resolve, reject) => {
     const body = JSON.stringify({ username, password });
     const call = request(
-      { port: gateway().httpPort, host: "127.0.0.1", localAddress: from, method: "POST", path: "/api/v1/session", headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body) } },
+      {
+        port: gateway().httpPort,
+        host: "127.0.0.1",
+        localAddress: from,
+        method: "POST",
+        path: "/api/v1/session",
+        headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body) },
+      },
       (response) => {
         let text = "";
         response.setEncoding("utf8").on("data", (chunk: string) => {
           text += chunk;
         });
-        response.on("end", () => resolve({ status: response.statusCode!, retryAfter: response.headers["retry-after"], cookie: response.headers["set-cookie"]?.[0], body: JSON.parse(text) }));
+        response.on("end", () =>
+          resolve({
+            status: response.statusCode!,
+            retryAfter: response.headers["retry-after"],
+            cookie: response.headers["set-cookie"]?.[0],
+            body: JSON.parse(text),
+          }),
+        );
       },
     );
     call.on("error", reject).end(body);
@@ -47,7 +61,8 @@ test("the cookie can't be read by scripts, goes to this site alone, and a cookie
   expect((await me({ authorization: `Bearer ${secret}` })).status).toBe(401);
   expect((await me({ cookie: `linan_session=${gateway().admin.token()}` })).status).toBe(401);
   expect((await me({ authorization: `bearer ${gateway().admin.token()}` })).status).toBe(200);
-  for (const odd of ["x".repeat(8_000), "", "%", "__proto__", `${secret}x`]) expect((await me({ cookie: `linan_session=${odd}` })).status).toBe(401);
+  for (const odd of ["x".repeat(8_000), "", "%", "__proto__", `${secret}x`])
+    expect((await me({ cookie: `linan_session=${odd}` })).status).toBe(401);
 });
 
 test("signing out ends the session at once, here and for every copy of the cookie", async () => {
@@ -146,7 +161,8 @@ test("S22: no secret of a person, a program, a device or a ticket is in any line
   await fetch(`${gateway().url}/api/v1/live?ticket=${ticket}`);
   await fetch(`${gateway().url}/api/v1/devices?token=${gateway().admin.token()}`);
   const lines = JSON.stringify(gateway().log) + gateway().errors();
-  for (const secret of [device.secret, ticket, gateway().admin.token(), gateway().admin.cookie().split("=")[1]!, "correct horse battery"]) expect(lines).not.toContain(secret);
+  for (const secret of [device.secret, ticket, gateway().admin.token(), gateway().admin.cookie().split("=")[1]!, "correct horse battery"])
+    expect(lines).not.toContain(secret);
 });
 
 test("S22: a token in the address is no sign-in", async () => {

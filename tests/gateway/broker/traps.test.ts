@@ -9,7 +9,8 @@ import { until } from "../../harness/until.ts";
 const gateway = shareGateway();
 const port = () => gateway().mqttPort;
 const topic = (id: string, name = "reading") => `linan/v1/mini/${id}/${name}`;
-const quarantineOf = async (id: string) => (await gateway().admin.get(`/api/v1/quarantine?device=${id}`)).body.quarantine as { reason: string }[];
+const quarantineOf = async (id: string) =>
+  (await gateway().admin.get(`/api/v1/quarantine?device=${id}`)).body.quarantine as { reason: string }[];
 const device = async (id: string) => (await gateway().admin.get(`/api/v1/devices/${id}`)).body;
 
 test("a subscriber that never reads delays nobody: another siren has its command within a second", async () => {
@@ -20,7 +21,9 @@ test("a subscriber that never reads delays nobody: another siren has its command
   frozen.socket.pause();
   const siren = await connectDevice(gateway(), "siren-1", "siren", "b2-101");
   await siren.client.subscribeAsync(topic("siren-1", "command"), { qos: 1 });
-  const buttons = await Promise.all(Array.from({ length: 30 }, (_, index) => connectDevice(gateway(), `frozen-button-${index}`, "emergency-button")));
+  const buttons = await Promise.all(
+    Array.from({ length: 30 }, (_, index) => connectDevice(gateway(), `frozen-button-${index}`, "emergency-button")),
+  );
   await Promise.all(buttons.map((button) => button.report({ pressed: true })));
   const told = new Promise<Buffer>((resolve) => siren.client.once("message", (_topic, payload) => resolve(payload)));
   const smoke = await connectDevice(gateway(), "frozen-smoke", "smoke-detector", "b2-101");
@@ -32,7 +35,11 @@ test("a subscriber that never reads delays nobody: another siren has its command
 
 test("taking over by the same identifier closes the old connection and keeps its will", async () => {
   const secret = await registerDevice(gateway(), "taken-1", "smoke-detector");
-  const first = await signInRaw(port(), { id: "taken-1", password: secret, will: { topic: topic("taken-1", "state"), payload: "the will of the first" } });
+  const first = await signInRaw(port(), {
+    id: "taken-1",
+    password: secret,
+    will: { topic: topic("taken-1", "state"), payload: "the will of the first" },
+  });
   const second = await signInRaw(port(), { id: "taken-1", password: secret });
   await first.closed(3_000);
   await until(async () => (await quarantineOf("taken-1")).length === 1, "the will of the first is there");
@@ -139,11 +146,42 @@ test("a terminal that acknowledges nothing is sent at most 64 messages, and the 
   expect(told().length).toBe(64);
   expect(before).toBeLessThan(64);
   let answered = 0;
-  await until(() => {
-    for (const packet of told().slice(answered)) terminal.send(pubackPacket(packet.messageId!));
-    answered = told().length;
-    return new Set(told().map((packet) => JSON.parse((packet as { payload: Buffer }).payload.toString()).alert.device)).size >= 80;
-  }, "it is told of all", 25_000);
+  await until(
+    () => {
+      for (const packet of told().slice(answered)) terminal.send(pubackPacket(packet.messageId!));
+      answered = told().length;
+      return new Set(told().map((packet) => JSON.parse((packet as { payload: Buffer }).payload.toString()).alert.device)).size >= 80;
+    },
+    "it is told of all",
+    25_000,
+  );
+});
+
+test("a terminal that acknowledges is told of every alert, a hundred of them, and a PUBACK out of the blue gives nobody more", async () => {
+  const made = (name: string, count: number) =>
+    gateway().admin.post(
+      "/api/v1/devices/import",
+      Array.from({ length: count }, (_, index) => ({ id: `${name}-${index}`, kind: "emergency-button", zone: "b1-101" })),
+    );
+  const { created } = (await made("call", 100)).body as { created: { id: string; secret: string }[] };
+  const good = await connectDevice(gateway(), "good-terminal", "station-terminal", "duty-room");
+  const told = new Set<string>();
+  good.client.on("message", (_topic, payload) => told.add(JSON.parse(payload.toString()).alert.device));
+  await good.client.subscribeAsync("linan/v1/mini/alert/station-1", { qos: 1 });
+  const liar = await signInRaw(port(), {
+    id: "liar-terminal",
+    password: await registerDevice(gateway(), "liar-terminal", "station-terminal", "duty-room"),
+    clean: false,
+  });
+  liar.send(subscribePacket(1, ["linan/v1/mini/alert/station-1"]));
+  await liar.next(({ cmd }) => cmd === "suback", "it has subscribed");
+  for (const { id, secret } of created) {
+    await (await signInDevice(gateway(), id, secret)).report({ pressed: true });
+    liar.send(pubackPacket(65_000));
+  }
+  await until(() => told.size >= 100, "it is told of all");
+  expect(liar.packets.filter(({ cmd }) => cmd === "publish").length).toBeLessThanOrEqual(64);
+  expect(liar.isClosed()).toBe(false);
 });
 
 test("an emergency at QoS 0 is kept, acted on and counted as a fault of the device", async () => {
@@ -158,7 +196,11 @@ test("an emergency at QoS 0 is kept, acted on and counted as a fault of the devi
 });
 
 test("a device that says nothing for one and a half keepalives is cut; one that pings is not", async () => {
-  const quiet = await signInRaw(port(), { id: "quiet-1", password: await registerDevice(gateway(), "quiet-1", "smoke-detector"), keepaliveS: 1 });
+  const quiet = await signInRaw(port(), {
+    id: "quiet-1",
+    password: await registerDevice(gateway(), "quiet-1", "smoke-detector"),
+    keepaliveS: 1,
+  });
   const pinging = await signInDevice(gateway(), "pinging-1", await registerDevice(gateway(), "pinging-1", "smoke-detector"));
   const startedMs = performance.now();
   await quiet.closed(6_000);

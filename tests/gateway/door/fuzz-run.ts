@@ -2,7 +2,17 @@ import { connect, type Socket } from "node:net";
 import { connectAsync } from "mqtt";
 import { seeded } from "../../faults/random.ts";
 import type { RunningGateway } from "../../harness/launch.ts";
-import { connectPacket, DISCONNECT, packet, PINGREQ, pubackPacket, publishPacket, pubrelPacket, subscribePacket, unsubscribePacket } from "../../harness/packets.ts";
+import {
+  connectPacket,
+  DISCONNECT,
+  packet,
+  PINGREQ,
+  pubackPacket,
+  publishPacket,
+  pubrelPacket,
+  subscribePacket,
+  unsubscribePacket,
+} from "../../harness/packets.ts";
 import { residentMiB } from "../../harness/resident.ts";
 
 /** Connections at once. */
@@ -30,10 +40,19 @@ interface Attacker {
 }
 
 /** Sends mutated packets, before and after sign-in, while a good device reports all the time. The seed makes the run. */
-export async function runFuzz(options: { readonly gateway: RunningGateway; readonly packets: number; readonly seed: number; readonly say: (line: string) => void }): Promise<FuzzReport> {
+export async function runFuzz(options: {
+  readonly gateway: RunningGateway;
+  readonly packets: number;
+  readonly seed: number;
+  readonly say: (line: string) => void;
+}): Promise<FuzzReport> {
   const { gateway, packets, seed, say } = options;
   const random = seeded(seed);
-  const rows = ["good", ...Array.from({ length: WORKERS }, (_, index) => `bad-${index}`)].map((name) => ({ id: `fuzz-${name}`, kind: "smoke-detector", zone: "b1-101" }));
+  const rows = ["good", ...Array.from({ length: WORKERS }, (_, index) => `bad-${index}`)].map((name) => ({
+    id: `fuzz-${name}`,
+    kind: "smoke-detector",
+    zone: "b1-101",
+  }));
   const made = await gateway.admin.post("/api/v1/devices/import", rows);
   const [good, ...bad] = (made.body as { created: Attacker[] }).created;
   const faults: string[] = [];
@@ -45,12 +64,18 @@ export async function runFuzz(options: { readonly gateway: RunningGateway; reado
     while (counts.sent < packets && faults.length === 0) {
       const mutants = Array.from({ length: PACKETS_A_CONNECTION }, () => mutant(random, attacker));
       const isSignedIn = random() < 0.7;
-      const bytes = Buffer.concat([...(isSignedIn ? [connectPacket({ id: attacker.id, username: attacker.id, password: attacker.secret, clean: random() < 0.5 })] : []), ...mutants]);
+      const bytes = Buffer.concat([
+        ...(isSignedIn
+          ? [connectPacket({ id: attacker.id, username: attacker.id, password: attacker.secret, clean: random() < 0.5 })]
+          : []),
+        ...mutants,
+      ]);
       if (!(await attack(gateway.mqttPort, bytes, random))) faults.push(`seed ${seed}: connection ${counts.connections} was not ended`);
       counts.connections++;
       counts.sent += mutants.length;
       if (counts.sent >= Math.min(WARM_UP, packets / 2) && counts.beforeMiB === 0) counts.beforeMiB = residentMiB(gateway);
-      if (counts.sent % 50_000 < PACKETS_A_CONNECTION) say(`${counts.sent} packets, ${counts.connections} connections, ${Math.round(residentMiB(gateway))} MiB`);
+      if (counts.sent % 50_000 < PACKETS_A_CONNECTION)
+        say(`${counts.sent} packets, ${counts.connections} connections, ${Math.round(residentMiB(gateway))} MiB`);
     }
   }
 
@@ -70,7 +95,12 @@ export async function runFuzz(options: { readonly gateway: RunningGateway; reado
 }
 
 /** Reports one reading after the other; resolves to how long each acknowledgement took, ms. */
-async function serveGood(gateway: RunningGateway, { id, secret }: Attacker, run: { readonly isOver: boolean }, faults: string[]): Promise<number[]> {
+async function serveGood(
+  gateway: RunningGateway,
+  { id, secret }: Attacker,
+  run: { readonly isOver: boolean },
+  faults: string[],
+): Promise<number[]> {
   const client = await connectAsync(gateway.mqttUrl, { clientId: id, username: id, password: secret, reconnectPeriod: 0 });
   client.on("close", () => {
     if (!run.isOver) faults.push("the good client was cut");
@@ -112,16 +142,32 @@ function attack(port: number, bytes: Buffer, random: () => number): Promise<bool
 
 const pick = <One>(random: () => number, from: readonly One[]): One => from[Math.floor(random() * from.length)]!;
 const byte = (random: () => number): number => Math.floor(random() * 256);
-const noise = (random: () => number, most: number): Buffer => Buffer.from(Array.from({ length: Math.floor(random() * most) }, () => byte(random)));
+const noise = (random: () => number, most: number): Buffer =>
+  Buffer.from(Array.from({ length: Math.floor(random() * most) }, () => byte(random)));
 
 function template(random: () => number, { id, secret }: Attacker): Buffer {
   const own = `linan/v1/mini/${id}/${pick(random, ["reading", "reading", "state", "reply", "command", "#"])}`;
   const topic = pick(random, [own, own, own, "$SYS/x/new/clients", "", "a/b", own.slice(0, 20)]);
-  const payload = pick(random, ['{"seq":1,"values":{"temperature_c":21}}', '[{"values":{"humidity_pct":40}}]', '{"online":true}', '{"id":"x","ok":true}', "", "{", noise(random, 200)]);
+  const payload = pick(random, [
+    '{"seq":1,"values":{"temperature_c":21}}',
+    '[{"values":{"humidity_pct":40}}]',
+    '{"online":true}',
+    '{"id":"x","ok":true}',
+    "",
+    "{",
+    noise(random, 200),
+  ]);
   const messageId = Math.floor(random() * 5);
   const qos = Math.floor(random() * 3) as 0 | 1 | 2;
   return pick(random, [
-    () => connectPacket({ id, username: id, password: pick(random, [secret, "wrong"]), level: pick(random, [3, 4, 5]), ...(random() < 0.5 ? { will: { topic, payload, qos } } : {}) }),
+    () =>
+      connectPacket({
+        id,
+        username: id,
+        password: pick(random, [secret, "wrong"]),
+        level: pick(random, [3, 4, 5]),
+        ...(random() < 0.5 ? { will: { topic, payload, qos } } : {}),
+      }),
     () => publishPacket({ topic, payload, qos, messageId, retain: random() < 0.3, dup: random() < 0.3 }),
     () => publishPacket({ topic: own, payload, qos, messageId }),
     () => subscribePacket(messageId, [topic, `linan/v1/mini/${id}/command`], pick(random, [0, 1, 2, 3])),

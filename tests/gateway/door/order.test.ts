@@ -8,11 +8,16 @@ import { until } from "../../harness/until.ts";
 const gateway = shareGateway();
 const topic = (id: string, name = "reading") => `linan/v1/mini/${id}/${name}`;
 const reading = (seq: number) => JSON.stringify({ seq, values: { temperature_c: 20 + seq } });
-const readingsOf = async (id: string) => (await gateway().admin.get(`/api/v1/readings?device=${id}&limit=1000`)).body.readings as { seq: number }[];
+const readingsOf = async (id: string) =>
+  (await gateway().admin.get(`/api/v1/readings?device=${id}&limit=1000`)).body.readings as { seq: number }[];
 
 test("a reading, a state, a reading and DISCONNECT in one write are all acknowledged in that order, then the connection ends", async () => {
   const secret = await registerDevice(gateway(), "mixed-1", "smoke-detector");
-  const device = await signInRaw(gateway().mqttPort, { id: "mixed-1", password: secret, will: { topic: topic("mixed-1", "state"), payload: '{"online":false}' } });
+  const device = await signInRaw(gateway().mqttPort, {
+    id: "mixed-1",
+    password: secret,
+    will: { topic: topic("mixed-1", "state"), payload: '{"online":false}' },
+  });
   device.send(
     publishPacket({ topic: topic("mixed-1"), payload: reading(1), messageId: 11 }),
     publishPacket({ topic: topic("mixed-1", "state"), payload: '{"online":true,"firmware":"1.2.0"}', messageId: 12 }),
@@ -26,14 +31,25 @@ test("a reading, a state, a reading and DISCONNECT in one write are all acknowle
 
 test("DISCONNECT behind a reading and an end of the stream keeps the will unsaid", async () => {
   const secret = await registerDevice(gateway(), "polite-1", "smoke-detector");
-  const device = await signInRaw(gateway().mqttPort, { id: "polite-1", password: secret, will: { topic: topic("polite-1", "state"), payload: "not a state" } });
+  const device = await signInRaw(gateway().mqttPort, {
+    id: "polite-1",
+    password: secret,
+    will: { topic: topic("polite-1", "state"), payload: "not a state" },
+  });
   device.socket.end(Buffer.concat([publishPacket({ topic: topic("polite-1"), payload: reading(1), messageId: 1 }), DISCONNECT]));
   await device.closed();
   const rude = await registerDevice(gateway(), "rude-1", "smoke-detector");
-  const other = await signInRaw(gateway().mqttPort, { id: "rude-1", password: rude, will: { topic: topic("rude-1", "state"), payload: "not a state" } });
+  const other = await signInRaw(gateway().mqttPort, {
+    id: "rude-1",
+    password: rude,
+    will: { topic: topic("rude-1", "state"), payload: "not a state" },
+  });
   other.socket.destroy();
   // A will that can't be read shows itself in quarantine.
-  await until(async () => (await gateway().admin.get("/api/v1/quarantine?device=rude-1")).body.quarantine.length > 0, "the will of the rude one is there");
+  await until(
+    async () => (await gateway().admin.get("/api/v1/quarantine?device=rude-1")).body.quarantine.length > 0,
+    "the will of the rude one is there",
+  );
   expect((await gateway().admin.get("/api/v1/quarantine?device=polite-1")).body.quarantine).toEqual([]);
 });
 
@@ -80,7 +96,10 @@ test("a QoS 2 reading sent again on the next connection of a session that goes o
   first.send(publishPacket({ topic: topic("session-2"), payload, qos: 2, messageId: 5 }));
   await first.next(({ cmd }) => cmd === "pubrec", "the reading is answered");
   first.socket.destroy();
-  for (const [clean, count] of [[false, 1], [true, 2]] as const) {
+  for (const [clean, count] of [
+    [false, 1],
+    [true, 2],
+  ] as const) {
     const next = await signInRaw(gateway().mqttPort, { id: "session-2", password: secret, clean });
     next.send(publishPacket({ topic: topic("session-2"), payload, qos: 2, messageId: 5, dup: true }));
     await next.next(({ cmd }) => cmd === "pubrec", "the copy is answered");
@@ -92,7 +111,11 @@ test("a QoS 2 reading sent again on the next connection of a session that goes o
 test("five hundred QoS 2 readings at once are all answered: nobody is closed for what is in flight", async () => {
   const secret = await registerDevice(gateway(), "burst-2", "smoke-detector");
   const device = await signInRaw(gateway().mqttPort, { id: "burst-2", password: secret });
-  device.send(...Array.from({ length: 500 }, (_, index) => publishPacket({ topic: topic("burst-2"), payload: reading(index), qos: 2, messageId: index + 1 })));
+  device.send(
+    ...Array.from({ length: 500 }, (_, index) =>
+      publishPacket({ topic: topic("burst-2"), payload: reading(index), qos: 2, messageId: index + 1 }),
+    ),
+  );
   await until(() => device.heard().filter((heard) => heard.startsWith("pubrec")).length === 500, "all are answered");
   expect(device.heard().slice(1)).toEqual(Array.from({ length: 500 }, (_, index) => `pubrec ${index + 1}`));
   expect(device.isClosed()).toBe(false);
@@ -101,7 +124,11 @@ test("five hundred QoS 2 readings at once are all answered: nobody is closed for
 test("two thousand readings written at once are acknowledged one by one in their order", async () => {
   const secret = await registerDevice(gateway(), "many-1", "pipe-pressure");
   const device = await signInRaw(gateway().mqttPort, { id: "many-1", password: secret });
-  device.send(...Array.from({ length: 2_000 }, (_, index) => publishPacket({ topic: topic("many-1"), payload: `{"seq":${index},"values":{"pressure_kpa":400}}`, messageId: index + 1 })));
+  device.send(
+    ...Array.from({ length: 2_000 }, (_, index) =>
+      publishPacket({ topic: topic("many-1"), payload: `{"seq":${index},"values":{"pressure_kpa":400}}`, messageId: index + 1 }),
+    ),
+  );
   await until(() => device.packets.length === 2_001, "all are acknowledged");
   expect(device.heard().slice(1)).toEqual(Array.from({ length: 2_000 }, (_, index) => `puback ${index + 1}`));
 });
@@ -119,7 +146,12 @@ test("repeats and rubbish are acknowledged in their place between readings", asy
 test("a packet cut at every byte is understood as the same packet", async () => {
   const secret = await registerDevice(gateway(), "cut-1", "smoke-detector");
   const device = await openRaw(gateway().mqttPort);
-  const bytes = Buffer.concat([connectPacket({ id: "cut-1", username: "cut-1", password: secret }), publishPacket({ topic: topic("cut-1"), payload: reading(1), messageId: 9 }), PINGREQ, DISCONNECT]);
+  const bytes = Buffer.concat([
+    connectPacket({ id: "cut-1", username: "cut-1", password: secret }),
+    publishPacket({ topic: topic("cut-1"), payload: reading(1), messageId: 9 }),
+    PINGREQ,
+    DISCONNECT,
+  ]);
   // One byte a write, each sent on its own (noDelay).
   for (const byte of bytes) await new Promise<void>((resolve) => device.socket.write(Buffer.from([byte]), () => resolve()));
   await device.closed();

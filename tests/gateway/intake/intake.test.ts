@@ -15,13 +15,21 @@ function arrange(kind: DeviceKind = "smoke-detector", refuses = false) {
   const time = { nowMs: ARRIVAL };
   const clock = { nowMs: () => time.nowMs, offsetMs: 0, wallMs: () => time.nowMs } as Clock;
   const devices = createDevices("mini", () => ({ building: "b1", floor: 1 }));
-  const register = (registration: number) => devices.put({ registration, id: "d-1", kind, zone: "b1-101", powered: "battery", expectEveryMs: null, station: null }, "api", null);
+  const register = (registration: number) =>
+    devices.put({ registration, id: "d-1", kind, zone: "b1-101", powered: "battery", expectEveryMs: null, station: null }, "api", null);
   const entry = register(1);
   const taken: Reading[] = [];
   const writes: Write[] = [];
   let id = 0;
-  const intake = createIntake({ clock, take: (reading) => void taken.push(reading), nextId: () => ++id, write: (write) => void writes.push(write), refusesTelemetry: () => refuses });
-  const send = (payload: unknown, qos: 0 | 1 | 2 = 1, from = entry) => intake.reading(from, Buffer.from(typeof payload === "string" ? payload : JSON.stringify(payload)), qos);
+  const intake = createIntake({
+    clock,
+    take: (reading) => void taken.push(reading),
+    nextId: () => ++id,
+    write: (write) => void writes.push(write),
+    refusesTelemetry: () => refuses,
+  });
+  const send = (payload: unknown, qos: 0 | 1 | 2 = 1, from = entry) =>
+    intake.reading(from, Buffer.from(typeof payload === "string" ? payload : JSON.stringify(payload)), qos);
   const reasons = () => writes.map(([, , , reason]) => reason);
   return { send, taken, entry, register, reasons, intake, time };
 }
@@ -32,13 +40,33 @@ describe("time", () => {
     { say: "with neither at nor sentAt it happened on arrival", more: {}, eventMs: ARRIVAL, flags: 0 },
     { say: "at within five minutes is believed", more: { at: ARRIVAL - 5 * MINUTE }, eventMs: ARRIVAL - 5 * MINUTE, flags: 0 },
     { say: "at ahead within five minutes is believed", more: { at: ARRIVAL + 5 * MINUTE }, eventMs: ARRIVAL + 5 * MINUTE, flags: 0 },
-    { say: "at further behind is a clock fault and counts from arrival", more: { at: ARRIVAL - 5 * MINUTE - 1 }, eventMs: ARRIVAL, flags: clockFault },
+    {
+      say: "at further behind is a clock fault and counts from arrival",
+      more: { at: ARRIVAL - 5 * MINUTE - 1 },
+      eventMs: ARRIVAL,
+      flags: clockFault,
+    },
     { say: "at of 1970 is a clock fault", more: { at: 0 }, eventMs: ARRIVAL, flags: clockFault },
     { say: "at of 2038 is a clock fault", more: { at: 2_147_483_648_000 }, eventMs: ARRIVAL, flags: clockFault },
-    { say: "with sentAt only the age counts, whatever the clock says", more: { at: 1_000, sentAt: 31_000 }, eventMs: ARRIVAL - 30_000, flags: 0 },
+    {
+      say: "with sentAt only the age counts, whatever the clock says",
+      more: { at: 1_000, sentAt: 31_000 },
+      eventMs: ARRIVAL - 30_000,
+      flags: 0,
+    },
     { say: "an age of ten minutes is live", more: { at: 0, sentAt: 10 * MINUTE }, eventMs: ARRIVAL - 10 * MINUTE, flags: 0 },
-    { say: "an age over ten minutes is history", more: { at: 0, sentAt: 10 * MINUTE + 1 }, eventMs: ARRIVAL - 10 * MINUTE - 1, flags: history },
-    { say: "an age below zero counts as zero, with a clock fault", more: { at: 5_000, sentAt: 4_000 }, eventMs: ARRIVAL, flags: clockFault },
+    {
+      say: "an age over ten minutes is history",
+      more: { at: 0, sentAt: 10 * MINUTE + 1 },
+      eventMs: ARRIVAL - 10 * MINUTE - 1,
+      flags: history,
+    },
+    {
+      say: "an age below zero counts as zero, with a clock fault",
+      more: { at: 5_000, sentAt: 4_000 },
+      eventMs: ARRIVAL,
+      flags: clockFault,
+    },
     { say: "sentAt without at is live", more: { sentAt: 123 }, eventMs: ARRIVAL, flags: 0 },
     { say: "at equal to sentAt is live even on a clock of 1970", more: { at: 7, sentAt: 7 }, eventMs: ARRIVAL, flags: 0 },
     { say: "an old at without sentAt is never history", more: { at: ARRIVAL - 3 * 3_600_000 }, eventMs: ARRIVAL, flags: clockFault },
@@ -122,7 +150,12 @@ describe("identity", () => {
   test("late ones within a boot are new, once", () => {
     const { send, taken } = arrange();
     for (const seq of [5, 3, 4, 3, 5, 1]) send({ seq, values });
-    expect(taken.map(({ seq, flags }) => [seq, flags])).toEqual([[5, 0], [3, 0], [4, 0], [1, 0]]);
+    expect(taken.map(({ seq, flags }) => [seq, flags])).toEqual([
+      [5, 0],
+      [3, 0],
+      [4, 0],
+      [1, 0],
+    ]);
   });
 
   test("the last 1,024 seq are known; what is older counts as new and unverified", () => {
@@ -148,7 +181,10 @@ describe("identity", () => {
     const { send, taken, register } = arrange();
     send({ seq: 1, at: ARRIVAL, values });
     send({ seq: 1, at: ARRIVAL, values }, 1, register(2));
-    expect(taken.map(({ device, flags }) => [device, flags])).toEqual([[1, 0], [2, 0]]);
+    expect(taken.map(({ device, flags }) => [device, flags])).toEqual([
+      [1, 0],
+      [2, 0],
+    ]);
   });
 });
 
@@ -158,12 +194,24 @@ describe("soundness", () => {
     ["a value of another kind goes alone", "emergency-button", { pressed: true, pressure_kpa: 400 }, { pressed: true }, ["unknown_value"]],
     ["a number as text goes alone", "smoke-detector", { temperature_c: "21", humidity_pct: 40 }, { humidity_pct: 40 }, ["wrong_type"]],
     ["null goes alone", "smoke-detector", { temperature_c: null, alarm: true }, { alarm: true }, ["wrong_type"]],
-    ["an impossible value goes alone", "smoke-detector", { temperature_c: -61, humidity_pct: 100 }, { humidity_pct: 100 }, ["impossible_value"]],
+    [
+      "an impossible value goes alone",
+      "smoke-detector",
+      { temperature_c: -61, humidity_pct: 100 },
+      { humidity_pct: 100 },
+      ["impossible_value"],
+    ],
     ["infinity goes alone", "pipe-pressure", { pressure_kpa: "1e999", flow_m3_h: 2 }, { flow_m3_h: 2 }, ["wrong_type"]],
     ["booleans come as 0 and 1", "emergency-button", { pressed: 1, test: 0 }, { pressed: true, test: false }, []],
     ["2 is no boolean", "emergency-button", { pressed: 2, battery_pct: 50 }, { battery_pct: 50 }, ["wrong_type"]],
     ["yes is no boolean", "emergency-button", { pressed: "yes", battery_pct: 50 }, { battery_pct: 50 }, ["wrong_type"]],
-    ["every kind has the values of every kind", "cabinet", { battery_pct: 1, rssi_dbm: -70, tamper: false, fault: false, test: false }, { battery_pct: 1, rssi_dbm: -70, tamper: false, fault: false, test: false }, []],
+    [
+      "every kind has the values of every kind",
+      "cabinet",
+      { battery_pct: 1, rssi_dbm: -70, tamper: false, fault: false, test: false },
+      { battery_pct: 1, rssi_dbm: -70, tamper: false, fault: false, test: false },
+      [],
+    ],
     ["what is not of a siren goes", "siren", { fault: true, alarm: true }, { fault: true }, ["unknown_value"]],
   ])("%s", (_say, kind, values, kept, expected) => {
     const { send, taken, reasons } = arrange(kind);
@@ -220,7 +268,13 @@ describe("soundness", () => {
 
   test("in an array the good elements are kept and the bad ones go singly", () => {
     const { send, taken, reasons } = arrange();
-    send([{ seq: 1, values: { temperature_c: 20 } }, 7, { seq: 2 }, { seq: 3, values: { alarm: true } }, { seq: -1, values: { temperature_c: 22 } }]);
+    send([
+      { seq: 1, values: { temperature_c: 20 } },
+      7,
+      { seq: 2 },
+      { seq: 3, values: { alarm: true } },
+      { seq: -1, values: { temperature_c: 22 } },
+    ]);
     expect(taken.map(({ seq }) => seq)).toEqual([1, 3, -1]);
     expect(reasons()).toEqual(["not_a_reading", "no_values", "bad_field"]);
   });
