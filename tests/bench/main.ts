@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { acknowledgement } from "./acknowledgement.ts";
+import { alertLatency } from "./alert-latency.ts";
 import type { Bench, Group } from "./bench.ts";
 import { type Measure, rowOf, type Sample } from "./figures.ts";
 import { showGenerator } from "./generator.ts";
@@ -13,7 +14,7 @@ import { tableOf } from "./report.ts";
 import { saturation } from "./saturation.ts";
 import { startTime } from "./start-time.ts";
 
-const GROUPS: readonly Group[] = [saturation(4), saturation(1), acknowledgement, loopDelay, startTime, memory];
+const GROUPS: readonly Group[] = [saturation(4), saturation(1), acknowledgement, alertLatency(false), alertLatency(true), loopDelay, startTime, memory];
 
 const { values } = parseArgs({
   options: {
