@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from "node:fs";
+import { cpSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Bench, Group } from "./bench.ts";
 import { enrollMix } from "./devices.ts";
@@ -24,7 +24,7 @@ async function run(bench: Bench): Promise<void> {
   bench.say(`start: a journal of ${ENTRIES} entries, ${tail} of them to replay`);
   for (let round = 1; round <= bench.rounds; round++) {
     rmSync(copy, { recursive: true, force: true });
-    cpSync(full, copy, { recursive: true });
+    cpSync(full, copy, { recursive: true, filter: (path) => !statSync(path).isSocket() });
     const gateway = await startGateway(copy);
     const entries = await gateway.metric("journal_id");
     await gateway.end("SIGKILL");
