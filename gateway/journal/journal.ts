@@ -2,6 +2,8 @@ import { Worker } from "node:worker_threads";
 import { Batch } from "./batch.ts";
 import type { FromWriter, LoadPart, ToWriter, WriterOptions } from "./messages.ts";
 
+/** Nothing in the writer outlives a row: a small nursery stays in the cache, the default of 48 MB would fill up before it is swept. */
+const WRITER_HEAP = { maxYoungGenerationSizeMb: 6 };
 /** Without an answer for this long the disk is not slow but gone. */
 const ANSWER_MS = 10_000;
 
@@ -46,7 +48,7 @@ export type Load = (part: LoadPart, rows: readonly (readonly unknown[])[]) => vo
 /** Opens the journal and hands everything on disk to `load` before it resolves. Rejects with what is wrong. */
 export async function openJournal(options: JournalOptions, load: Load): Promise<Journal> {
   const { folder, key, maxBytes, maxAgeMs } = options;
-  const worker = new Worker(new URL("./writer.js", import.meta.url), { workerData: { folder, key, maxBytes, maxAgeMs } });
+  const worker = new Worker(new URL("./writer.js", import.meta.url), { workerData: { folder, key, maxBytes, maxAgeMs }, resourceLimits: WRITER_HEAP });
   await new Promise<void>((resolve, reject) => {
     const onMessage = (message: FromWriter): void => {
       if (message.kind === "load") return load(message.part, message.rows);

@@ -80,7 +80,7 @@ function run(): void {
   }
 
   function startWal() {
-    const thread = new Worker(new URL("./wal.js", import.meta.url), { workerData: options });
+    const thread = new Worker(new URL("./wal.js", import.meta.url), { workerData: options, resourceLimits: { maxYoungGenerationSizeMb: 2 } });
     let commits = 0;
     let busy = false;
     thread.on("message", () => {

@@ -17,10 +17,13 @@ export interface Pending {
 export const nothingPending = (): Pending => ({ alerts: [], added: [], removed: [], heard: [], owed: [], settled: [] });
 
 interface MutableView extends DeviceView {
-  latest: Record<string, number | boolean>;
+  readonly latest: Readonly<Record<string, number | boolean>>;
+  /** Not in `kept` yet: most readings are replaced by the next before anybody looks. */
+  newest: Reading | null;
+  /** Last of each value before `newest`, and its event time. */
+  kept: Record<string, number | boolean>;
+  readonly keptAtMs: Record<string, number>;
   touched: boolean;
-  /** Event time of each of `latest`. */
-  readonly latestAtMs: Record<string, number>;
 }
 
 export interface ViewState extends View {
@@ -57,8 +60,13 @@ export function createView(placeOf: PlaceOf): ViewState {
       floor: place?.floor ?? 0,
       status: known?.status ?? "commissioning",
       lastHeardMs: known?.lastHeardMs ?? 0,
-      latest: known?.latest ?? {},
-      latestAtMs: known?.latestAtMs ?? {},
+      get latest() {
+        keep(this);
+        return this.kept;
+      },
+      newest: known?.newest ?? null,
+      kept: known?.kept ?? {},
+      keptAtMs: known?.keptAtMs ?? {},
       connected: known?.connected ?? false,
       touched: false,
       get quarantined() {
@@ -94,13 +102,8 @@ export function createView(placeOf: PlaceOf): ViewState {
   function take(reading: Reading): void {
     const view = byRegistration[reading.device];
     if (view === undefined) return;
-    const { latest, latestAtMs } = view;
-    const { values, eventMs } = reading;
-    for (const name in values) {
-      if (eventMs < (latestAtMs[name] ?? 0)) continue;
-      latest[name] = values[name]!;
-      latestAtMs[name] = eventMs;
-    }
+    if (view.newest !== null && !replaces(reading, view.newest)) keep(view);
+    view.newest = reading;
     hear(view, reading.receivedMs);
   }
 
@@ -174,7 +177,7 @@ export function createView(placeOf: PlaceOf): ViewState {
     },
     restoreDevice(entry, latest, lastHeardMs) {
       const view = add(entry);
-      view.latest = { ...latest };
+      view.kept = { ...latest };
       view.lastHeardMs = lastHeardMs;
     },
     restoreAlerts(alerts, lastAseq) {
@@ -204,4 +207,23 @@ export function createView(placeOf: PlaceOf): ViewState {
       );
     },
   };
+}
+
+/** True where nothing is left of `older`: the newer reading has all its values, and was not measured before it. */
+function replaces({ eventMs, values }: Reading, older: Reading): boolean {
+  if (eventMs < older.eventMs) return false;
+  for (const name in older.values) if (values[name] === undefined) return false;
+  return true;
+}
+
+function keep(view: MutableView): void {
+  if (view.newest === null) return;
+  const { eventMs, values } = view.newest;
+  const { kept, keptAtMs } = view;
+  for (const name in values) {
+    if (eventMs < (keptAtMs[name] ?? 0)) continue;
+    kept[name] = values[name]!;
+    keptAtMs[name] = eventMs;
+  }
+  view.newest = null;
 }

@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import type { Bench, Group } from "./bench.ts";
+import { enrollMix } from "./devices.ts";
+import { startGateway } from "./gateway-under-test.ts";
+import { runLoad, type LoadResult } from "./load.ts";
+import { startMosquitto, startRawConsumer } from "./mosquitto.ts";
+
+const DEVICES = 1_000;
+const RATE_PER_S = 2_000;
+/** Long enough to meet the disk's own pauses (a window that is shorter may miss them). */
+const OURS_S = 30;
+/** The peer writes nothing, so it has none. */
+const PEER_S = 5;
+const WARM_UP_S = 3;
+
+/** How long a device waits for its PUBACK on an ordinary day. */
+export const acknowledgement: Group = {
+  name: "puback",
+  measures: [
+    { name: "puback/p50", unit: "ms", peer: "mosquitto (not durable)", target: { of: "value", better: "less", least: 0.6, aim: 0.45 } },
+    { name: "puback/p99", unit: "ms", peer: "mosquitto (not durable)", target: { of: "value", better: "less", least: 10, aim: 5 } },
+  ],
+  run,
+};
+
+async function run(bench: Bench): Promise<void> {
+  const folder = bench.folder();
+  const devicesFile = join(folder, "devices");
+  const gateway = await startGateway(folder);
+  await enrollMix(gateway.admin, DEVICES, devicesFile);
+  const broker = await startMosquitto(folder);
+  const consumer = await startRawConsumer(broker.port);
+  const take = (port: number, seconds: number): Promise<LoadResult> => runLoad({ port, devicesFile, pace: { ratePerS: RATE_PER_S }, seconds });
+  await take(gateway.port, WARM_UP_S);
+  for (let round = 1; round <= bench.rounds; round++) {
+    const us = await take(gateway.port, OURS_S);
+    const peer = await take(broker.port, PEER_S);
+    bench.say(`puback round ${round}: ours p50 ${us.p50Ms} p99 ${us.p99Ms} max ${us.maxMs} ms, mosquitto p50 ${peer.p50Ms} p99 ${peer.p99Ms} max ${peer.maxMs} ms`);
+    for (const { atS, worstMs, answers } of us.stalls) bench.say(`  at ${atS.toFixed(2)} s a stall of ${worstMs} ms, ${answers} readings waited`);
+    bench.record("puback/p50", us.p50Ms, peer.p50Ms);
+    bench.record("puback/p99", us.p99Ms, peer.p99Ms);
+  }
+  await Promise.all([gateway.end(), broker.end(), consumer.end()]);
+}
