@@ -45,7 +45,7 @@ export class RecordWriter {
   }
 
   add(reading: Reading, nowMs: number): void {
-    if (this.length + HEADER_BYTES + BODY_BYTES_MAX > this.bytes.length) this.grow();
+    while (this.length + HEADER_BYTES + BODY_BYTES_MAX > this.bytes.length) this.grow();
     const start = this.length;
     const end = this.body(start + HEADER_BYTES, reading, nowMs);
     const view = this.view;

@@ -3,7 +3,7 @@ import { decodeReading, INPUT_KIND, putVarint, takeVarint } from "./record.ts";
 
 /** Ids per block: small enough to scan the newest block for one device in a few ms, large enough to keep runs rare. */
 export const BLOCK_IDS = 32_768;
-/** Runs written with one commit: at about 1 us each they lengthen a commit by a tenth of its fsync. */
+/** Runs written with one commit, at least: at about 1 us each they lengthen a commit by a tenth of its fsync. */
 const RUNS_PER_COMMIT = 192;
 
 interface Run {
@@ -49,12 +49,13 @@ export function createRunIndex(db: Connection) {
     run.count++;
   }
 
-  /** Inside a transaction: some runs of the oldest full block. */
-  function writeSome(): void {
+  /** Inside a transaction with `rows` readings: some runs of the oldest full block, as many as may have been added. */
+  function writeSome(rows: number): void {
     const oldest = waiting[0];
     if (oldest === undefined) return;
+    const most = Math.max(RUNS_PER_COMMIT, rows);
     for (const [device, run] of oldest.runs) {
-      if (written.length === RUNS_PER_COMMIT) return;
+      if (written.length === most) return;
       insert.run(oldest.block, device, run.fromMs, run.toMs, run.count, packIds(run.ids));
       written.push(device);
     }
