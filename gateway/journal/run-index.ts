@@ -1,5 +1,5 @@
 import type { Connection } from "./database.ts";
-import { decodeReading, INPUT_KIND, putVarint, takeVarint } from "./record.ts";
+import { decodeOrNull, INPUT_KIND, putVarint, takeVarint } from "./record.ts";
 
 /** Ids per block: small enough to scan the newest block for one device in a few ms, large enough to keep runs rare. */
 export const BLOCK_IDS = 32_768;
@@ -83,7 +83,7 @@ export function createRunIndex(db: Connection) {
       .prepare("SELECT id, device, now_ms, body FROM journal WHERE id >= ? AND kind = ? ORDER BY id")
       .raw()
       .iterate(((indexed ?? -1) + 1) * BLOCK_IDS, INPUT_KIND.reading) as IterableIterator<[number, number, number, Uint8Array]>;
-    for (const [id, device, nowMs, body] of rows) note(id, device, decodeReading(id, device, nowMs, body).eventMs);
+    for (const [id, device, nowMs, body] of rows) note(id, device, decodeOrNull(id, device, nowMs, body)?.eventMs ?? nowMs);
   }
 
   return { note, writeSome, settle, rewind, rebuild };

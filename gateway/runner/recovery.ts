@@ -37,7 +37,7 @@ export function collectLoaded(): Loaded {
 }
 
 /** Something that a start found wrong: told as a `supervision` alert. */
-export interface Trouble {
+interface Trouble {
   readonly subject: string;
   readonly why: Text;
 }

@@ -35,7 +35,7 @@ beforeAll(async () => {
     await publishAll(gateway);
     const data = join(folder, "data");
     const lastId = Number(/^linan_journal_id (\d+)/m.exec((await gateway.admin.get("/metrics")).body as string)![1]);
-    const acknowledgedId = await until(() => (readAcknowledged(data) === lastId ? lastId : 0), "the second place knows the last reading");
+    const acknowledgedId = await until(() => (readAcknowledged(data) === lastId && lastId), "the second place knows the last reading");
     await dispose();
     const files = new Map(["gateway.db", "gateway.db-wal", "acknowledged"].map((name) => [name, readFileSync(join(data, name))]));
     killed = { files, acknowledgedId, settledSeq: READINGS };
@@ -59,7 +59,7 @@ async function expectNoticed(log: Buffer): Promise<number> {
   const readings = folder.readings();
   expect(readings.map(({ seq }) => seq)).toEqual(Array.from({ length: readings.length }, (_, index) => index + 1));
   const isLost = readings.length < killed.settledSeq;
-  expect(recovered.troubles.map(({ subject }) => subject), `${readings.length} readings left`).toEqual(isLost ? ["journal-lost"] : []);
+  expect(recovered.troubles.map(({ subject }) => subject), `${readings.length} readings left, lastId ${recovered.lastId}, acknowledged ${killed.acknowledgedId}, last ${readings.at(-1)?.id}`).toEqual(isLost ? ["journal-lost"] : []);
   expect(recovered.lastId).toBeGreaterThanOrEqual(killed.acknowledgedId);
   return readings.length;
 }

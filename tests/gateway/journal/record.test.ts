@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { BODY_BYTES_MAX, decodeReading, HEADER_BYTES, putVarint, RecordWriter, takeVarint } from "../../../gateway/journal/record.ts";
+import { BODY_BYTES_MAX, decodeOrNull, decodeReading, HEADER_BYTES, putVarint, RecordWriter, takeVarint } from "../../../gateway/journal/record.ts";
 import { VALUES } from "../../../rules/model/values.ts";
 import type { Reading } from "../../../rules/model/reading.ts";
 
@@ -47,6 +47,16 @@ test("a reading comes out of its record as it went in, whatever it holds, alone 
       expect(at).toBe(writer.length);
     }),
   );
+});
+
+test("a record that was cut short or damaged is a reading or a fault, never a hang", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
+      const found = decodeOrNull(1, 1, 0, bytes);
+      expect(found === null || found.id === 1).toBe(true);
+    }),
+  );
+  expect(decodeOrNull(1, 1, 0, new Uint8Array([0, 0x80]))).toBeNull();
 });
 
 test("every whole number up to 2^53 has its varint", () => {
