@@ -16,14 +16,24 @@ export interface Clock {
   measureOffsetMs(): number;
 }
 
-export function createClock(lastJournaledMs: number, lastOffsetMs = 0): Clock {
-  const atStartMs = Date.now();
+/** The system's two clocks, ms. */
+export interface TimeSource {
+  /** Since 1970; may jump. */
+  wallMs(): number;
+  /** Since anything; never jumps. */
+  monotonicMs(): number;
+}
+
+const SYSTEM: TimeSource = { wallMs: () => Date.now(), monotonicMs: () => performance.now() };
+
+export function createClock(lastJournaledMs: number, lastOffsetMs = 0, source: TimeSource = SYSTEM): Clock {
+  const atStartMs = source.wallMs();
   // With the offset of the last run, so that a wall clock that was set then and goes on does not count as set again.
   const startMs = Math.max(atStartMs - lastOffsetMs, lastJournaledMs);
-  const zeroMs = performance.now();
+  const zeroMs = source.monotonicMs();
   let offsetMs = atStartMs - startMs;
   // Asked for at least once a reading: a plain subtraction.
-  const nowMs = (): number => Math.floor(startMs + performance.now() - zeroMs);
+  const nowMs = (): number => Math.floor(startMs + source.monotonicMs() - zeroMs);
   return {
     nowMs,
     wallMs: () => nowMs() + offsetMs,
@@ -33,6 +43,6 @@ export function createClock(lastJournaledMs: number, lastOffsetMs = 0): Clock {
     setOffsetMs(next) {
       offsetMs = next;
     },
-    measureOffsetMs: () => Date.now() - nowMs(),
+    measureOffsetMs: () => source.wallMs() - nowMs(),
   };
 }

@@ -18,6 +18,7 @@ import { createOutbox, type Failpoint, type Outbox } from "./outbox/outbox.ts";
 import { createCheckpoint, type Checkpoint } from "./runner/checkpoint.ts";
 import { createDesk } from "./runner/desk.ts";
 import { collectLoaded, recover, type Recovered } from "./runner/recovery.ts";
+import { guardReplay } from "./runner/replay-guard.ts";
 import { createRunner, type Runner } from "./runner/runner.ts";
 import { createView, type ViewState } from "./runner/view-state.ts";
 
@@ -63,7 +64,7 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
   const view = createView(placeOf);
   const loaded = collectLoaded();
   // Parts that need each other: the journal tells of commits before what listens to them exists.
-  const late: { doors?: Doors; checkpoint?: Checkpoint; supervision?: Supervision; reserveUsed?: () => void } = {};
+  const late: { doors?: Doors; checkpoint?: Checkpoint; supervision?: Supervision; full?: () => void } = {};
 
   const journal = await openJournal(
     {
@@ -80,12 +81,15 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
       onTrimmed({ reason }) {
         if (reason === "bytes") late.supervision?.raise("journal-full", { zh: "日志达到上限,最早的读数已删除", en: "The journal reached its bound: its oldest readings were removed" });
       },
-      onReserveUsed: () => late.reserveUsed?.(),
+      onFull() {
+        log.error({ event: "disk_full" }, "a commit finds no room: it is tried again until it does");
+        late.full?.();
+      },
       onFailed: onFatal,
     },
-    loaded.add,
+    loaded,
   );
-  const recovered = await recover(loaded, { situation, devices, view });
+  const recovered = await recover(loaded, { situation, devices, view, guard: guardReplay(config.dataFolder) });
   const store = openStore(config.dataFolder, config.databaseKey, onFatal);
   const clock = createClock(recovered.lastNowMs, situation.wallOffsetMs);
   const runner = createRunner({
@@ -99,8 +103,7 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
       late.supervision?.raise(`step:${kind}`, { zh: `处理 ${kind} 时出错`, en: `A step failed: ${kind}: ${String(error)}` });
     },
   });
-  if (situation.wallOffsetMs !== clock.offsetMs) runner.put({ kind: "wall", offsetMs: clock.offsetMs });
-  const supervision = (late.supervision = createSupervision({ runner, clock, journal }));
+  const supervision = (late.supervision = createSupervision({ runner, clock, journal, wallOffsetMs: situation.wallOffsetMs }));
   const checkpoint = (late.checkpoint = createCheckpoint({ situation, journal, runner, devices }));
   const space = await watchSpace({
     folder: config.dataFolder,
@@ -112,7 +115,7 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
     },
     onFailed: (error) => log.error({ event: "disk_space_unknown", err: error }, "free space can't be read"),
   });
-  late.reserveUsed = space.reserveUsed;
+  late.full = space.full;
 
   const intake = createIntake({
     clock,

@@ -69,6 +69,8 @@ const isTheirs = (error: Error): boolean =>
 /** Nothing uncertain is survived: no acknowledgement is sent after this line. */
 function fatal(error: unknown): never {
   log.fatal({ event: "fatal", err: error }, "ending: something uncertain happened");
+  // `process.exit` waits for its threads (measured): one that hangs in a disk that does not answer would keep it.
+  process.kill(process.pid, "SIGKILL");
   process.exit(1);
 }
 
@@ -138,16 +140,16 @@ function readSite(path: string): Site {
   throw new Error(`LINAN_SITE: the site file has faults:\n${lines.join("\n")}`);
 }
 
-/** What recovery leaves to do: the name of this alert log, and a word where a replay did not agree with the rows. */
+/** What recovery leaves to do: the name of this alert log, and a word about everything it found wrong. */
 async function settle(core: Core, site: Site, logger: Logger): Promise<void> {
   const { recovered, view, acts, supervision } = core;
   const epoch = recovered.epoch ?? randomUUID();
   if (recovered.epoch === null) await acts.write([["metaPut", "epoch", epoch], ["metaPut", "site", site.id]], []);
   view.setEpoch(epoch);
-  if (recovered.differences.length === 0) return;
-  logger.error({ event: "replay_differs", differences: recovered.differences }, "the replay differs from the rows");
-  const some = recovered.differences.slice(0, 5).join(", ");
-  supervision.raise("replay", { zh: `重放与记录不一致:${some}`, en: `The replay of the journal differs from the rows: ${some}` });
+  for (const { subject, why } of recovered.troubles) {
+    logger.error({ event: "recovery_trouble", subject }, why.en);
+    supervision.raise(subject, why);
+  }
 }
 
 /** The demonstration's devices, in a process of their own: strangers to the gateway. */

@@ -33,7 +33,7 @@ export interface Sound {
 /** Elements in an array (contract, "MQTT"). */
 const READINGS_MAX = 500;
 /** ms since 1970: far beyond any clock, and differences of two still fit the journal's numbers. */
-const TIME_MAX_MS = 4e15;
+const TIME_MAX_MS = 2e15;
 
 type Specs = ReadonlyMap<string, ValueSpec>;
 

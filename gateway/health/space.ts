@@ -6,6 +6,8 @@ import { reservePath } from "../journal/files.ts";
 const RESERVE_BYTES_MAX = 64 * 1024 * 1024;
 /** Free bytes beside the reserve below which telemetry is refused: the log may grow to 64 MiB before it is copied back. */
 const REFUSE_BYTES_MAX = 96 * 1024 * 1024;
+/** Room beside the reserve, as a share of the bound, at which telemetry is taken again: the two must not take turns. */
+const AGAIN_SHARE = 1.5;
 const LOOK_MS = 500;
 
 export type Space = "enough" | "refusing";
@@ -19,8 +21,8 @@ export interface SpaceOptions {
 export interface SpaceWatch {
   readonly refusesTelemetry: boolean;
   readonly freeBytes: number;
-  /** The writer has given the reserve up: the disk is full. */
-  reserveUsed(): void;
+  /** A commit found no room: the disk is full, whatever the last look said. */
+  full(): void;
   stop(): void;
 }
 
@@ -37,9 +39,11 @@ export async function watchSpace({ folder, onChanged, onFailed }: SpaceOptions):
     const refuseBytes = Math.min(REFUSE_BYTES_MAX, diskBytes / 8);
     const reserveBytes = Math.min(RESERVE_BYTES_MAX, diskBytes / 8);
     const holds = holdsReserve(folder, reserveBytes);
+    const missingBytes = holds ? 0 : reserveBytes;
+    const isRoomy = freeBytes - missingBytes > refuseBytes * AGAIN_SHARE;
     // The reserve comes back only when that leaves enough beside it: else the two would take turns.
-    if (!holds && freeBytes > reserveBytes + refuseBytes * 1.5) await keepReserve(folder, reserveBytes);
-    const next = freeBytes < refuseBytes || (!holds && space === "refusing" && freeBytes < reserveBytes + refuseBytes * 1.5) ? "refusing" : "enough";
+    if (!holds && isRoomy) await keepReserve(folder, reserveBytes);
+    const next = freeBytes < refuseBytes || (space === "refusing" && !isRoomy) ? "refusing" : "enough";
     if (next !== space) set(next);
   }
 
@@ -48,7 +52,8 @@ export async function watchSpace({ folder, onChanged, onFailed }: SpaceOptions):
     onChanged(space, freeBytes);
   }
 
-  await look();
+  // A disk that fills while the reserve is being made must not keep the gateway from starting.
+  await look().catch(onFailed);
   let looking = false;
   const timer = setInterval(() => {
     if (looking) return;
@@ -69,7 +74,7 @@ export async function watchSpace({ folder, onChanged, onFailed }: SpaceOptions):
     get freeBytes() {
       return freeBytes;
     },
-    reserveUsed() {
+    full() {
       if (space === "enough") set("refusing");
     },
     stop() {

@@ -16,7 +16,14 @@ export interface Supervision {
 }
 
 /** The gateway watches itself: its clock and its disk. Everything it finds is an input, so it is an alert like others. */
-export function createSupervision({ runner, clock, journal }: { readonly runner: Runner; readonly clock: Clock; readonly journal: Journal }): Supervision {
+export function createSupervision(options: {
+  readonly runner: Pick<Runner, "put">;
+  readonly clock: Clock;
+  readonly journal: Pick<Journal, "counters">;
+  /** As the last run left it. */
+  readonly wallOffsetMs: number;
+}): Supervision {
+  const { runner, clock, journal, wallOffsetMs } = options;
   const active = new Set<string>();
   let calm = 0;
 
@@ -31,15 +38,21 @@ export function createSupervision({ runner, clock, journal }: { readonly runner:
     runner.put({ kind: "supervision", subject, active: false, priority: "P3", why });
   }
 
+  function jumped(offsetMs: number, jumpMs: number): void {
+    runner.put({ kind: "wall", offsetMs });
+    if (Math.abs(jumpMs) <= JUMP_MS) return;
+    const seconds = Math.round(jumpMs / 1_000);
+    raise("clock", { zh: `系统时钟跳变 ${seconds} 秒`, en: `The system clock jumped by ${seconds} s` }, "P3");
+    // A jump is over when it is seen: the next one is told again.
+    clear("clock", { zh: "已按新时间继续", en: "Going on with the new time" });
+  }
+
   function lookAtClock(): void {
     const offsetMs = clock.measureOffsetMs();
     const jumpMs = offsetMs - clock.offsetMs;
     if (Math.abs(jumpMs) <= JUMP_MS) return;
     clock.setOffsetMs(offsetMs);
-    runner.put({ kind: "wall", offsetMs });
-    const seconds = Math.round(jumpMs / 1_000);
-    active.delete("clock");
-    raise("clock", { zh: `系统时钟跳变 ${seconds} 秒`, en: `The system clock jumped by ${seconds} s` }, "P3");
+    jumped(offsetMs, jumpMs);
   }
 
   function lookAtDisk(): void {
@@ -50,6 +63,8 @@ export function createSupervision({ runner, clock, journal }: { readonly runner:
     else if (active.has("slow-disk") && calm > CALM_LOOKS) clear("slow-disk", { zh: "写盘恢复正常", en: "The disk is fast again" });
   }
 
+  // While the gateway was down the clock may have gone back; that it went forward is what clocks do.
+  if (clock.offsetMs !== wallOffsetMs) jumped(clock.offsetMs, clock.offsetMs - wallOffsetMs);
   const timer = setInterval(() => {
     lookAtClock();
     lookAtDisk();

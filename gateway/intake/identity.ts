@@ -4,6 +4,8 @@ import type { Write } from "../journal/statements.ts";
 
 /** Entries a page: what a checkpoint writes anew for a device that reported since (512 bytes). */
 const PAGE_ENTRIES = 64;
+/** Before the entries of a stored page: its top and its ordinal. */
+const HEADER_BYTES = 16;
 /** "The last 1,024 seq" (contract) in whole pages, and the one being filled. */
 const SEQ_PAGES = 1_024 / PAGE_ENTRIES + 1;
 /** "The last 4 boots" (contract). */
@@ -17,13 +19,14 @@ const UNSEQUENCED = -1;
 export type Verdict = "new" | "unverified" | "repeat";
 
 interface Page {
-  readonly slot: number;
+  /** Counts the pages of a window: their order, over restarts too. Its row's place is the remainder. */
+  readonly ordinal: number;
   used: number;
   newestMs: number;
   top: number;
   dirty: boolean;
-  /** Pairs: key, content. */
-  readonly entries: Uint32Array;
+  /** Pairs: key, content. A page from the disk is a view of what was read; it gets room of its own when it grows. */
+  entries: Uint32Array;
 }
 
 interface Window {
@@ -32,6 +35,7 @@ interface Window {
   top: number;
   /** Something was forgotten: what is below the oldest entry may have been seen. */
   forgot: boolean;
+  nextOrdinal: number;
   pages: Page[];
 }
 
@@ -54,13 +58,13 @@ export class Identities {
     if (window === null) {
       const older = this.bootIsOlder(boot);
       window = this.open(boot);
-      append(window, seq, hashA, seq, nowMs, SEQ_PAGES);
+      append(window, seq, hashA, seq, nowMs);
       this.isDirty = true;
       return older ? "unverified" : "new";
     }
     const verdict = seq > window.top ? "new" : judgeSeen(window, seq);
     if (verdict !== "repeat") {
-      append(window, seq, hashA, seq, nowMs, SEQ_PAGES);
+      append(window, seq, hashA, seq, nowMs);
       this.isDirty = true;
     }
     return verdict;
@@ -70,7 +74,7 @@ export class Identities {
     const window = this.windowOf(UNSEQUENCED) ?? this.open(UNSEQUENCED);
     while (window.pages.length > 0 && window.pages[0]!.newestMs < nowMs - UNSEQUENCED_MS) window.pages.shift();
     if (atMs <= window.top && finds(window, hashA, hashB)) return "repeat";
-    append(window, hashA, hashB, atMs, nowMs, UNSEQUENCED_PAGES);
+    append(window, hashA, hashB, atMs, nowMs);
     this.isDirty = true;
     return "new";
   }
@@ -88,10 +92,12 @@ export class Identities {
   private open(boot: number): Window {
     const boots = this.windows.filter((window) => window.boot !== UNSEQUENCED);
     if (boot !== UNSEQUENCED && boots.length === BOOTS) {
-      this.windows.splice(this.windows.indexOf(boots[0]!), 1);
-      this.gone.push(boots[0]!.boot);
+      // The one that was silent the longest: pages tell that after a restart too.
+      const oldest = boots.reduce((one, other) => (newestMsOf(other) < newestMsOf(one) ? other : one));
+      this.windows.splice(this.windows.indexOf(oldest), 1);
+      this.gone.push(oldest.boot);
     }
-    const window = { boot, top: -Infinity, forgot: false, pages: [] };
+    const window = { boot, top: -Infinity, forgot: false, nextOrdinal: 0, pages: [] };
     this.windows.push(window);
     return window;
   }
@@ -100,10 +106,11 @@ export class Identities {
   takeWrites(registration: number): Write[] {
     const writes: Write[] = this.gone.map((boot) => ["identityDeleteBoot", registration, boot]);
     for (const { boot, pages } of this.windows) {
+      const places = placesOf(boot);
       for (const page of pages) {
         if (!page.dirty) continue;
         page.dirty = false;
-        writes.push(["identityPut", registration, boot, page.slot, page.newestMs, packPage(page)]);
+        writes.push(["identityPut", registration, boot, page.ordinal % places, page.newestMs, packPage(page)]);
       }
     }
     this.gone = [];
@@ -111,16 +118,29 @@ export class Identities {
     return writes;
   }
 
-  /** A page from its row. */
-  restore(boot: number, slot: number, newestMs: number, body: Uint8Array): void {
+  /** A page from its row. Rows may come in any order. */
+  restore(boot: number, newestMs: number, body: Uint8Array): void {
     const window = this.windowOf(boot) ?? this.open(boot);
-    const page = unpackPage(slot, newestMs, body);
-    window.pages.push(page);
-    window.pages.sort((one, other) => one.top - other.top || one.newestMs - other.newestMs);
-    window.top = Math.max(window.top, page.top);
-    window.forgot = window.pages.length >= SEQ_PAGES;
+    const page = unpackPage(newestMs, body);
+    const { pages } = window;
+    const isInOrder = pages.length === 0 || pages.at(-1)!.ordinal < page.ordinal;
+    pages.push(page);
+    if (!isInOrder) pages.sort((one, other) => one.ordinal - other.ordinal);
+    // A row whose page had been forgotten stays until its place is taken.
+    if (pages.length >= placesOf(boot)) pages.shift();
+    const newest = pages.at(-1)!;
+    window.top = newest.top;
+    window.nextOrdinal = newest.ordinal + 1;
+    window.forgot = pages[0]!.ordinal > 0;
   }
 }
+
+const pagesOf = (boot: number): number => (boot === UNSEQUENCED ? UNSEQUENCED_PAGES : SEQ_PAGES);
+
+/** One more than there are pages: a new page never takes the row of one that still counts. */
+const placesOf = (boot: number): number => pagesOf(boot) + 1;
+
+const newestMsOf = ({ pages }: Window): number => pages.at(-1)?.newestMs ?? -Infinity;
 
 let hashA = 0;
 let hashB = 0;
@@ -177,17 +197,17 @@ function finds(window: Window, key: number, content: number): boolean {
 }
 
 // eslint-disable-next-line max-params -- the hot path: an options object would be an allocation a reading
-function append(window: Window, key: number, content: number, top: number, nowMs: number, pagesMax: number): void {
+function append(window: Window, key: number, content: number, top: number, nowMs: number): void {
   let page = window.pages.at(-1);
   if (page === undefined || page.used === PAGE_ENTRIES) {
-    const slot = page === undefined ? 0 : (page.slot + 1) % (pagesMax + 1);
-    page = { slot, used: 0, newestMs: nowMs, top: window.top, dirty: true, entries: new Uint32Array(PAGE_ENTRIES * 2) };
+    page = { ordinal: window.nextOrdinal++, used: 0, newestMs: nowMs, top: window.top, dirty: true, entries: new Uint32Array(PAGE_ENTRIES * 2) };
     window.pages.push(page);
-    if (window.pages.length > pagesMax) {
+    if (window.pages.length > pagesOf(window.boot)) {
       window.pages.shift();
       window.forgot = true;
     }
   }
+  if (page.entries.length < PAGE_ENTRIES * 2) page.entries = roomy(page.entries);
   page.entries[page.used * 2] = key;
   page.entries[page.used * 2 + 1] = content;
   page.used++;
@@ -197,18 +217,26 @@ function append(window: Window, key: number, content: number, top: number, nowMs
   page.top = window.top;
 }
 
-function packPage(page: Page): Uint8Array {
-  const bytes = new Uint8Array(8 + page.used * 8);
-  new DataView(bytes.buffer).setFloat64(0, page.top, true);
-  bytes.set(new Uint8Array(page.entries.buffer, 0, page.used * 8), 8);
+function roomy(entries: Uint32Array): Uint32Array {
+  const room = new Uint32Array(PAGE_ENTRIES * 2);
+  room.set(entries);
+  return room;
+}
+
+function packPage({ top, ordinal, used, entries }: Page): Uint8Array {
+  const bytes = new Uint8Array(HEADER_BYTES + used * 8);
+  const view = new DataView(bytes.buffer);
+  view.setFloat64(0, top, true);
+  view.setFloat64(8, ordinal, true);
+  bytes.set(new Uint8Array(entries.buffer, entries.byteOffset, used * 8), HEADER_BYTES);
   return bytes;
 }
 
-function unpackPage(slot: number, newestMs: number, body: Uint8Array): Page {
-  const entries = new Uint32Array(PAGE_ENTRIES * 2);
-  new Uint8Array(entries.buffer).set(body.subarray(8));
-  const top = new DataView(body.buffer, body.byteOffset).getFloat64(0, true);
-  return { slot, used: (body.length - 8) / 8, newestMs, top, dirty: false, entries };
+/** `body` starts at a multiple of 8 bytes. */
+function unpackPage(newestMs: number, body: Uint8Array): Page {
+  const header = new Float64Array(body.buffer, body.byteOffset, 2);
+  const entries = new Uint32Array(body.buffer, body.byteOffset + HEADER_BYTES, (body.length - HEADER_BYTES) / 4);
+  return { ordinal: header[1]!, used: entries.length / 2, newestMs, top: header[0]!, dirty: false, entries };
 }
 
 /** Remembers a reading of the journal's tail, which is new by definition. */

@@ -1,6 +1,6 @@
 import { readPayload, type Rejected, type Sound } from "../../edge/wire/payload.ts";
 import { READING_FLAG, type Reading } from "../../rules/model/reading.ts";
-import type { Values } from "../../rules/model/values.ts";
+import { isEmergency } from "../../rules/starter/emergency.ts";
 import type { Clock } from "../clock.ts";
 import type { Write } from "../journal/statements.ts";
 import { mayQuarantine, type DeviceEntry } from "./devices.ts";
@@ -69,7 +69,7 @@ export function createIntake({ clock, take, nextId, write, refusesTelemetry }: I
         entry.counts.unverified++;
       }
     }
-    if (isEmergency(values)) {
+    if (isEmergency(entry.device.kind, values)) {
       isUrgent = true;
       if (qos === 0) {
         flags |= READING_FLAG.emergencyAtQos0;
@@ -110,12 +110,6 @@ export function createIntake({ clock, take, nextId, write, refusesTelemetry }: I
   };
 }
 
-/** Somebody may need help now: never refused, never delayed. A test is none. */
-function isEmergency(values: Values): boolean {
-  if (values["test"] === true) return false;
-  return values["alarm"] === true || values["pressed"] === true || values["assist"] === true || values["tamper"] === true;
-}
-
 /** For the full disk only: looks into the message before it is taken. */
 function holdsEmergency(entry: DeviceEntry, payload: Uint8Array): boolean {
   let found = false;
@@ -123,7 +117,7 @@ function holdsEmergency(entry: DeviceEntry, payload: Uint8Array): boolean {
     payload,
     entry.device.kind,
     ({ values }) => {
-      found ||= isEmergency(values);
+      found ||= isEmergency(entry.device.kind, values);
     },
     () => {},
   );

@@ -10,7 +10,7 @@ export interface DatabaseOptions {
 }
 
 /**
- * Opens the gateway's database. Throws "the key does not open ..." for a wrong or missing key, before anything is read.
+ * Opens the gateway's database. Throws with the name of the setting for a wrong or missing key, before anything is read.
  * WAL with FULL: a commit that returned is on disk. Checkpoints are made by hand, away from the commits (writer.ts).
  */
 export function openDatabase({ path, key, readonly = false }: DatabaseOptions): Connection {
@@ -23,8 +23,9 @@ export function openDatabase({ path, key, readonly = false }: DatabaseOptions): 
     db.prepare("SELECT count(*) FROM sqlite_schema").get();
   } catch (cause) {
     db.close();
-    const how = key === null ? "it is encrypted or no database: set LINAN_DATABASE_KEY_FILE" : "the key does not open it";
-    throw new Error(`${path}: ${how}`, { cause });
+    if ((cause as { code?: string }).code !== "SQLITE_NOTADB") throw cause;
+    const how = key === null ? "is encrypted, or no database, and no key is set" : "is not opened by this key";
+    throw new Error(`LINAN_DATABASE_KEY_FILE: ${path} ${how}`, { cause });
   }
   if (!readonly) {
     db.pragma("journal_mode = WAL");

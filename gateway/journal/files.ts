@@ -4,3 +4,6 @@ export const databasePath = (folder: string): string => join(folder, "gateway.db
 
 /** Space held back for alerts: given up when the disk is full (health/space.ts makes it, the writer may remove it). */
 export const reservePath = (folder: string): string => join(folder, "reserve");
+
+/** The highest id acknowledged, beside the database (acknowledged.ts). */
+export const acknowledgedPath = (folder: string): string => join(folder, "acknowledged");

@@ -1,6 +1,6 @@
 import type { Reading } from "../../rules/model/reading.ts";
 import type { Connection } from "./database.ts";
-import { decodeReading, INPUT_KIND } from "./record.ts";
+import { decodeOrNull, INPUT_KIND } from "./record.ts";
 import { BLOCK_IDS, unpackIds } from "./run-index.ts";
 
 export interface FindReadings {
@@ -30,7 +30,7 @@ export function createFinder(db: Connection) {
     .prepare("SELECT id, now_ms, body FROM journal WHERE id >= ? AND kind = ? AND device = ? ORDER BY id")
     .raw();
 
-  function* indexed(query: FindReadings, last: number, first: number): Generator<Reading> {
+  function* indexed(query: FindReadings, last: number, first: number): Generator<Reading | null> {
     const { registration, fromMs, toMs, afterId } = query;
     // One block a step: a run is looked up by its key (block, device).
     for (let block = Math.max(Math.floor((afterId + 1) / BLOCK_IDS), first); block <= last; block++) {
@@ -38,22 +38,23 @@ export function createFinder(db: Connection) {
       if (run === undefined) continue;
       for (const id of unpackIds(block, run.ids)) {
         const row = id > afterId ? (one.get(id) as [number, Uint8Array] | undefined) : undefined;
-        if (row !== undefined) yield decodeReading(id, registration, row[0], row[1]);
+        if (row !== undefined) yield decodeOrNull(id, registration, row[0], row[1]);
       }
     }
   }
 
-  function* all(query: FindReadings): Generator<Reading> {
+  function* all(query: FindReadings): Generator<Reading | null> {
     const [last, first] = blocks.raw().get() as [number, number];
     yield* indexed(query, last, first);
     const startId = Math.max(query.afterId + 1, (last + 1) * BLOCK_IDS);
     const rows = rest.iterate(startId, INPUT_KIND.reading, query.registration) as IterableIterator<[number, number, Uint8Array]>;
-    for (const [id, nowMs, body] of rows) yield decodeReading(id, query.registration, nowMs, body);
+    for (const [id, nowMs, body] of rows) yield decodeOrNull(id, query.registration, nowMs, body);
   }
 
   return function* find(query: FindReadings): Generator<Reading> {
     const { fromMs, toMs } = query;
     for (const reading of all(query)) {
+      if (reading === null) continue;
       if (fromMs !== null && reading.eventMs < fromMs) continue;
       if (toMs !== null && reading.eventMs >= toMs) continue;
       yield reading;

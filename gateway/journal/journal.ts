@@ -1,17 +1,21 @@
 import { Worker } from "node:worker_threads";
 import { Batch } from "./batch.ts";
-import type { FromWriter, LoadPart, ToWriter, WriterOptions } from "./messages.ts";
+import type { LoadInto } from "./load.ts";
+import type { FromWriter, ToWriter, WriterOptions } from "./messages.ts";
 
 /** Nothing in the writer outlives a row: a small nursery stays in the cache, the default of 48 MB would fill up before it is swept. */
 const WRITER_HEAP = { maxYoungGenerationSizeMb: 6 };
 /** Without an answer for this long the disk is not slow but gone. */
 const ANSWER_MS = 10_000;
+/** Looked at this often, and counted in looks: a process that was stopped for a minute has looked once in it. */
+const LOOK_MS = 1_000;
 
 export interface JournalOptions extends WriterOptions {
   /** Called before the acknowledgements of a batch are sent: the view advances here. */
   readonly onCommitted: (batch: Batch) => void;
   readonly onTrimmed: (trimmed: { readonly reason: "age" | "bytes"; readonly throughId: number }) => void;
-  readonly onReserveUsed: () => void;
+  /** The disk is full: the batch in flight waits for room, and is acknowledged when it has found it. Once a batch. */
+  readonly onFull: () => void;
   /** Something uncertain happened (EIO, a failed fsync, a dead or silent writer): the process must end, acknowledging nothing. */
   readonly onFailed: (message: string) => void;
 }
@@ -31,7 +35,7 @@ export interface JournalCounters {
 export interface Journal {
   /** The batch being filled. */
   readonly filling: Batch;
-  /** Rows not yet on disk, in both batches. */
+  /** Readings and other messages not yet on disk, in both batches. */
   readonly unwritten: number;
   /** Posts the batch at the end of this turn of the event loop, or when the writer is free. */
   schedule(): void;
@@ -43,15 +47,14 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-export type Load = (part: LoadPart, rows: readonly (readonly unknown[])[]) => void;
-
 /** Opens the journal and hands everything on disk to `load` before it resolves. Rejects with what is wrong. */
-export async function openJournal(options: JournalOptions, load: Load): Promise<Journal> {
+export async function openJournal(options: JournalOptions, load: LoadInto): Promise<Journal> {
   const { folder, key, maxBytes, maxAgeMs } = options;
   const worker = new Worker(new URL("./writer.js", import.meta.url), { workerData: { folder, key, maxBytes, maxAgeMs }, resourceLimits: WRITER_HEAP });
   await new Promise<void>((resolve, reject) => {
     const onMessage = (message: FromWriter): void => {
-      if (message.kind === "load") return load(message.part, message.rows);
+      if (message.kind === "load") return load.rows(message.part, message.rows);
+      if (message.kind === "packed") return load.packed(message.part, message.packed);
       worker.off("message", onMessage).off("error", reject);
       if (message.kind === "opened") resolve();
       else reject(new Error(message.kind === "failed" ? message.message : `unexpected ${message.kind}`));
@@ -68,11 +71,13 @@ function drive(worker: Worker, options: JournalOptions): Journal {
   let scheduled = false;
   let closing: (() => void) | null = null;
   let postedAtMs = 0;
+  let looks = 0;
+  let isFull = false;
   const counters = { commits: 0, records: 0, commitMsLast: 0, commitMsMax: 0 };
 
   const watch = setInterval(() => {
-    if (writing !== null && performance.now() - postedAtMs > ANSWER_MS) options.onFailed(`no answer from the disk for ${ANSWER_MS} ms`);
-  }, 1_000);
+    if (writing !== null && ++looks > ANSWER_MS / LOOK_MS) options.onFailed(`no answer from the disk for ${ANSWER_MS} ms`);
+  }, LOOK_MS);
 
   function post(): void {
     scheduled = false;
@@ -81,6 +86,8 @@ function drive(worker: Worker, options: JournalOptions): Journal {
     writing = batch;
     filling = spare;
     postedAtMs = performance.now();
+    looks = 0;
+    isFull = false;
     const { records, writes, audit, nowMs } = batch;
     const buffer = records.bytes.buffer as ArrayBuffer;
     const message: ToWriter = { kind: "commit", buffer, count: records.count, writes, audit, nowMs };
@@ -115,7 +122,11 @@ function drive(worker: Worker, options: JournalOptions): Journal {
 
   worker.on("message", (message: FromWriter) => {
     if (message.kind === "committed") committed(message);
-    else if (message.kind === "reserveUsed") options.onReserveUsed();
+    else if (message.kind === "full") {
+      looks = 0;
+      if (!isFull) options.onFull();
+      isFull = true;
+    }
     else if (message.kind === "trimmed") options.onTrimmed(message);
     else if (message.kind === "failed") options.onFailed(message.message);
     else if (message.kind === "closed") closing?.();
@@ -130,7 +141,7 @@ function drive(worker: Worker, options: JournalOptions): Journal {
       return filling;
     },
     get unwritten() {
-      return filling.records.count + (writing?.records.count ?? 0);
+      return waitingIn(filling) + (writing === null ? 0 : waitingIn(writing));
     },
     schedule() {
       if (scheduled || writing !== null) return;
@@ -156,3 +167,6 @@ function drive(worker: Worker, options: JournalOptions): Journal {
     },
   };
 }
+
+/** Every message that is no reading waits with a callback of its own. */
+const waitingIn = ({ records, callbacks }: Batch): number => records.count + callbacks.length;

@@ -1,5 +1,6 @@
 import type { Connection } from "./database.ts";
-import type { LoadPart } from "./messages.ts";
+import type { LoadPart, PackedPart } from "./messages.ts";
+import { type PackedRows, packRows } from "./packed-rows.ts";
 
 /** Rows a message: keeps each turn of the main thread under a few ms. */
 const ROWS_PER_MESSAGE = 4_096;
@@ -19,7 +20,6 @@ const PARTS: readonly (readonly [LoadPart, string])[] = [
   ["devices", "SELECT registration, id, kind, zone, powered, expect_every_ms, station, secret_hash, origin, deleted_ms FROM device ORDER BY registration"],
   ["situation", "SELECT key, body FROM situation"],
   ["states", "SELECT registration, journal_id, body FROM device_state"],
-  ["pages", "SELECT registration, boot, page, newest_ms, body FROM identity_page ORDER BY registration, boot, page"],
   ["alerts", "SELECT body FROM alert WHERE open = 1 ORDER BY number"],
   [
     "raised",
@@ -29,24 +29,36 @@ const PARTS: readonly (readonly [LoadPart, string])[] = [
        WHERE aseq > ifnull((SELECT json_extract(body, '$.aseq') FROM situation WHERE key = 'checkpoint'), 0))`,
   ],
   ["deliveries", "SELECT body FROM delivery WHERE settled_ms IS NULL ORDER BY number"],
-  [
-    "tail",
-    `SELECT id, kind, device, now_ms, body FROM journal
-     WHERE id > ifnull((SELECT json_extract(body, '$.journalId') FROM situation WHERE key = 'checkpoint'), 0) ORDER BY id`,
-  ],
 ];
 
-/** Sends everything a start needs, part by part, in this order. */
-export function load(db: Connection, send: (part: LoadPart, rows: readonly (readonly unknown[])[]) => void): void {
+/** The large parts; the last column is a blob. */
+export const PACKED_COLUMNS: Readonly<Record<PackedPart, number>> = { pages: 4, tail: 5 };
+const PACKED: Readonly<Record<PackedPart, string>> = {
+  pages: "SELECT registration, boot, newest_ms, body FROM identity_page",
+  tail: `SELECT id, kind, device, now_ms, body FROM journal
+    WHERE id > ifnull((SELECT json_extract(body, '$.journalId') FROM situation WHERE key = 'checkpoint'), 0) ORDER BY id`,
+};
+
+export interface LoadInto {
+  rows(part: LoadPart, rows: readonly (readonly unknown[])[]): void;
+  packed(part: PackedPart, packed: PackedRows): void;
+}
+
+/** Sends everything a start needs, part by part. */
+export function load(db: Connection, into: LoadInto): void {
   for (const [part, sql] of PARTS) {
     let rows: unknown[][] = [];
     for (const row of db.prepare(sql).raw().iterate() as IterableIterator<unknown[]>) {
       rows.push(row);
       if (rows.length === ROWS_PER_MESSAGE) {
-        send(part, rows);
+        into.rows(part, rows);
         rows = [];
       }
     }
-    if (rows.length > 0) send(part, rows);
+    if (rows.length > 0) into.rows(part, rows);
+  }
+  for (const part of ["pages", "tail"] as const) {
+    const rows = db.prepare(PACKED[part]).raw().iterate() as IterableIterator<unknown[]>;
+    packRows(rows, PACKED_COLUMNS[part], (packed) => into.packed(part, packed));
   }
 }

@@ -1,3 +1,4 @@
+import type { PackedRows } from "./packed-rows.ts";
 import type { AuditEntry, Write } from "./statements.ts";
 
 export interface WriterOptions {
@@ -20,14 +21,17 @@ export type ToWriter =
   | { readonly kind: "close" };
 
 /** Rows as the recovery wants them: arrays in the order of the columns. */
-export type LoadPart = "meta" | "devices" | "states" | "pages" | "situation" | "alerts" | "raised" | "deliveries" | "tail";
+export type LoadPart = "meta" | "devices" | "states" | "situation" | "alerts" | "raised" | "deliveries";
+/** What there may be 100,000 rows of. */
+export type PackedPart = "pages" | "tail";
 
 export type FromWriter =
   | { readonly kind: "load"; readonly part: LoadPart; readonly rows: readonly (readonly unknown[])[] }
+  | { readonly kind: "packed"; readonly part: PackedPart; readonly packed: PackedRows }
   | { readonly kind: "opened"; readonly schemaFound: number }
   | { readonly kind: "committed"; readonly buffer: ArrayBuffer; readonly commitMs: number }
-  /** The disk was full and the reserve was given up so that this commit could be kept. */
-  | { readonly kind: "reserveUsed" }
+  /** The disk is full: the commit in flight is tried again, with the reserve given up, until there is room. */
+  | { readonly kind: "full" }
   | { readonly kind: "trimmed"; readonly reason: "age" | "bytes"; readonly throughId: number }
   | { readonly kind: "closed" }
   | { readonly kind: "failed"; readonly message: string };

@@ -1,7 +1,8 @@
 import type { Connection } from "./database.ts";
 import { backbone } from "./migrations/0001-backbone.ts";
 
-const MIGRATIONS: readonly string[] = [backbone];
+/** Step by step from an empty file. */
+export const MIGRATIONS: readonly string[] = [backbone];
 
 /** Version of the schema this program writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
@@ -10,16 +11,16 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
  * Brings the schema forward, each step in a transaction of its own, so that a power cut leaves a step done or not begun.
  * Throws where the database is newer than this program. Returns the version found.
  */
-export function migrate(db: Connection): number {
+export function migrate(db: Connection, migrations: readonly string[] = MIGRATIONS): number {
   const found = db.pragma("user_version", { simple: true }) as number;
-  if (found > SCHEMA_VERSION) {
+  if (found > migrations.length) {
     throw new Error(
-      `the database has schema ${found}, this program knows ${SCHEMA_VERSION}: start the newer program, or restore a backup of this one`,
+      `the database has schema ${found}, this program knows ${migrations.length}: start the newer program, or restore a backup of this one`,
     );
   }
-  for (let version = found; version < SCHEMA_VERSION; version++) {
+  for (let version = found; version < migrations.length; version++) {
     db.transaction(() => {
-      db.exec(MIGRATIONS[version]!);
+      db.exec(migrations[version]!);
       db.pragma(`user_version = ${version + 1}`);
     })();
   }

@@ -23,11 +23,12 @@ export function createQueries(db: Connection): Store {
   // Lists go through the query builder, readings do not: there its cost a query would show.
   const tables = new Kysely<Tables>({ dialect: new SqliteDialect({ database: db }) });
   const find = createFinder(db);
-  const trimmedTo = db.prepare("SELECT value FROM meta WHERE key = 'trimmed_to'").pluck();
+  const ends = db.prepare("SELECT ifnull((SELECT value FROM meta WHERE key = 'trimmed_to'), 0) AS trimmedTo, ifnull((SELECT max(id) FROM journal), 0) AS newest");
 
   return {
     readings: ({ registration, fromMs, toMs, after, limit }) =>
-      Promise.resolve(readings(find({ registration, fromMs, toMs, afterId: after ?? 0 }), after, limit, trimmedTo.get() as number | undefined)),
+      // The ends first: what is committed while the rows are read is found by the next page.
+      Promise.resolve(readings({ after, limit, ...(ends.get() as { trimmedTo: number; newest: number }) }, find({ registration, fromMs, toMs, afterId: after ?? 0 }))),
     series: ({ registration, value, fromMs, toMs, everyMs }) =>
       Promise.resolve(buckets(find({ registration, fromMs, toMs, afterId: 0 }), value, fromMs, everyMs)),
     async alerts({ state, kind, device, buildings, zone, before, limit }) {
@@ -47,7 +48,7 @@ export function createQueries(db: Connection): Store {
       return row === undefined ? null : JSON.parse(row.body);
     },
     async alertSteps(aseq, limit) {
-      const rows = await tables.selectFrom("alert_step").selectAll().where("aseq", ">", aseq).orderBy("aseq").limit(limit).execute();
+      const rows = await tables.selectFrom("alert_step").selectAll().where("aseq", ">", aseq).where("body", "!=", "").orderBy("aseq").limit(limit).execute();
       return rows.map((row) => ({ aseq: row.aseq, op: row.op, alert: JSON.parse(row.body) }));
     },
     async receipts(alert) {
@@ -107,7 +108,14 @@ export function createQueries(db: Connection): Store {
   };
 }
 
-function readings(found: Generator<Reading>, after: number | null, limit: number, trimmedTo: number | undefined): Page<StoredReading> & { gone: boolean } {
+interface Span {
+  readonly after: number | null;
+  readonly limit: number;
+  readonly trimmedTo: number;
+  readonly newest: number;
+}
+
+function readings({ after, limit, trimmedTo, newest }: Span, found: Generator<Reading>): Page<StoredReading> & { gone: boolean } {
   const rows: StoredReading[] = [];
   let more = false;
   for (const reading of found) {
@@ -118,7 +126,9 @@ function readings(found: Generator<Reading>, after: number | null, limit: number
     rows.push(storedOf(reading));
   }
   const last = rows.at(-1)?.id ?? after ?? 0;
-  return { rows, next: more ? last : null, cursor: last, gone: after !== null && after < (trimmedTo ?? 0) };
+  // With nothing more now everything up to the newest has been looked at: who follows a quiet device is not left behind.
+  const cursor = more ? last : Math.max(last, newest);
+  return { rows, next: more ? last : null, cursor, gone: after !== null && after < trimmedTo };
 }
 
 function storedOf({ id, eventMs, receivedMs, boot, seq, values, flags }: Reading): StoredReading {

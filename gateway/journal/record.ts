@@ -45,7 +45,7 @@ export class RecordWriter {
   }
 
   add(reading: Reading, nowMs: number): void {
-    if (this.length + HEADER_BYTES + BODY_BYTES_MAX > this.bytes.length) this.grow();
+    while (this.length + HEADER_BYTES + BODY_BYTES_MAX > this.bytes.length) this.grow();
     const start = this.length;
     const end = this.body(start + HEADER_BYTES, reading, nowMs);
     const view = this.view;
@@ -93,7 +93,7 @@ export class RecordWriter {
   }
 }
 
-/** A reading from its row. `body` as RecordWriter packed it. */
+/** A reading from its row. `body` as RecordWriter packed it; throws where it is not. */
 export function decodeReading(id: number, device: number, nowMs: number, body: Uint8Array): Reading {
   const cursor = { bytes: body, at: 0 };
   const bits = body[cursor.at++]!;
@@ -104,6 +104,15 @@ export function decodeReading(id: number, device: number, nowMs: number, body: U
   const boot = takeVarint(cursor);
   const seq = takeVarint(cursor) - 1;
   return { id, device, eventMs, receivedMs, boot, seq, flags, values: takeValues(cursor), deviceAtMs };
+}
+
+/** For whoever reads past damage: a row that can't be read is told at start and by `journal verify`. */
+export function decodeOrNull(id: number, device: number, nowMs: number, body: Uint8Array): Reading | null {
+  try {
+    return decodeReading(id, device, nowMs, body);
+  } catch {
+    return null;
+  }
 }
 
 interface Cursor {
@@ -144,7 +153,9 @@ export function takeVarint(cursor: Cursor): number {
   let value = 0;
   let scale = 1;
   for (;;) {
-    const byte = cursor.bytes[cursor.at++]!;
+    const byte = cursor.bytes[cursor.at++];
+    // Without it a record that was cut short would be read for ever.
+    if (byte === undefined) throw new RangeError("the record is cut short");
     value += (byte & 0x7f) * scale;
     if (byte < 0x80) return value;
     scale *= 128;

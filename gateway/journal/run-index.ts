@@ -1,9 +1,9 @@
 import type { Connection } from "./database.ts";
-import { decodeReading, INPUT_KIND, putVarint, takeVarint } from "./record.ts";
+import { decodeOrNull, INPUT_KIND, putVarint, takeVarint } from "./record.ts";
 
 /** Ids per block: small enough to scan the newest block for one device in a few ms, large enough to keep runs rare. */
 export const BLOCK_IDS = 32_768;
-/** Runs written with one commit: at about 1 us each they lengthen a commit by a tenth of its fsync. */
+/** Runs written with one commit, at least: at about 1 us each they lengthen a commit by a tenth of its fsync. */
 const RUNS_PER_COMMIT = 192;
 
 interface Run {
@@ -49,12 +49,13 @@ export function createRunIndex(db: Connection) {
     run.count++;
   }
 
-  /** Inside a transaction: some runs of the oldest full block. */
-  function writeSome(): void {
+  /** Inside a transaction with `rows` readings: some runs of the oldest full block, as many as may have been added. */
+  function writeSome(rows: number): void {
     const oldest = waiting[0];
     if (oldest === undefined) return;
+    const most = Math.max(RUNS_PER_COMMIT, rows);
     for (const [device, run] of oldest.runs) {
-      if (written.length === RUNS_PER_COMMIT) return;
+      if (written.length === most) return;
       insert.run(oldest.block, device, run.fromMs, run.toMs, run.count, packIds(run.ids));
       written.push(device);
     }
@@ -82,7 +83,7 @@ export function createRunIndex(db: Connection) {
       .prepare("SELECT id, device, now_ms, body FROM journal WHERE id >= ? AND kind = ? ORDER BY id")
       .raw()
       .iterate(((indexed ?? -1) + 1) * BLOCK_IDS, INPUT_KIND.reading) as IterableIterator<[number, number, number, Uint8Array]>;
-    for (const [id, device, nowMs, body] of rows) note(id, device, decodeReading(id, device, nowMs, body).eventMs);
+    for (const [id, device, nowMs, body] of rows) note(id, device, decodeOrNull(id, device, nowMs, body)?.eventMs ?? nowMs);
   }
 
   return { note, writeSome, settle, rewind, rebuild };

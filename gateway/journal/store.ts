@@ -90,7 +90,7 @@ export interface Store {
     readonly limit: number;
   }): Promise<Page<Alert>>;
   alert(id: string): Promise<Alert | null>;
-  /** Steps after `aseq`, oldest first. */
+  /** Steps after `aseq`, oldest first; those too old to be kept whole are left out. */
   alertSteps(aseq: number, limit: number): Promise<readonly CommittedAlert[]>;
   /** Consoles that have shown the alert, in the order of their receipts. */
   receipts(alert: string): Promise<readonly { readonly person: string; readonly audible: boolean; readonly at: number }[]>;

@@ -2,12 +2,19 @@ import type { Connection } from "./database.ts";
 import { BLOCK_IDS } from "./run-index.ts";
 import type { WriterOptions } from "./messages.ts";
 
-/** Commits between two looks at age and size. */
-const COMMITS_PER_LOOK = 512;
+/** Commits between two looks at what there is too much of. */
+const COMMITS_PER_LOOK = 128;
 /** Rows removed with one commit: under 5 ms. */
 const ROWS_PER_COMMIT = 2_000;
 /** Rows of rubbish kept in all; counters per device go on. */
 const QUARANTINE_ROWS = 100_000;
+/**
+ * Steps of alerts whose bodies are kept: what a console that was away asks for is among the last few hundred. A body may
+ * have 50 KB, and an alarm that repeats once a second would fill a disk in days. The alert itself keeps its record.
+ */
+const STEP_BODIES = 2_000;
+/** Bytes a page (SQLite's own default). */
+const PAGE_BYTES = 4_096;
 
 export interface Trimmed {
   readonly reason: "age" | "bytes";
@@ -16,39 +23,63 @@ export interface Trimmed {
 
 /**
  * Keeps the journal within its bounds, oldest first, a little with each commit. Alerts, deliveries and the audit trail are
- * tables of their own and are never touched.
+ * tables of their own and are never touched; neither is what the next start replays.
  */
-export function createTrim(db: Connection, { maxBytes, maxAgeMs }: WriterOptions) {
+export function createTrim(db: Connection, { maxBytes, maxAgeMs }: Pick<WriterOptions, "maxBytes" | "maxAgeMs">) {
   const first = db.prepare("SELECT id, now_ms FROM journal ORDER BY id LIMIT 1");
+  const checkpoint = db.prepare("SELECT json_extract(body, '$.journalId') FROM situation WHERE key = 'checkpoint'").pluck();
+  const tooOld = db.prepare("SELECT max(id) FROM journal WHERE id <= ? AND now_ms < ?").pluck();
+  const usedPages = [db.prepare("PRAGMA page_count").pluck(), db.prepare("PRAGMA freelist_count").pluck()] as const;
   const remove = db.prepare("DELETE FROM journal WHERE id <= ?");
   const removeRuns = db.prepare("DELETE FROM reading_run WHERE block < ?");
   const mark = db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('trimmed_to', ?)");
   const removeQuarantine = db.prepare(
     `DELETE FROM quarantine WHERE id <= (SELECT max(id) FROM quarantine) - ${QUARANTINE_ROWS}`,
   );
+  const lastStep = db.prepare("SELECT ifnull(max(aseq), 0) FROM alert_step").pluck();
+  const lastEmptied = db.prepare("SELECT ifnull((SELECT aseq FROM alert_step WHERE body = '' ORDER BY aseq DESC LIMIT 1), 0)").pluck();
+  const emptySteps = db.prepare("UPDATE alert_step SET body = '' WHERE aseq > ? AND aseq <= ?");
+  let emptiedTo: number | null = null;
   let commits = 0;
-  let reason: Trimmed["reason"] | null = null;
+  let isTrimming = false;
 
-  function look(nowMs: number): Trimmed["reason"] | null {
-    removeQuarantine.run();
-    const pages = (db.pragma("page_count", { simple: true }) as number) - (db.pragma("freelist_count", { simple: true }) as number);
-    const oldest = first.get() as { now_ms: number } | undefined;
+  /** The slice to remove now; null where both bounds are kept. */
+  function slice(nowMs: number): Trimmed | null {
+    const oldest = first.get() as { id: number; now_ms: number } | undefined;
     if (oldest === undefined) return null;
-    if (pages * 4096 > maxBytes) return "bytes";
-    return nowMs - oldest.now_ms > maxAgeMs ? "age" : null;
+    const lastId = Math.min(oldest.id + ROWS_PER_COMMIT - 1, (checkpoint.get() as number | undefined) ?? 0);
+    if (lastId < oldest.id) return null;
+    const [all, free] = usedPages.map((pages) => pages.get() as number);
+    if ((all! - free!) * PAGE_BYTES > maxBytes) return { reason: "bytes", throughId: lastId };
+    const cutMs = nowMs - maxAgeMs;
+    if (oldest.now_ms >= cutMs) return null;
+    return { reason: "age", throughId: tooOld.get(lastId, cutMs) as number };
+  }
+
+  /** Bodies of old steps; their rows stay, so that the numbers have no gap. */
+  function forgetSteps(): void {
+    emptiedTo ??= lastEmptied.get() as number;
+    const to = (lastStep.get() as number) - STEP_BODIES;
+    if (to <= emptiedTo) return;
+    emptySteps.run(emptiedTo, to);
+    emptiedTo = to;
   }
 
   /** Inside a transaction: removes a slice when a bound is passed; null where there is nothing to do. */
   function some(nowMs: number): Trimmed | null {
-    if (++commits % COMMITS_PER_LOOK === 0) reason = look(nowMs);
-    if (reason === null) return null;
-    const oldest = first.get() as { id: number } | undefined;
-    if (oldest === undefined) return null;
-    const throughId = oldest.id + ROWS_PER_COMMIT - 1;
-    remove.run(throughId);
-    removeRuns.run(Math.floor(throughId / BLOCK_IDS));
-    mark.run(throughId);
-    return { reason, throughId };
+    const isTime = ++commits % COMMITS_PER_LOOK === 0;
+    if (isTime) {
+      removeQuarantine.run();
+      forgetSteps();
+    }
+    if (!isTime && !isTrimming) return null;
+    const trimmed = slice(nowMs);
+    isTrimming = trimmed !== null;
+    if (trimmed === null) return null;
+    remove.run(trimmed.throughId);
+    removeRuns.run(Math.floor(trimmed.throughId / BLOCK_IDS));
+    mark.run(trimmed.throughId);
+    return trimmed;
   }
 
   return { some };

@@ -77,7 +77,7 @@ function alertFaults(db: Connection): string[] {
   const differ = db
     .prepare(
       `SELECT alert.id FROM alert JOIN (SELECT alert, max(aseq) AS aseq FROM alert_step GROUP BY alert) AS newest ON newest.alert = alert.id
-       JOIN alert_step ON alert_step.aseq = newest.aseq WHERE alert_step.body <> alert.body`,
+       JOIN alert_step ON alert_step.aseq = newest.aseq WHERE alert_step.body NOT IN ('', alert.body)`,
     )
     .pluck()
     .all() as string[];

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openDatabase } from "./database.ts";
+import { unlessFull } from "./disk-full.ts";
 import { databasePath } from "./files.ts";
 import type { WriterOptions } from "./messages.ts";
 
@@ -13,6 +14,6 @@ parentPort!.on("message", (message: "checkpoint" | "close") => {
     parentPort!.close();
     return;
   }
-  db.pragma("wal_checkpoint(PASSIVE)");
+  unlessFull(() => db.pragma("wal_checkpoint(PASSIVE)"));
   parentPort!.postMessage("done");
 });

@@ -1,10 +1,12 @@
-import { unlinkSync } from "node:fs";
-import { parentPort, Worker, workerData } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
+import { keepAcknowledged, readAcknowledged } from "./acknowledged.ts";
 import { createAuditChain } from "./audit-chain.ts";
-import { openDatabase } from "./database.ts";
-import { databasePath, reservePath } from "./files.ts";
+import { type Connection, openDatabase } from "./database.ts";
+import { giveUpReserve, isFull, unlessFull } from "./disk-full.ts";
+import { databasePath } from "./files.ts";
 import { insertReadings } from "./insert-readings.ts";
 import { load } from "./load.ts";
+import { boundLog } from "./log-size.ts";
 import type { FromWriter, ToWriter, WriterOptions } from "./messages.ts";
 import { migrate } from "./migrate.ts";
 import { createRunIndex } from "./run-index.ts";
@@ -15,23 +17,34 @@ import { createTrim } from "./trim.ts";
 const options = workerData as WriterOptions;
 const port = parentPort!;
 const post = (message: FromWriter, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+const failed = (error: unknown): void => post({ kind: "failed", message: textOf(error) });
 
-/** Commits between two looks at the size of the log. */
-const COMMITS_PER_LOOK = 32;
-/** Pages in the log at which it is copied back: 4 MiB, so that recovery reads little. */
-const LOG_PAGES = 1_000;
-/** Pages at which commits wait for it: 64 MiB. */
-const LOG_PAGES_MAX = 16_384;
+/** Between two tries of a commit on a full disk. */
+const FULL_WAIT_MS = 250;
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+type Commit = Extract<ToWriter, { kind: "commit" }>;
 
 try {
   run();
 } catch (error) {
-  post({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+  failed(error);
+}
+
+/** After a crash on a full disk even opening needs a little room: the reserve is there for that too. */
+function open(): { readonly db: Connection; readonly schemaFound: number } {
+  try {
+    const db = openDatabase({ path: databasePath(options.folder), key: options.key });
+    return { db, schemaFound: migrate(db) };
+  } catch (error) {
+    const cause = (error as Error).cause ?? error;
+    if (!isFull(cause) || !giveUpReserve(options.folder)) throw error;
+    return open();
+  }
 }
 
 function run(): void {
-  const db = openDatabase({ path: databasePath(options.folder), key: options.key });
-  const schemaFound = migrate(db);
+  const { db, schemaFound } = open();
   const audit = createAuditChain(db);
   const index = createRunIndex(db);
   const readings = insertReadings(db, index.note);
@@ -39,18 +52,25 @@ function run(): void {
   const statements = new Map(STATEMENT_NAMES.map((name) => [name, db.prepare<SqlValue[]>(STATEMENTS[name])]));
   const begin = db.prepare("BEGIN IMMEDIATE");
   const commitNow = db.prepare("COMMIT");
-  const wal = startWal();
+  const log = boundLog(db, options, (message) => post({ kind: "failed", message }));
 
-  load(db, (part, rows) => post({ kind: "load", part, rows }));
-  index.rebuild();
+  post({ kind: "load", part: "meta", rows: [["acknowledged_id", readAcknowledged(options.folder)]] });
+  load(db, {
+    rows: (part, rows) => post({ kind: "load", part, rows }),
+    packed: (part, packed) => post({ kind: "packed", part, packed }, [packed.numbers.buffer as ArrayBuffer, packed.bytes.buffer as ArrayBuffer]),
+  });
+  const highest = db.prepare("SELECT ifnull(max(id), 0) FROM journal").pluck();
+  const acknowledged = keepAcknowledged(options.folder, () => highest.get() as number);
   post({ kind: "opened", schemaFound });
+  // While the main thread replays the tail; the first commit waits for it.
+  index.rebuild();
 
-  function transact(message: Extract<ToWriter, { kind: "commit" }>): void {
+  function transact(message: Commit): void {
     begin.run();
     readings.insert(message.buffer, message.count);
     for (const [name, ...parameters] of message.writes) statements.get(name)!.run(...parameters);
     for (const entry of message.audit) audit.append(entry);
-    index.writeSome();
+    index.writeSome(message.count);
     const trimmed = trim.some(message.nowMs);
     commitNow.run();
     if (trimmed !== null) post({ kind: "trimmed", ...trimmed });
@@ -62,73 +82,52 @@ function run(): void {
     index.rewind();
   }
 
-  function commit(message: Extract<ToWriter, { kind: "commit" }>): void {
-    const startedMs = performance.now();
-    try {
-      transact(message);
-    } catch (error) {
-      undo();
-      if (!isFull(error) || !giveUpReserve()) throw error;
-      post({ kind: "reserveUsed" });
-      transact(message);
+  /** Until there is room: what `step` has seen can't be given back, and without a commit nobody is told that it was kept. */
+  function insist(message: Commit): void {
+    for (;;) {
+      try {
+        return transact(message);
+      } catch (error) {
+        undo();
+        if (!isFull(error)) throw error;
+        post({ kind: "full" });
+        if (!giveUpReserve(options.folder)) Atomics.wait(sleeper, 0, 0, FULL_WAIT_MS);
+      }
     }
+  }
+
+  function commit(message: Commit): void {
+    const startedMs = performance.now();
+    insist(message);
     audit.settle();
     index.settle();
     readings.note(message.buffer, message.count);
     post({ kind: "committed", buffer: message.buffer, commitMs: performance.now() - startedMs }, [message.buffer]);
-    wal.look();
+    acknowledged.note();
+    log.look();
   }
 
-  function startWal() {
-    const thread = new Worker(new URL("./wal.js", import.meta.url), { workerData: options, resourceLimits: { maxYoungGenerationSizeMb: 2 } });
-    let commits = 0;
-    let busy = false;
-    thread.on("message", () => {
-      busy = false;
-      // What came while the thread copied: a few pages. With nothing left the next commit starts the log anew.
-      db.pragma("wal_checkpoint(PASSIVE)");
-    });
-    thread.on("error", (error) => post({ kind: "failed", message: `checkpoint: ${error.message}` }));
-    return {
-      look(): void {
-        if (++commits % COMMITS_PER_LOOK !== 0) return;
-        const [{ log }] = db.pragma("wal_checkpoint(NOOP)") as [{ log: number }];
-        if (log > LOG_PAGES_MAX) db.pragma("wal_checkpoint(RESTART)");
-        else if (log > LOG_PAGES && !busy) {
-          busy = true;
-          thread.postMessage("checkpoint");
-        }
-      },
-      close: () => thread.postMessage("close"),
-    };
+  function close(): void {
+    acknowledged.close();
+    log.close();
+    unlessFull(() => db.pragma("wal_checkpoint(TRUNCATE)"));
+    db.close();
+    post({ kind: "closed" });
+    port.close();
   }
 
   port.on("message", (message: ToWriter) => {
     try {
       if (message.kind === "commit") commit(message);
-      else {
-        wal.close();
-        db.pragma("wal_checkpoint(TRUNCATE)");
-        db.close();
-        post({ kind: "closed" });
-        port.close();
-      }
+      else close();
     } catch (error) {
-      post({ kind: "failed", message: error instanceof Error ? `${error.name} ${(error as { code?: string }).code ?? ""} ${error.message}` : String(error) });
+      failed(error);
     }
   });
 }
 
-function isFull(error: unknown): boolean {
-  return (error as { code?: string }).code === "SQLITE_FULL";
-}
-
-/** True where there was a reserve to give up. */
-function giveUpReserve(): boolean {
-  try {
-    unlinkSync(reservePath(options.folder));
-    return true;
-  } catch {
-    return false;
-  }
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code } = error as { code?: string };
+  return code === undefined ? error.message : `${code}: ${error.message}`;
 }

@@ -87,8 +87,13 @@ export function createOutbox({ site, view, devices, send, reach, monotonicMs }: 
   }
 
   const stopListening = view.onCommitted((committed) => {
-    for (const delivery of committed.owed) attempt(add(delivery));
+    for (const delivery of committed.owed) add(delivery);
     for (const id of committed.settled) drop(id);
+    // What was taken back in the same commit is never sent.
+    for (const { id } of committed.owed) {
+      const one = owed.get(id);
+      if (one !== undefined) attempt(one);
+    }
   });
 
   const timer = setInterval(() => {

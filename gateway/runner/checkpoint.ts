@@ -33,19 +33,22 @@ export function createCheckpoint(options: {
 }): Checkpoint {
   const { situation, journal, runner, devices } = options;
   let lastId = runner.lastId;
-  let running: { readonly fromId: number; readonly aseq: number; readonly registrations: number[] } | null = null;
+  let running: { readonly mark: string; readonly fromId: number; readonly registrations: number[] } | null = null;
   let done = 0;
 
   function begin(): void {
     if (running !== null || runner.lastId === lastId) return;
     const registrations = situation.dirty;
     situation.dirty = [];
-    running = { fromId: runner.lastId, aseq: runner.aseq, registrations };
+    // As of now, not of the last slice: the tail behind `fromId` is replayed on top of it.
+    const { lastId: fromId, aseq } = runner;
+    const mark = JSON.stringify({ journalId: fromId, aseq, globals: encodeGlobals(situation) });
+    running = { mark, fromId, registrations };
     slice();
   }
 
   function slice(): void {
-    const { fromId, aseq, registrations } = running!;
+    const { mark, fromId, registrations } = running!;
     const { writes } = journal.filling;
     const untilMs = performance.now() + SLICE_MS;
     while (registrations.length > 0 && performance.now() < untilMs) {
@@ -54,7 +57,7 @@ export function createCheckpoint(options: {
     if (registrations.length > 0) {
       setImmediate(slice);
     } else {
-      writes.push(["situationPut", "checkpoint", JSON.stringify({ journalId: fromId, aseq, globals: encodeGlobals(situation) })]);
+      writes.push(["situationPut", "checkpoint", mark]);
       lastId = fromId;
       running = null;
       done++;

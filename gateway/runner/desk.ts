@@ -48,6 +48,8 @@ export function createDesk({ runner, view, store, clock }: { readonly runner: Ru
       if (known !== undefined) return known;
       const answer = once(request);
       answers.set(key, answer);
+      // Nothing was done: the same ref may try again.
+      answer.catch(() => answers.delete(key));
       if (answers.size > REFS_MAX) answers.delete(answers.keys().next().value!);
       return answer;
     },

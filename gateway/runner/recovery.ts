@@ -1,37 +1,45 @@
-import { encodeGlobals, restoreDevice, restoreRows } from "../../rules/engine/checkpoint.ts";
+import { type encodeGlobals, restoreDevice, restoreRows } from "../../rules/engine/checkpoint.ts";
 import { step } from "../../rules/engine/step.ts";
-import type { Alert } from "../../rules/model/alert.ts";
+import type { Alert, Text } from "../../rules/model/alert.ts";
 import type { Device, DeviceKind } from "../../rules/model/device.ts";
-import type { Delivery, Input } from "../../rules/model/input.ts";
+import type { Delivery } from "../../rules/model/input.ts";
 import type { Situation } from "../../rules/model/situation.ts";
 import type { Devices } from "../intake/devices.ts";
-import { remember } from "../intake/identity.ts";
-import type { LoadPart } from "../journal/messages.ts";
-import { decodeReading, INPUT_KIND } from "../journal/record.ts";
+import { type LoadInto, PACKED_COLUMNS } from "../journal/load.ts";
+import type { LoadPart, PackedPart } from "../journal/messages.ts";
+import { type PackedRows, unpackRows } from "../journal/packed-rows.ts";
 import type { NewDevice } from "./acts.ts";
-import { inputOf } from "./runner.ts";
+import { replay, type Replayed } from "./replay.ts";
+import type { ReplayGuard } from "./replay-guard.ts";
 import type { ViewState } from "./view-state.ts";
-
-/** Rows between two turns of the event loop, so that /healthz answers meanwhile. */
-const ROWS_PER_TURN = 5_000;
 
 type Rows = (readonly unknown[])[];
 
-export interface Loaded {
+/** Everything the journal handed over, kept until the recovery uses it. */
+export interface Loaded extends LoadInto {
   readonly parts: Map<LoadPart, Rows>;
-  add(part: LoadPart, rows: readonly (readonly unknown[])[]): void;
+  readonly packs: Readonly<Record<PackedPart, PackedRows[]>>;
 }
 
 export function collectLoaded(): Loaded {
   const parts = new Map<LoadPart, Rows>();
+  const packs = { pages: [] as PackedRows[], tail: [] as PackedRows[] };
   return {
     parts,
-    add(part, rows) {
+    packs,
+    rows(part, rows) {
       const known = parts.get(part) ?? [];
       for (const row of rows) known.push(row);
       parts.set(part, known);
     },
+    packed: (part, packed) => void packs[part].push(packed),
   };
+}
+
+/** Something that a start found wrong: told as a `supervision` alert. */
+interface Trouble {
+  readonly subject: string;
+  readonly why: Text;
 }
 
 export interface Recovered {
@@ -43,62 +51,96 @@ export interface Recovered {
   readonly deliveries: readonly Delivery[];
   readonly deletedOfSite: Map<string, NewDevice>;
   readonly replayed: number;
-  /** Alerts that the replay raised and the rows don't have. */
-  readonly differences: readonly string[];
+  readonly troubles: readonly Trouble[];
+}
+
+interface Target {
+  readonly situation: Situation;
+  readonly devices: Devices;
+  readonly view: ViewState;
+  readonly guard: ReplayGuard;
 }
 
 /** The situation as it was: rows, checkpoint, and the tail of the journal through `step`. */
-export async function recover(
-  loaded: Loaded,
-  target: { readonly situation: Situation; readonly devices: Devices; readonly view: ViewState },
-): Promise<Recovered> {
+export async function recover(loaded: Loaded, target: Target): Promise<Recovered> {
   const { situation, devices, view } = target;
   const rowsOf = (part: LoadPart): Rows => loaded.parts.get(part) ?? [];
   const meta = new Map(rowsOf("meta") as unknown as [string, string | number][]);
   const number = (name: string): number => Number(meta.get(name) ?? 0);
-  const alerts = rowsOf("alerts").map(([body]) => JSON.parse(body as string) as Alert);
-  const deliveries = rowsOf("deliveries").map(([body]) => JSON.parse(body as string) as Delivery);
+  const rows = {
+    alerts: rowsOf("alerts").map(([body]) => JSON.parse(body as string) as Alert),
+    deliveries: rowsOf("deliveries").map(([body]) => JSON.parse(body as string) as Delivery),
+  };
+  // From the rows, before and after the replay: what it raises must not take the number of an alert that is open.
+  const restoreNumbers = (): void => {
+    situation.alertNumber = number("alert_number");
+    situation.deliveryNumber = number("delivery_number");
+    situation.taskNumber = number("task_number");
+  };
 
   const deletedOfSite = restoreDevices(rowsOf("devices"), devices);
   step(situation, { kind: "devices", id: 0, nowMs: 0, put: [...devices.all()].map(({ device }) => device), removed: [] });
-  restoreGlobals(situation, rowsOf("situation"));
+  const checkpointId = restoreCheckpoint(situation, rowsOf("situation"));
   for (const [registration, journalId, body] of rowsOf("states")) restoreDevice(situation, registration as number, journalId as number, body as string);
-  for (const [registration, boot, slot, newestMs, body] of rowsOf("pages")) {
-    devices.byRegistration(registration as number)?.identities.restore(boot as number, slot as number, newestMs as number, body as Uint8Array);
+  for (const pages of loaded.packs.pages) {
+    unpackRows(pages, PACKED_COLUMNS.pages, (at, body) => {
+      const [registration, boot, newestMs] = [pages.numbers[at]!, pages.numbers[at + 1]!, pages.numbers[at + 2]!];
+      devices.byRegistration(registration)?.identities.restore(boot, newestMs, body);
+    });
   }
+  restoreNumbers();
   // What is owed leaves no trace in the state of devices: it comes with the rows, after the replay.
-  restoreRows(situation, { alerts, deliveries: [] });
-  const known = new Set([...rowsOf("raised").map(([kind, device]) => `${kind} ${device ?? ""}`), ...alerts.map(({ kind, device }) => `${kind} ${device ?? ""}`)]);
-  // Before the replay: what it raises for a comparison must not take the id of an alert that is open.
-  situation.alertNumber = number("alert_number");
-  situation.deliveryNumber = number("delivery_number");
-  situation.taskNumber = number("task_number");
-  const raised = await replay(rowsOf("tail"), situation, devices);
-  const differences = raised.filter((alert) => !known.has(alert));
-  situation.alertNumber = number("alert_number");
-  situation.deliveryNumber = number("delivery_number");
-  situation.taskNumber = number("task_number");
-  restoreRows(situation, { alerts, deliveries });
+  restoreRows(situation, { alerts: rows.alerts, deliveries: [] });
+  const replayed = await replay(loaded.packs.tail, target);
+  target.guard.done(checkpointId);
+  restoreNumbers();
+  restoreRows(situation, rows);
 
+  restoreView(view, { situation, devices, alerts: rows.alerts, aseq: number("aseq") });
+  const known = new Set([...rowsOf("raised").map(([kind, device]) => keyOf(kind as string, device as string | null)), ...rows.alerts.map(({ kind, device }) => keyOf(kind, device))]);
+  const ends = { foundId: Math.max(number("last_id"), number("trimmed_to")), acknowledgedId: number("acknowledged_id") };
+  return {
+    // Ids that are lost, or were trimmed to the last, are not given again: cursors are made of them.
+    lastId: Math.max(ends.foundId, ends.acknowledgedId, checkpointId),
+    lastNowMs: number("last_now_ms"),
+    aseq: number("aseq"),
+    lastRegistration: number("last_registration"),
+    epoch: meta.has("epoch") ? String(meta.get("epoch")) : null,
+    deliveries: rows.deliveries,
+    deletedOfSite,
+    replayed: replayed.inputs,
+    troubles: [...lostTroubles(ends), ...replayTroubles(replayed, known)],
+  };
+}
+
+const keyOf = (kind: string, device: string | null): string => `${kind} ${device ?? ""}`;
+
+function restoreView(view: ViewState, { situation, devices, alerts, aseq }: { situation: Situation; devices: Devices; alerts: readonly Alert[]; aseq: number }): void {
   for (const entry of devices.all()) {
     const state = situation.devices[entry.device.registration]!;
     const heardMs = state.lastHeardMs === 0 ? 0 : state.lastHeardMs + situation.wallOffsetMs;
     view.restoreDevice(entry, state.latest, heardMs);
   }
-  view.restoreAlerts(alerts, number("aseq"));
+  view.restoreAlerts(alerts, aseq);
   view.refresh();
-  return {
-    lastId: number("last_id"),
-    lastNowMs: number("last_now_ms"),
-    aseq: number("aseq"),
-    lastRegistration: number("last_registration"),
-    epoch: meta.has("epoch") ? String(meta.get("epoch")) : null,
-    deliveries,
-    deletedOfSite,
-    replayed: rowsOf("tail").length,
-    differences,
-  };
 }
+
+function lostTroubles({ foundId, acknowledgedId }: { foundId: number; acknowledgedId: number }): Trouble[] {
+  const lost = acknowledgedId - foundId;
+  if (lost <= 0) return [];
+  return [{ subject: "journal-lost", why: { zh: `磁盘损坏:已确认的记录缺少 ${lost} 条`, en: `The disk is damaged: ${lost} entries that were acknowledged are missing` } }];
+}
+
+function replayTroubles({ raised, failed, skipped }: Replayed, known: ReadonlySet<string>): Trouble[] {
+  const troubles: Trouble[] = [];
+  const differences = raised.filter((alert) => !known.has(alert));
+  if (differences.length > 0) troubles.push({ subject: "replay", why: { zh: `重放与记录不一致:${some(differences)}`, en: `The replay of the journal differs from the rows: ${some(differences)}` } });
+  if (failed.length > 0) troubles.push({ subject: "replay-failed", why: { zh: `日志记录无法重放:${some(failed)}`, en: `Entries of the journal can't be replayed: ${some(failed)}` } });
+  if (skipped.length > 0) troubles.push({ subject: "replay-skipped", why: { zh: `为能启动,未重放日志记录:${some(skipped)}`, en: `Left out so that the gateway starts: entries ${some(skipped)}` } });
+  return troubles;
+}
+
+const some = (all: readonly (string | number)[]): string => all.slice(0, 5).join(", ") + (all.length > 5 ? ` (${all.length})` : "");
 
 function restoreDevices(rows: Rows, devices: Devices): Map<string, NewDevice> {
   const deletedOfSite = new Map<string, NewDevice>();
@@ -115,33 +157,11 @@ function restoreDevices(rows: Rows, devices: Devices): Map<string, NewDevice> {
   return deletedOfSite;
 }
 
-function restoreGlobals(situation: Situation, rows: Rows): void {
+/** Returns the journal id from which the tail begins. */
+function restoreCheckpoint(situation: Situation, rows: Rows): number {
   const body = rows.find(([key]) => key === "checkpoint")?.[1];
-  if (body === undefined) return;
-  const { globals } = JSON.parse(body as string) as { globals: ReturnType<typeof encodeGlobals> };
+  if (body === undefined) return 0;
+  const { globals, journalId } = JSON.parse(body as string) as { globals: ReturnType<typeof encodeGlobals>; journalId: number };
   situation.wallOffsetMs = globals.wallOffsetMs;
-}
-
-/** Applies the tail. Alerts are rows already: what the replay raises is only compared with them. */
-async function replay(rows: Rows, situation: Situation, devices: Devices): Promise<readonly string[]> {
-  const raised: string[] = [];
-  let done = 0;
-  for (const [id, kind, device, nowMs, body] of rows as [number, number, number, number, Uint8Array][]) {
-    const outcomes = step(situation, replayed(id, kind, device, nowMs, body, devices));
-    for (const { op, alert } of outcomes.alerts) {
-      // Only what devices said: silence counts from each readiness, and the gateway's own alerts from what was owed.
-      if (op === "new" && alert.kind !== "supervision" && alert.kind !== "device-silent") raised.push(`${alert.kind} ${alert.device ?? ""}`);
-    }
-    if (++done % ROWS_PER_TURN === 0) await new Promise(setImmediate);
-  }
-  return raised;
-}
-
-// eslint-disable-next-line max-params -- the columns of a row
-function replayed(id: number, kind: number, device: number, nowMs: number, body: Uint8Array, devices: Devices): Input {
-  if (kind !== INPUT_KIND.reading) return inputOf(id, kind, nowMs, body);
-  const reading = decodeReading(id, device, nowMs, body);
-  const entry = devices.byRegistration(device);
-  if (entry !== undefined) remember(entry.identities, reading, nowMs);
-  return { kind: "reading", id, nowMs, reading };
+  return journalId;
 }

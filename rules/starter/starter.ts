@@ -1,4 +1,5 @@
 import type { Rule } from "../model/rule.ts";
+import { BIN_FIRE_C } from "./emergency.ts";
 
 /**
  * The rules every site starts with (contract, "Starter rules guarantee"). Clear levels are ours: far enough from the
@@ -41,7 +42,7 @@ export const STARTER_RULES: readonly Rule[] = [
     devices: ["smart-bin"],
     value: "temperature_c",
     when: ">=",
-    level: 60,
+    level: BIN_FIRE_C,
     clearLevel: 55,
     forMs: 0,
   },

@@ -42,7 +42,7 @@ test("after kill -9 everything acknowledged is there and nothing is raised twice
   expect(readings.body.readings).toHaveLength(21);
   const alerts = await second.admin.get("/api/v1/alerts?state=open");
   expect(alerts.body.alerts).toHaveLength(1);
-  expect(second.log.filter(({ event }) => event === "replay_differs")).toEqual([]);
+  expect(second.log.filter(({ event }) => event === "recovery_trouble")).toEqual([]);
 });
 
 test("SIGTERM ends the gateway within five seconds, and so does a second one on the same folder before it touches anything", async () => {

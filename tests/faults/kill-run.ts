@@ -166,10 +166,10 @@ async function owed(admin: Caller): Promise<number> {
 async function look(admin: Caller, ledger: Ledger): Promise<Found> {
   const readings = new Map<string, FoundReading[]>();
   for (const device of ledger.readings.keys()) readings.set(device, await pages<FoundReading>(admin, `/api/v1/readings?device=${device}`, "readings"));
-  const alerts = await pages<FoundAlert & { subject: string | null }>(admin, "/api/v1/alerts?", "alerts");
-  const devices = new Set((await pages<{ id: string }>(admin, "/api/v1/devices?", "devices")).map(({ id }) => id));
   // A slow disk is the machine's trouble, and the others on it.
-  return { readings, alerts: alerts.filter(({ subject }) => subject !== "slow-disk"), devices, owed: await owed(admin), toldOf };
+  const alerts = (await pages<FoundAlert & { subject: string | null }>(admin, "/api/v1/alerts?", "alerts")).filter(({ subject }) => subject !== "slow-disk");
+  const devices = new Set((await pages<{ id: string }>(admin, "/api/v1/devices?", "devices")).map(({ id }) => id));
+  return { readings, alerts, devices, owed: await owed(admin), toldOf: toldOfAmong(alerts) };
 }
 
 async function pages<Row>(admin: Caller, path: string, name: string): Promise<Row[]> {
@@ -184,16 +184,27 @@ async function pages<Row>(admin: Caller, path: string, name: string): Promise<Ro
   return rows;
 }
 
-/** Closing an alert takes back what was not delivered yet: only open ones must have been told. */
-function toldOf({ kind, state, device }: FoundAlert): readonly { device: string; name: string }[] {
-  if (state === "closed" || (kind !== "fire" && kind !== "sos")) return [];
-  const zone = MEMBERS.find(({ id }) => id === device)!.zone;
-  const inBuilding = zone.startsWith("b2") ? "siren-2" : "siren-3";
-  return [
-    { device: "terminal-1", name: "alert" },
-    { device: "siren-1", name: "siren_on" },
-    ...(kind === "fire" ? [{ device: inBuilding, name: "siren_on" }] : []),
-  ];
+/**
+ * Who must have been told. Closing an alert takes back what was not delivered yet, so only open ones count; a siren is
+ * owed its newest order alone: an older one is taken back for it.
+ */
+function toldOfAmong(alerts: readonly FoundAlert[]): Found["toldOf"] {
+  const newest = new Map<string, string>();
+  for (const alert of [...alerts].sort((one, other) => (one.id < other.id ? -1 : 1))) {
+    for (const siren of sirensOf(alert)) newest.set(siren, alert.id);
+  }
+  return (alert) => {
+    if (alert.state === "closed" || (alert.kind !== "fire" && alert.kind !== "sos")) return [];
+    const sirens = sirensOf(alert).filter((siren) => newest.get(siren) === alert.id);
+    return [{ device: "terminal-1", name: "alert" }, ...sirens.map((device) => ({ device, name: "siren_on" }))];
+  };
+}
+
+function sirensOf({ kind, device }: FoundAlert): string[] {
+  if (kind === "sos") return ["siren-1"];
+  if (kind !== "fire") return [];
+  const { zone } = MEMBERS.find(({ id }) => id === device)!;
+  return ["siren-1", zone.startsWith("b2") ? "siren-2" : "siren-3"];
 }
 
 /** The operator's tool on the folder of the killed gateway. */

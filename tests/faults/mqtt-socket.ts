@@ -42,7 +42,7 @@ export function openMqttSocket(options: {
         if (topics.length === 0) return resolve(device);
         socket.write(generate({ cmd: "subscribe", messageId: 65_535, subscriptions: topics.map((topic) => ({ topic, qos: 1 as const })) }));
       } else if (packet.cmd === "suback") {
-        if (packet.granted.some((granted) => granted === 128)) reject(new Error(`${id}: a filter was refused`));
+        if (packet.granted.some((granted) => granted === 128)) return reject(new Error(`${id}: a filter was refused`));
         resolve(device);
       } else if (packet.cmd === "puback") {
         const acknowledged = waiting.get(packet.messageId!);

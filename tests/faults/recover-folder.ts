@@ -1,0 +1,57 @@
+import { readSiteFile } from "../../rules/language/site-file.ts";
+import { emptySituation } from "../../rules/engine/situation.ts";
+import type { Reading } from "../../rules/model/reading.ts";
+import { sitePlacesOf } from "../../rules/model/site.ts";
+import type { Situation } from "../../rules/model/situation.ts";
+import { createDevices } from "../../gateway/intake/devices.ts";
+import { openDatabase } from "../../gateway/journal/database.ts";
+import { databasePath } from "../../gateway/journal/files.ts";
+import { openJournal } from "../../gateway/journal/journal.ts";
+import { decodeReading, INPUT_KIND } from "../../gateway/journal/record.ts";
+import { collectLoaded, recover, type Recovered } from "../../gateway/runner/recovery.ts";
+import { guardReplay } from "../../gateway/runner/replay-guard.ts";
+import { createView } from "../../gateway/runner/view-state.ts";
+import { SMALL_SITE } from "../harness/launch.ts";
+
+export interface RecoveredFolder {
+  readonly recovered: Recovered;
+  readonly situation: Situation;
+  /** All there are, in the order of the journal. */
+  readonly readings: () => readonly Reading[];
+}
+
+/** The start of a gateway up to its recovery, in this process and with no door: many of them in a second. */
+export async function recoverFolder(dataFolder: string, key: Uint8Array | null = null): Promise<RecoveredFolder> {
+  const found = readSiteFile(SMALL_SITE);
+  if (!found.ok) throw new Error("the site of the tests has faults");
+  const places = sitePlacesOf(found.site);
+  const placeOf = (zone: string) => places.zones.get(zone);
+  const situation = emptySituation(places);
+  const loaded = collectLoaded();
+  const journal = await openJournal(
+    {
+      folder: dataFolder,
+      key,
+      maxBytes: 1e12,
+      maxAgeMs: 1e12,
+      onCommitted: () => {},
+      onTrimmed: () => {},
+      onFull: () => {},
+      onFailed: () => {},
+    },
+    loaded,
+  );
+  try {
+    const recovered = await recover(loaded, { situation, devices: createDevices("mini", placeOf), view: createView(placeOf), guard: guardReplay(dataFolder) });
+    return { recovered, situation, readings: () => readingsOf(dataFolder, key) };
+  } finally {
+    await journal.close();
+  }
+}
+
+function readingsOf(dataFolder: string, key: Uint8Array | null): readonly Reading[] {
+  const db = openDatabase({ path: databasePath(dataFolder), key, readonly: true });
+  const rows = db.prepare("SELECT id, device, now_ms, body FROM journal WHERE kind = ? ORDER BY id").raw().all(INPUT_KIND.reading) as [number, number, number, Uint8Array][];
+  db.close();
+  return rows.map((row) => decodeReading(...row));
+}
