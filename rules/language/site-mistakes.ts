@@ -83,7 +83,9 @@ function described(value: unknown): Text {
   }
   if (Array.isArray(value)) return { zh: ` ${value.length} 项的列表`, en: `a list of ${value.length}` };
   if (value === null || value === undefined) return { zh: "空的", en: "nothing" };
-  return typeof value === "object" ? { zh: "一组键值", en: "a mapping" } : { zh: ` ${String(value)}`, en: String(value) };
+  if (typeof value === "object") return { zh: "一组键值", en: "a mapping" };
+  const shown = String(value as string | number | boolean);
+  return { zh: ` ${shown}`, en: shown };
 }
 
 function unknownKey(key: string, known: readonly string[]): Text {
