@@ -44,6 +44,9 @@ export interface DoorCounters {
   readonly open: number;
   readonly unknown: number;
   readonly heldBytes: number;
+  /** Times a connection was read more slowly for its rate, and times one waited for room. */
+  readonly slowed: number;
+  readonly waited: number;
   readonly refused: Readonly<Record<string, number>>;
 }
 
@@ -66,6 +69,8 @@ export class Doors {
   private readonly budgets = new WeakMap<DeviceEntry, Budget>();
   private readonly refused: Record<string, number> = {};
   private accepted = 0;
+  private slowedTimes = 0;
+  private waitedTimes = 0;
   private heldBytes = 0;
   private timer: NodeJS.Timeout | null = null;
   private rateTimer: NodeJS.Timeout | null = null;
@@ -146,6 +151,7 @@ export class Doors {
 
   waitForRoom(door: Door): void {
     this.waiting.add(door);
+    this.waitedTimes++;
   }
 
   /** After a commit: smoke and buttons read on first. */
@@ -163,6 +169,7 @@ export class Doors {
 
   waitForRate(door: Door): void {
     this.slowed.add(door);
+    this.slowedTimes++;
     this.rateTimer ??= setInterval(() => this.refill(), RATE_MS);
   }
 
@@ -217,7 +224,9 @@ export class Doors {
 
   counters(): DoorCounters {
     const { accepted, heldBytes, refused } = this;
-    return { accepted, open: this.all.size - this.unknown.size, unknown: this.unknown.size, heldBytes, refused };
+    let open = 0;
+    for (const door of this.all) if (door.isOpen && !door.isClosed) open++;
+    return { accepted, open, unknown: this.unknown.size, heldBytes, slowed: this.slowedTimes, waited: this.waitedTimes, refused };
   }
 
   /** Takes no new connections; those there are end when their answers are out or `close` is called. */

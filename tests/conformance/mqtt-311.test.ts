@@ -202,6 +202,7 @@ test("a QoS 2 message that is sent twice before its release arrives once [MQTT-4
   from.send(packet(0x62, Buffer.from([0, 9])));
   await from.next(({ cmd }) => cmd === "pubcomp", "it is done");
   from.send(publishPacket({ topic: "once/a", payload: "end", qos: 1, messageId: 10 }));
-  await until(() => heard.some(({ payload }) => payload === "end"), "the end arrives");
-  expect(heard.map(({ payload }) => payload)).toEqual(["x", "end"]);
+  // The subscriber's own handshake for QoS 2 may let the QoS 1 message by.
+  await until(() => heard.length >= 2, "both arrive");
+  expect(heard.map(({ payload }) => payload).toSorted()).toEqual(["end", "x"]);
 });
