@@ -4,8 +4,8 @@ import type { Write } from "../journal/statements.ts";
 
 /** Entries a page: what a checkpoint writes anew for a device that reported since (512 bytes). */
 const PAGE_ENTRIES = 64;
-/** Before the entries of a stored page: its top and its ordinal. */
-const HEADER_BYTES = 16;
+/** Numbers before the entries of a stored page: boot, newestMs, top, ordinal and how many there are. */
+const HEADER_NUMBERS = 5;
 /** "The last 1,024 seq" (contract) in whole pages, and the one being filled. */
 const SEQ_PAGES = 1_024 / PAGE_ENTRIES + 1;
 /** "The last 4 boots" (contract). */
@@ -25,8 +25,12 @@ interface Page {
   newestMs: number;
   top: number;
   dirty: boolean;
-  /** Pairs: key, content. A page from the disk is a view of what was read; it gets room of its own when it grows. */
+  /**
+   * Pairs from `start`: key, content. A page from the disk stays where it was read, among those of all devices: an array
+   * of its own for each of 100,000 costs a start half a second. It gets room of its own when it grows.
+   */
   entries: Uint32Array;
+  start: number;
 }
 
 interface Window {
@@ -110,7 +114,7 @@ export class Identities {
       for (const page of pages) {
         if (!page.dirty) continue;
         page.dirty = false;
-        writes.push(["identityPut", registration, boot, page.ordinal % places, page.newestMs, packPage(page)]);
+        writes.push(["identityPut", registration, boot, page.ordinal % places, page.newestMs, packPage(boot, page)]);
       }
     }
     this.gone = [];
@@ -118,10 +122,20 @@ export class Identities {
     return writes;
   }
 
-  /** A page from its row. Rows may come in any order. */
-  restore(boot: number, newestMs: number, body: Uint8Array): void {
+  /** Pages as `takeWrites` packed them, one after another, in any order. `body` starts at a multiple of 8 bytes. */
+  restore(body: Uint8Array): void {
+    const numbers = new Float64Array(body.buffer, body.byteOffset, body.length >> 3);
+    const entries = new Uint32Array(body.buffer, body.byteOffset, body.length >> 2);
+    for (let at = 0; at + HEADER_NUMBERS <= numbers.length; ) {
+      const used = numbers[at + 4]!;
+      const start = (at + HEADER_NUMBERS) * 2;
+      this.restorePage(numbers[at]!, { ordinal: numbers[at + 3]!, used, newestMs: numbers[at + 1]!, top: numbers[at + 2]!, dirty: false, entries, start });
+      at += HEADER_NUMBERS + used;
+    }
+  }
+
+  private restorePage(boot: number, page: Page): void {
     const window = this.windowOf(boot) ?? this.open(boot);
-    const page = unpackPage(newestMs, body);
     const { pages } = window;
     const isInOrder = pages.length === 0 || pages.at(-1)!.ordinal < page.ordinal;
     pages.push(page);
@@ -178,8 +192,8 @@ function judgeSeen(window: Window, seq: number): Verdict {
   const key = seq >>> 0;
   let known = false;
   let oldest = Infinity;
-  for (const { entries, used } of window.pages) {
-    for (let at = 0; at < used * 2; at += 2) {
+  for (const { entries, start, used } of window.pages) {
+    for (let at = start; at < start + used * 2; at += 2) {
       if (entries[at]! < oldest) oldest = entries[at]!;
       if (entries[at] !== key) continue;
       if (entries[at + 1] === hashA) return "repeat";
@@ -190,8 +204,8 @@ function judgeSeen(window: Window, seq: number): Verdict {
 }
 
 function finds(window: Window, key: number, content: number): boolean {
-  return window.pages.some(({ entries, used }) => {
-    for (let at = 0; at < used * 2; at += 2) if (entries[at] === key && entries[at + 1] === content) return true;
+  return window.pages.some(({ entries, start, used }) => {
+    for (let at = start; at < start + used * 2; at += 2) if (entries[at] === key && entries[at + 1] === content) return true;
     return false;
   });
 }
@@ -200,14 +214,15 @@ function finds(window: Window, key: number, content: number): boolean {
 function append(window: Window, key: number, content: number, top: number, nowMs: number): void {
   let page = window.pages.at(-1);
   if (page === undefined || page.used === PAGE_ENTRIES) {
-    page = { ordinal: window.nextOrdinal++, used: 0, newestMs: nowMs, top: window.top, dirty: true, entries: new Uint32Array(PAGE_ENTRIES * 2) };
+    page = { ordinal: window.nextOrdinal++, used: 0, newestMs: nowMs, top: window.top, dirty: true, entries: new Uint32Array(PAGE_ENTRIES * 2), start: 0 };
     window.pages.push(page);
     if (window.pages.length > pagesOf(window.boot)) {
       window.pages.shift();
       window.forgot = true;
     }
   }
-  if (page.entries.length < PAGE_ENTRIES * 2) page.entries = roomy(page.entries);
+  // Among others, or as the last of them without room.
+  if (page.start > 0) giveRoom(page);
   page.entries[page.used * 2] = key;
   page.entries[page.used * 2 + 1] = content;
   page.used++;
@@ -217,26 +232,18 @@ function append(window: Window, key: number, content: number, top: number, nowMs
   page.top = window.top;
 }
 
-function roomy(entries: Uint32Array): Uint32Array {
+function giveRoom(page: Page): void {
   const room = new Uint32Array(PAGE_ENTRIES * 2);
-  room.set(entries);
-  return room;
+  room.set(page.entries.subarray(page.start, page.start + page.used * 2));
+  page.entries = room;
+  page.start = 0;
 }
 
-function packPage({ top, ordinal, used, entries }: Page): Uint8Array {
-  const bytes = new Uint8Array(HEADER_BYTES + used * 8);
-  const view = new DataView(bytes.buffer);
-  view.setFloat64(0, top, true);
-  view.setFloat64(8, ordinal, true);
-  bytes.set(new Uint8Array(entries.buffer, entries.byteOffset, used * 8), HEADER_BYTES);
-  return bytes;
-}
-
-/** `body` starts at a multiple of 8 bytes. */
-function unpackPage(newestMs: number, body: Uint8Array): Page {
-  const header = new Float64Array(body.buffer, body.byteOffset, 2);
-  const entries = new Uint32Array(body.buffer, body.byteOffset + HEADER_BYTES, (body.length - HEADER_BYTES) / 4);
-  return { ordinal: header[1]!, used: entries.length / 2, newestMs, top: header[0]!, dirty: false, entries };
+function packPage(boot: number, { newestMs, top, ordinal, used, entries, start }: Page): Uint8Array {
+  const numbers = new Float64Array(HEADER_NUMBERS + used);
+  numbers.set([boot, newestMs, top, ordinal, used]);
+  new Uint32Array(numbers.buffer).set(entries.subarray(start, start + used * 2), HEADER_NUMBERS * 2);
+  return new Uint8Array(numbers.buffer);
 }
 
 /** Remembers a reading of the journal's tail, which is new by definition. */

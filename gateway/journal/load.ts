@@ -32,9 +32,10 @@ const PARTS: readonly (readonly [LoadPart, string])[] = [
 ];
 
 /** The large parts; the last column is a blob. */
-export const PACKED_COLUMNS: Readonly<Record<PackedPart, number>> = { pages: 4, tail: 5 };
+export const PACKED_COLUMNS: Readonly<Record<PackedPart, number>> = { pages: 2, tail: 5 };
 const PACKED: Readonly<Record<PackedPart, string>> = {
-  pages: "SELECT registration, boot, newest_ms, body FROM identity_page",
+  // One row a device: the bytes of its pages one after another (text of a UTF-8 database keeps its bytes as a blob).
+  pages: "SELECT registration, CAST(group_concat(body, '') AS BLOB) FROM identity_page GROUP BY registration",
   tail: `SELECT id, kind, device, now_ms, body FROM journal
     WHERE id > ifnull((SELECT json_extract(body, '$.journalId') FROM situation WHERE key = 'checkpoint'), 0) ORDER BY id`,
 };

@@ -1,5 +1,6 @@
-/** Rows a message: keeps each turn of the main thread under a few ms. */
+/** Rows and bytes a message: keeps each turn of the main thread under a few ms. */
 const ROWS_PER_MESSAGE = 8_192;
+const BYTES_PER_MESSAGE = 4 * 1024 * 1024;
 /** Bodies start at multiples of this, so that whoever unpacks may lay arrays of words over them. */
 const ALIGN_BYTES = 8;
 
@@ -17,10 +18,12 @@ export interface PackedRows {
 export function packRows(rows: Iterable<unknown[]>, columns: number, send: (packed: PackedRows) => void): void {
   let numbers = new Float64Array(ROWS_PER_MESSAGE * columns);
   let blobs: Uint8Array[] = [];
+  let bytes = 0;
   const flush = (): void => {
     send({ numbers: numbers.subarray(0, blobs.length * columns), bytes: joined(blobs) });
     numbers = new Float64Array(ROWS_PER_MESSAGE * columns);
     blobs = [];
+    bytes = 0;
   };
   for (const row of rows) {
     const base = blobs.length * columns;
@@ -28,7 +31,8 @@ export function packRows(rows: Iterable<unknown[]>, columns: number, send: (pack
     const blob = row[columns - 1] as Uint8Array;
     numbers[base + columns - 1] = blob.length;
     blobs.push(blob);
-    if (blobs.length === ROWS_PER_MESSAGE) flush();
+    bytes += blob.length;
+    if (blobs.length === ROWS_PER_MESSAGE || bytes >= BYTES_PER_MESSAGE) flush();
   }
   if (blobs.length > 0) flush();
 }

@@ -83,10 +83,7 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
   const checkpointId = restoreCheckpoint(situation, rowsOf("situation"));
   for (const [registration, journalId, body] of rowsOf("states")) restoreDevice(situation, registration as number, journalId as number, body as string);
   for (const pages of loaded.packs.pages) {
-    unpackRows(pages, PACKED_COLUMNS.pages, (at, body) => {
-      const [registration, boot, newestMs] = [pages.numbers[at]!, pages.numbers[at + 1]!, pages.numbers[at + 2]!];
-      devices.byRegistration(registration)?.identities.restore(boot, newestMs, body);
-    });
+    unpackRows(pages, PACKED_COLUMNS.pages, (at, body) => devices.byRegistration(pages.numbers[at]!)?.identities.restore(body));
   }
   restoreNumbers();
   // What is owed leaves no trace in the state of devices: it comes with the rows, after the replay.

@@ -5,7 +5,7 @@ import { onTestFinished } from "vitest";
 import { launchGateway, type GatewayOptions, type RunningGateway } from "./launch.ts";
 
 // One place to import from in tests; launch.ts is for what runs without the test runner.
-export { ADMIN_PASSWORD, environment, ROOT, SMALL_SITE, type GatewayOptions, type RunningGateway } from "./launch.ts";
+export { ADMIN_PASSWORD, ROOT, type GatewayOptions, type RunningGateway } from "./launch.ts";
 
 /** Starts a real gateway on free ports and waits until it listens. It ends with the test. */
 export async function startGateway(options: GatewayOptions = {}): Promise<RunningGateway> {

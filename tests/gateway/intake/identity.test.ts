@@ -57,7 +57,7 @@ function judge(identities: Identities, { boot, seq, at, content }: Sent, nowMs: 
 
 /** Rows as the database keeps them, and inputs since: what a restart has. */
 class Disk {
-  private readonly rows = new Map<string, readonly [boot: number, newestMs: number, body: Uint8Array]>();
+  private readonly rows = new Map<string, Uint8Array>();
   private tail: (readonly [Sent, number])[] = [];
 
   append(sent: Sent, nowMs: number): void {
@@ -65,9 +65,9 @@ class Disk {
   }
 
   checkpoint(identities: Identities): void {
-    for (const [name, , boot, page, newestMs, body] of identities.takeWrites(1)) {
+    for (const [name, , boot, page, , body] of identities.takeWrites(1)) {
       const prefix = `${Number(boot)} `;
-      if (name === "identityPut") this.rows.set(prefix + Number(page), [Number(boot), Number(newestMs), body as Uint8Array]);
+      if (name === "identityPut") this.rows.set(prefix + Number(page), body as Uint8Array);
       else for (const key of this.rows.keys()) if (key.startsWith(prefix)) this.rows.delete(key);
     }
     this.tail = [];
@@ -75,7 +75,8 @@ class Disk {
 
   restart(): Identities {
     const identities = new Identities();
-    for (const row of [...this.rows].sort(([one], [other]) => (one < other ? -1 : 1))) identities.restore(...row[1]);
+    const bodies = [...this.rows].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, body]) => body);
+    identities.restore(new Uint8Array(Buffer.concat(bodies)));
     for (const [sent, nowMs] of this.tail) judge(identities, sent, nowMs);
     return identities;
   }
