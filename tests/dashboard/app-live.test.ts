@@ -383,6 +383,15 @@ describe("what people press", () => {
     expect(gateway.said("cmd")).toMatchObject([{ ref: "ref-1" }]);
   });
 
+  test("pressed twice out of impatience it is one act", () => {
+    const gateway = createTestGateway();
+    gateway.welcome([alertOf()]);
+    gateway.lose();
+    expect([gateway.live.act(close), gateway.live.act({ ...close, args: { ...close.args, version: 2 } })]).toEqual([true, true]);
+    gateway.live.act({ ...close, args: { ...close.args, outcome: "false" } });
+    expect(gateway.live.commands.pending.get().map(({ ref }) => ref)).toEqual(["ref-1", "ref-2"]);
+  });
+
   test("after a minute it is not sent by itself any more, but it is not forgotten", () => {
     const gateway = createTestGateway();
     gateway.welcome([alertOf()]);
@@ -413,7 +422,7 @@ describe("what people press", () => {
 
   test("a page that can't get rid of fifty acts takes no more, and says so", () => {
     const { live } = createTestGateway();
-    const taken = Array.from({ length: 51 }, () => live.act(close));
+    const taken = Array.from({ length: 51 }, (_none, at) => live.act({ ...close, args: { ...close.args, id: `alert-${at}` } }));
     expect([taken.filter(Boolean).length, taken.at(-1)]).toEqual([50, false]);
   });
 

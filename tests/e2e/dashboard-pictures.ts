@@ -9,7 +9,9 @@ import { launchBrowser, SIZES } from "./dashboard-browser.ts";
 // node build/tests/e2e/dashboard-pictures.js http://127.0.0.1:8080 PASSWORD mqtt://127.0.0.1:1883
 const FOLDER = resolve(import.meta.dirname, "../../../dashboard/screenshots");
 const DEVICE = "smoke-picture";
-const PRESSURE = "pressure-b1-1-1";
+/** What it reported over the last day, every five minutes, and sends late. */
+const DAY_MS = 86_400_000;
+const EVERY_MS = 300_000;
 const [url = "http://127.0.0.1:8080", password = "", mqttUrl = "mqtt://127.0.0.1:1883"] = process.argv.slice(2);
 
 const admin = createCaller(url);
@@ -23,7 +25,7 @@ try {
   await take(browser, { name: "station-en", path: "/", size: "room", language: "en" });
   await take(browser, { name: "station-phone", path: "/", size: "phone", language: "zh" });
   await take(browser, { name: "station-wall-night", path: "/", size: "wall", language: "zh", isNight: true });
-  await take(browser, { name: "device", path: `/device/${await pressureSensor()}`, size: "room", language: "zh" });
+  await take(browser, { name: "device", path: `/device/${DEVICE}`, size: "room", language: "zh" });
 } finally {
   await browser.close();
   await admin.delete(`/api/v1/devices/${DEVICE}`);
@@ -39,16 +41,26 @@ async function alarm(): Promise<void> {
   const { body } = await admin.post("/api/v1/devices", { id: DEVICE, kind: "smoke-detector", zone: zone.id });
   const { secret } = body as { readonly secret: string };
   const client = await connectAsync(mqttUrl, { clientId: DEVICE, username: DEVICE, password: secret, reconnectPeriod: 0 });
+  const topic = `linan/v1/${id}/${DEVICE}/reading`;
+  await client.publishAsync(topic, JSON.stringify(quietDay()), { qos: 1 });
   const values = { alarm: true, smoke_obscuration_pct_m: 11.2, temperature_c: 58, co_ppm: 64, battery_pct: 91, rssi_dbm: -67 };
-  await client.publishAsync(`linan/v1/${id}/${DEVICE}/reading`, JSON.stringify({ values }), { qos: 1 });
+  await client.publishAsync(topic, JSON.stringify({ values }), { qos: 1 });
   await client.endAsync();
 }
 
-async function pressureSensor(): Promise<string> {
-  const { devices } = (await admin.get("/api/v1/devices?kind=pipe-pressure&limit=1")).body as {
-    readonly devices: readonly { readonly id: string }[];
-  };
-  return devices[0]?.id ?? PRESSURE;
+/** A quiet day in a kitchen: a little haze when people cook. */
+function quietDay(): readonly Readonly<Record<string, unknown>>[] {
+  const sentAt = Date.now();
+  return Array.from({ length: DAY_MS / EVERY_MS - 2 }, (_none, at) => {
+    const agoMs = DAY_MS - (at + 1) * EVERY_MS;
+    const hour = new Date(sentAt - agoMs + 8 * 3_600_000).getUTCHours();
+    const haze = hour === 7 || hour === 12 || hour === 18 ? 1.1 : 0.2;
+    const values = {
+      smoke_obscuration_pct_m: Number((haze + 0.1 * Math.sin(at)).toFixed(2)),
+      temperature_c: Number((21 + haze + Math.sin(at / 45)).toFixed(1)),
+    };
+    return { at: sentAt - agoMs, sentAt, seq: at + 1, values };
+  });
 }
 
 interface Picture {

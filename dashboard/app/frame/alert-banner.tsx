@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { useLocation } from "wouter";
 import type { Alert } from "../../../rules/model/alert.ts";
 import { mayAct, useGateway } from "../gateway-context.ts";
 import { isUnanswered } from "../live/alert-book.ts";
@@ -26,10 +27,16 @@ export function AlertBanner() {
   const { live } = useGateway();
   const { urgent, open } = useCell(live.alerts.picture);
   const more = open.filter((alert) => alert.priority === "P1" && isUnanswered(alert)).length - 1;
+  const told = urgent === null ? null : t("banner.announce", { priority: t("priority.P1"), kind: kind(urgent), place: say(urgent.place) });
+  const name = t("product_full");
+  useEffect(() => {
+    // Seen among other tabs, too.
+    document.title = told ?? name;
+  }, [told, name]);
   return (
     <>
       <div className="visually-hidden" role="alert">
-        {urgent !== null && t("banner.announce", { priority: t("priority.P1"), kind: kind(urgent), place: say(urgent.place) })}
+        {told}
       </div>
       {urgent === null ? (
         <section className="banner calm" aria-label={t("priority.P1")}>
@@ -48,11 +55,16 @@ function Urgent({ alert, more }: { readonly alert: Alert; readonly more: number 
   const acts = useActs();
   const isSettled = useSettled(alert.id);
   const place = say(alert.place);
+  const [path, navigate] = useLocation();
+  function show(): void {
+    chooseAlert(alert.id);
+    if (path !== "/" && !path.startsWith("/station/")) navigate("/");
+  }
   useTick(1_000);
   return (
     <section className="banner urgent" aria-label={t("priority.P1")}>
       <PriorityMark priority="P1" isFlashing />
-      <button className="banner-text" type="button" onClick={() => chooseAlert(alert.id)}>
+      <button className="banner-text" type="button" onClick={show}>
         <span className="banner-kind">
           P1 {t("priority.P1")} · {kind(alert)}
         </span>

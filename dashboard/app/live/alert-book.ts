@@ -91,7 +91,7 @@ export function createAlertBook(clock: Clock): AlertBook {
       lastSeq = aseq;
       drawing.now();
     },
-    whenPictured: drawing.then,
+    whenPictured: drawing.whenDrawn,
     step(aseq, alert) {
       if (aseq <= lastSeq) return "old";
       if (aseq > lastSeq + 1) return "missing";
@@ -126,7 +126,7 @@ function createDrawing(clock: Clock, draw: () => void) {
       if (waitMs <= 0) now();
       else stopWaiting ??= clock.after(waitMs, now);
     },
-    then(call: () => void): void {
+    whenDrawn(call: () => void): void {
       if (stopWaiting === null) call();
       else after.push(call);
     },

@@ -44,6 +44,16 @@ export interface DeskOptions {
   readonly newRef: () => string;
 }
 
+const isOnItsWay = ({ state }: PendingCommand): boolean => state === "sending" || state === "unsent";
+
+/** Pressed twice out of impatience: the same act, whatever version it was based on. */
+const isSame = (one: LiveCommand, other: LiveCommand): boolean =>
+  one.name === other.name && JSON.stringify({ ...one.args, version: 0 }) === JSON.stringify({ ...other.args, version: 0 });
+
+function begin(command: LiveCommand, ref: string, nowMs: number): PendingCommand {
+  return { ref, alert: command.args.id, command, state: "unsent", sinceMs: nowMs, sentMs: nowMs, refusal: null };
+}
+
 /** Keeps what people press until the gateway has answered: in memory, each with one reference, never silently lost. */
 export function createCommandDesk({ send, clock, newRef }: DeskOptions): CommandDesk {
   const pending = createCell<readonly PendingCommand[]>([]);
@@ -72,19 +82,10 @@ export function createCommandDesk({ send, clock, newRef }: DeskOptions): Command
   return {
     pending,
     issue(command) {
+      if (pending.get().some((one) => isOnItsWay(one) && isSame(one.command, command))) return true;
       if (pending.get().length >= WAITING_MAX) return false;
-      const ofOthers = pending.get().filter(({ alert, state }) => alert !== command.args.id || state !== "refused");
-      const sinceMs = clock.nowMs();
-      const one: PendingCommand = {
-        ref: newRef(),
-        alert: command.args.id,
-        command,
-        state: "unsent",
-        sinceMs,
-        sentMs: sinceMs,
-        refusal: null,
-      };
-      pending.set([...ofOthers, transmit(one)]);
+      const others = pending.get().filter(({ alert, state }) => alert !== command.args.id || state !== "refused");
+      pending.set([...others, transmit(begin(command, newRef(), clock.nowMs()))]);
       return true;
     },
     answer(message) {
@@ -92,7 +93,7 @@ export function createCommandDesk({ send, clock, newRef }: DeskOptions): Command
     },
     retry: (ref) => change(ref, (one) => transmit({ ...one, sinceMs: clock.nowMs(), refusal: null })),
     dismiss: (ref) => change(ref, () => null),
-    lineOpened: () => pending.set(pending.get().map((one) => (one.state === "unsent" || one.state === "sending" ? transmit(one) : one))),
+    lineOpened: () => pending.set(pending.get().map((one) => (isOnItsWay(one) ? transmit(one) : one))),
     lineLost: () => pending.set(pending.get().map((one) => (one.state === "sending" ? { ...one, state: "unsent" } : one))),
     close: stopTicks,
   };

@@ -58,10 +58,10 @@ function SignInForm({ hasEnded, onSignedIn }: { readonly hasEnded: boolean; read
   );
 }
 
-type Fault = "wrong" | "starting" | "unreachable" | "busy" | "empty";
+type Fault = "wrong" | "try_starting" | "try_unreachable" | "busy" | "empty";
 
 function faultOf({ kind, status }: CallFault): Fault {
-  if (kind === "starting" || kind === "unreachable") return kind;
+  if (kind === "starting" || kind === "unreachable") return `try_${kind}`;
   return status === 401 || status === 400 ? "wrong" : "busy";
 }
 
