@@ -51,6 +51,8 @@ export interface Core {
   readonly supervision: Supervision;
   readonly clock: Clock;
   readonly freeBytes: () => number;
+  /** Connections and messages refused since the start, by reason. */
+  readonly refusals: Readonly<Record<string, number>>;
   readonly placeOf: PlaceOf;
   stop(): Promise<void>;
 }
@@ -79,7 +81,7 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
         setImmediate(() => late.doors?.giveRoom());
       },
       onTrimmed({ reason }) {
-        if (reason === "bytes") late.supervision?.raise("journal-full", { zh: "日志达到上限,最早的读数已删除", en: "The journal reached its bound: its oldest readings were removed" });
+        if (reason === "bytes") late.supervision?.trimmed();
       },
       onFull() {
         log.error({ event: "disk_full" }, "a commit finds no room: it is tried again until it does");
@@ -103,18 +105,14 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
       late.supervision?.raise(`step:${kind}`, { zh: `处理 ${kind} 时出错`, en: `A step failed: ${kind}: ${String(error)}` });
     },
   });
-  const supervision = (late.supervision = createSupervision({ runner, clock, journal, wallOffsetMs: situation.wallOffsetMs }));
-  const checkpoint = (late.checkpoint = createCheckpoint({ situation, journal, runner, devices }));
   const space = await watchSpace({
     folder: config.dataFolder,
-    onChanged(state, freeBytes) {
-      const mib = Math.round(freeBytes / 1024 / 1024);
-      log.warn({ event: "disk_space", state, freeBytes }, "disk space");
-      if (state === "refusing") supervision.raise("disk-full", { zh: `磁盘空间不足(剩余 ${mib} MiB),已停收普通读数`, en: `The disk is nearly full (${mib} MiB left): telemetry is refused` });
-      else supervision.clear("disk-full", { zh: `磁盘空间恢复(剩余 ${mib} MiB)`, en: `The disk has room again (${mib} MiB)` });
-    },
+    onChanged: (state, freeBytes) => log.warn({ event: "disk_space", state, freeBytes }, "disk space"),
     onFailed: (error) => log.error({ event: "disk_space_unknown", err: error }, "free space can't be read"),
   });
+  const isActive = (subject: string): boolean => situation.supervision.get(subject)?.active === true;
+  const supervision = (late.supervision = createSupervision({ runner, clock, journal, isActive, space, wallOffsetMs: situation.wallOffsetMs }));
+  const checkpoint = (late.checkpoint = createCheckpoint({ situation, journal, runner, devices }));
   late.full = space.full;
 
   const intake = createIntake({
@@ -142,7 +140,9 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
   });
 
   const refusals = { second: 0, left: REFUSALS_PER_S };
+  const refusalsByReason: Record<string, number> = {};
   function refused(who: string, reason: string, detail: string): void {
+    refusalsByReason[reason] = (refusalsByReason[reason] ?? 0) + 1;
     log.debug({ event: "message_rejected", who, reason, detail }, "refused");
     const second = Math.floor(clock.nowMs() / 1_000);
     if (refusals.second !== second) Object.assign(refusals, { second, left: REFUSALS_PER_S });
@@ -199,6 +199,7 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
     supervision,
     clock,
     freeBytes: () => space.freeBytes,
+    refusals: refusalsByReason,
     placeOf,
     async stop() {
       doors.close();

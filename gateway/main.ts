@@ -134,15 +134,26 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
 }
 
 function readSite(path: string): Site {
-  const found = readSiteFile(readFileSync(path, "utf8"));
+  const found = readSiteFile(readWhole(path));
   if (found.ok) return found.site;
   const lines = found.faults.map(({ line, column, message }) => `${path}:${line}:${column} ${message.zh} / ${message.en}`);
   throw new Error(`LINAN_SITE: the site file has faults:\n${lines.join("\n")}`);
 }
 
+function readWhole(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new Error(`LINAN_SITE: ${path} can't be read`, { cause });
+  }
+}
+
 /** What recovery leaves to do: the name of this alert log, and a word about everything it found wrong. */
 async function settle(core: Core, site: Site, logger: Logger): Promise<void> {
   const { recovered, view, acts, supervision } = core;
+  if (recovered.site !== null && recovered.site !== site.id) {
+    throw new Error(`LINAN_SITE: the data folder belongs to the community ${recovered.site}, the site file describes ${site.id}`);
+  }
   const epoch = recovered.epoch ?? randomUUID();
   if (recovered.epoch === null) await acts.write([["metaPut", "epoch", epoch], ["metaPut", "site", site.id]], []);
   view.setEpoch(epoch);

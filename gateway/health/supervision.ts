@@ -2,16 +2,21 @@ import type { Text } from "../../rules/model/alert.ts";
 import { JUMP_MS, type Clock } from "../clock.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Runner } from "../runner/runner.ts";
+import type { SpaceWatch } from "./space.ts";
 
 /** A commit that takes longer is a disk in trouble. */
 const SLOW_COMMIT_MS = 1_000;
 const LOOK_MS = 1_000;
 /** Looks without trouble until an alert is over: one good second proves little. */
 const CALM_LOOKS = 30;
+/** Looks without a trim until the journal counts as below its bound: an hour. */
+const TRIM_LOOKS = 3_600;
 
 export interface Supervision {
   raise(subject: string, why: Text, priority?: "P2" | "P3"): void;
   clear(subject: string, why: Text): void;
+  /** Readings left the journal because it is full. */
+  trimmed(): void;
   stop(): void;
 }
 
@@ -20,21 +25,23 @@ export function createSupervision(options: {
   readonly runner: Pick<Runner, "put">;
   readonly clock: Clock;
   readonly journal: Pick<Journal, "counters">;
+  /** Subjects with an alert that is active now. Asked for each time: a person may have closed one whose cause goes on. */
+  readonly isActive: (subject: string) => boolean;
+  readonly space: Pick<SpaceWatch, "refusesTelemetry" | "freeBytes">;
   /** As the last run left it. */
   readonly wallOffsetMs: number;
 }): Supervision {
-  const { runner, clock, journal, wallOffsetMs } = options;
-  const active = new Set<string>();
+  const { runner, clock, journal, isActive, space, wallOffsetMs } = options;
   let calm = 0;
+  let looksSinceTrim = 0;
 
   function raise(subject: string, why: Text, priority: "P2" | "P3" = "P2"): void {
-    if (active.has(subject)) return;
-    active.add(subject);
+    if (isActive(subject)) return;
     runner.put({ kind: "supervision", subject, active: true, priority, why });
   }
 
   function clear(subject: string, why: Text): void {
-    active.delete(subject);
+    if (!isActive(subject)) return;
     runner.put({ kind: "supervision", subject, active: false, priority: "P3", why });
   }
 
@@ -60,7 +67,14 @@ export function createSupervision(options: {
     const slowMs = Math.max(commitMsLast, waitingSinceMs ?? 0);
     calm = slowMs > SLOW_COMMIT_MS ? 0 : calm + 1;
     if (slowMs > SLOW_COMMIT_MS) raise("slow-disk", { zh: `写盘耗时 ${Math.round(slowMs)} 毫秒`, en: `The disk took ${Math.round(slowMs)} ms for a commit` });
-    else if (active.has("slow-disk") && calm > CALM_LOOKS) clear("slow-disk", { zh: "写盘恢复正常", en: "The disk is fast again" });
+    else if (calm > CALM_LOOKS) clear("slow-disk", { zh: "写盘恢复正常", en: "The disk is fast again" });
+  }
+
+  function lookAtSpace(): void {
+    const mib = Math.round(space.freeBytes / 1024 / 1024);
+    if (space.refusesTelemetry) raise("disk-full", { zh: `磁盘空间不足(剩余 ${mib} MiB),已停收普通读数`, en: `The disk is nearly full (${mib} MiB left): telemetry is refused` });
+    else clear("disk-full", { zh: `磁盘空间恢复(剩余 ${mib} MiB)`, en: `The disk has room again (${mib} MiB)` });
+    if (++looksSinceTrim > TRIM_LOOKS) clear("journal-full", { zh: "日志已低于上限", en: "The journal is below its bound" });
   }
 
   // While the gateway was down the clock may have gone back; that it went forward is what clocks do.
@@ -68,6 +82,12 @@ export function createSupervision(options: {
   const timer = setInterval(() => {
     lookAtClock();
     lookAtDisk();
+    lookAtSpace();
   }, LOOK_MS);
-  return { raise, clear, stop: () => clearInterval(timer) };
+  function trimmed(): void {
+    looksSinceTrim = 0;
+    raise("journal-full", { zh: "日志达到上限,最早的读数已删除", en: "The journal reached its bound: its oldest readings were removed" });
+  }
+
+  return { raise, clear, trimmed, stop: () => clearInterval(timer) };
 }

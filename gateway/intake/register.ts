@@ -29,6 +29,8 @@ export interface RegisterOptions {
   readonly deletedOfSite: Map<string, NewDevice>;
 }
 
+const GATEWAY: Actor = { name: "gateway", role: "gateway" };
+
 interface Prepared {
   readonly device: Device;
   readonly secret: string;
@@ -50,13 +52,13 @@ export function createRegister(options: RegisterOptions): Register & {
     return null;
   }
 
-  function prepare(wanted: NewDevice): Prepared {
-    const { id, kind, zone } = wanted;
-    const powered = wanted.powered ?? "battery";
+  function deviceOf(wanted: NewDevice, number: number): Device {
+    const { id, kind, zone, powered = "battery", expectEveryMs = null } = wanted;
     const station = kind === "station-terminal" ? (wanted.station ?? stationOf(zone)) : null;
-    const device = { registration: ++registration, id, kind, zone, powered, expectEveryMs: wanted.expectEveryMs ?? null, station };
-    return { device, ...newSecret() };
+    return { registration: number, id, kind, zone, powered, expectEveryMs, station };
   }
+
+  const prepare = (wanted: NewDevice): Prepared => ({ device: deviceOf(wanted, ++registration), ...newSecret() });
 
   async function create(prepared: readonly Prepared[], origin: "site" | "api", by: Actor): Promise<void> {
     const atMs = wallMs();
@@ -101,6 +103,26 @@ export function createRegister(options: RegisterOptions): Register & {
     });
     await create([...prepared.values()], "api", by);
     return answers;
+  }
+
+  /** The file has the last word on where its devices are and how often they report; their secrets and what is known of them stay. */
+  async function followSite(wanted: readonly NewDevice[]): Promise<void> {
+    for (const one of wanted) {
+      const entry = devices.byId(one.id);
+      if (entry === undefined || entry.origin !== "site") continue;
+      const device = deviceOf(one, entry.device.registration);
+      if (sameDevice(device, entry.device)) continue;
+      // Another kind of thing under the same id is a new registration.
+      if (device.kind !== entry.device.kind) {
+        await remove(one.id, GATEWAY);
+        deletedOfSite.delete(one.id);
+        continue;
+      }
+      const atMs = wallMs();
+      devices.put(device, "site", entry.secretHash);
+      const audit: AuditEntry = { atMs, actor: GATEWAY.name, action: "device.change", target: one.id, outcome: "done", detail: { zone: device.zone } };
+      await apply([device], [], [rowOf(device, entry.secretHash, "site", atMs)], [audit]);
+    }
   }
 
   async function remove(id: string, by: Actor): Promise<boolean> {
@@ -149,14 +171,19 @@ export function createRegister(options: RegisterOptions): Register & {
       return true;
     },
     async addFromSite(wanted) {
+      await followSite(wanted);
       const fresh = wanted.filter(({ id }) => devices.byId(id) === undefined && !deletedOfSite.has(id)).map(prepare);
-      await create(fresh, "site", { name: "gateway", role: "gateway" });
+      await create(fresh, "site", GATEWAY);
       return new Map(fresh.map(({ device, secret }) => [device.id, secret]));
     },
   };
 }
 
-function rowOf(device: Device, hash: Uint8Array, origin: DeviceEntry["origin"], atMs: number): Write {
+function sameDevice(one: Device, other: Device): boolean {
+  return one.kind === other.kind && one.zone === other.zone && one.powered === other.powered && one.expectEveryMs === other.expectEveryMs && one.station === other.station;
+}
+
+function rowOf(device: Device, hash: Uint8Array | null, origin: DeviceEntry["origin"], atMs: number): Write {
   const { registration, id, kind, zone, powered, expectEveryMs, station } = device;
   return ["devicePut", registration, id, kind, zone, powered, expectEveryMs, station, hash, origin, atMs];
 }

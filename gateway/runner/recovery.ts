@@ -48,6 +48,8 @@ export interface Recovered {
   readonly aseq: number;
   readonly lastRegistration: number;
   readonly epoch: string | null;
+  /** Id of the community whose data this is; null in a new folder. */
+  readonly site: string | null;
   readonly deliveries: readonly Delivery[];
   readonly deletedOfSite: Map<string, NewDevice>;
   readonly replayed: number;
@@ -103,6 +105,7 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
     aseq: number("aseq"),
     lastRegistration: number("last_registration"),
     epoch: meta.has("epoch") ? String(meta.get("epoch")) : null,
+    site: meta.has("site") ? String(meta.get("site")) : null,
     deliveries: rows.deliveries,
     deletedOfSite,
     replayed: replayed.inputs,

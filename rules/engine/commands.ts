@@ -4,7 +4,9 @@ import type { Situation } from "../model/situation.ts";
 import { changed, type Transition } from "./alert.ts";
 import { pushDeadline } from "./deadlines.ts";
 import { collect } from "./outcomes.ts";
+import { watchAgain } from "./health.ts";
 import { place } from "./raise.ts";
+import { deviceById } from "./situation.ts";
 import { answeredText, closedText, text } from "./words.ts";
 
 /** Longest a reminder may be put off (contract). */
@@ -29,6 +31,8 @@ export function command(situation: Situation, act: Act, atMs: number): void {
   if (act.command.name === "acknowledge" && alert.acknowledged !== null) return;
   place(situation, next(alert, act, atMs));
   if (act.command.name === "shelve") armUnshelve(situation, alert.id, act.command.until);
+  const state = alert.kind === "device-silent" && alert.active ? deviceById(situation, alert.device) : undefined;
+  if (act.command.name === "close" && state !== undefined) watchAgain(situation, state, atMs - situation.wallOffsetMs);
 }
 
 /** Comes back by itself, by the queue's clock: a wall clock that is set back does not prolong it. */

@@ -36,6 +36,12 @@ export function armSilence(situation: Situation, state: DeviceState): void {
   pushDeadline(situation.deadlines, { kind: "silence", atMs, device: state.device.registration });
 }
 
+/** Its alert was closed and it is still not heard: told again after as long as the first time. */
+export function watchAgain(situation: Situation, state: DeviceState, nowMs: number): void {
+  state.silenceAtMs = nowMs + silentAfterMs(state.device);
+  pushDeadline(situation.deadlines, { kind: "silence", atMs: state.silenceAtMs, device: state.device.registration });
+}
+
 export function silenceDue(situation: Situation, state: DeviceState, nowMs: number): void {
   state.silenceAtMs = 0;
   if (dueMs(situation, state) > nowMs) return armSilence(situation, state);

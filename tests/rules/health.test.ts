@@ -121,3 +121,16 @@ test("inputs of devices that are not registered lead to nothing", () => {
   ];
   expect(made.flatMap(({ alerts, owed, settled, tasks, records }) => [...alerts, ...owed, ...settled, ...tasks, ...records])).toEqual([]);
 });
+
+test("a silence that a person closed is told again while the device is still not heard", () => {
+  const world = createWorld();
+  world.add("d", "smoke-detector", { expectEveryMs: 10_000 });
+  world.read("d", { alarm: false });
+  world.wait(30_000);
+  world.act(theAlert(world, "d", "device-silent").id, { name: "close", outcome: "fault", note: "" });
+  expect(world.wait(29_999).flatMap(raised)).toEqual([]);
+  expect(world.wait(1).flatMap(raised)).toEqual(["device-silent P3"]);
+  world.act(theAlert(world, "d", "device-silent").id, { name: "close", outcome: "fault", note: "" });
+  world.read("d", { alarm: false });
+  expect(world.wait(29_999).flatMap(raised)).toEqual([]);
+});

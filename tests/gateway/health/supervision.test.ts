@@ -16,16 +16,28 @@ function watch({ wallMs = NOON_MS, lastJournaledMs = 0, wallOffsetMs = 0 } = {})
   const clock = createClock(lastJournaledMs, wallOffsetMs, { wallMs: () => time.wallMs, monotonicMs: () => time.monotonicMs });
   const put: Record<string, unknown>[] = [];
   const disk = { commitMsLast: 0, waitingSinceMs: null as number | null };
+  const space = { refusesTelemetry: false, freeBytes: 0 };
+  const active = new Set<string>();
   const supervision = createSupervision({
     clock,
     wallOffsetMs,
-    runner: { put: (input) => (put.push(input), NOTHING) },
+    space,
+    isActive: (subject) => active.has(subject),
+    runner: {
+      put(input) {
+        put.push(input);
+        if (input.kind === "supervision") active[input.active ? "add" : "delete"](input.subject);
+        return NOTHING;
+      },
+    },
     journal: { counters: () => ({ commits: 0, records: 0, commitMsMax: 0, ...disk }) },
   });
   return {
     clock,
     put,
     disk,
+    space,
+    active,
     supervision,
     /** A second passes; the wall clock moves by another amount where told. */
     second(wallStepMs = 1_000) {
@@ -91,4 +103,32 @@ test("a commit that takes over a second is an alert, and half a minute without o
     ["supervision", "slow-disk", true],
     ["supervision", "slow-disk", false],
   ]);
+});
+
+test("a full disk is told again when a person has closed its alert and it goes on, and cleared after a start that finds room", () => {
+  const { put, space, active, second } = watch();
+  space.refusesTelemetry = true;
+  second();
+  second();
+  expect(told(put)).toEqual([["supervision", "disk-full", true]]);
+  active.delete("disk-full");
+  second();
+  expect(told(put).at(-1)).toEqual(["supervision", "disk-full", true]);
+  expect(put).toHaveLength(2);
+
+  const next = watch();
+  next.active.add("disk-full");
+  next.second();
+  expect(told(next.put)).toEqual([["supervision", "disk-full", false]]);
+});
+
+test("a journal at its bound is told once, and is over after an hour without a trim", () => {
+  const { put, supervision, second } = watch();
+  supervision.trimmed();
+  for (let minute = 0; minute < 30; minute++) for (let at = 0; at < 60; at++) second();
+  supervision.trimmed();
+  for (let at = 0; at < 3_600; at++) second();
+  expect(told(put)).toEqual([["supervision", "journal-full", true]]);
+  second();
+  expect(told(put).at(-1)).toEqual(["supervision", "journal-full", false]);
 });
