@@ -55,7 +55,7 @@ async function connect(gateway: RunningGateway, id: string, kind: string): Promi
 const diskAlert = async ({ admin }: RunningGateway): Promise<Record<string, unknown> | undefined> =>
   ((await admin.get("/api/v1/alerts?kind=supervision")).body.alerts as Record<string, unknown>[]).find(({ subject }) => subject === "disk-full");
 
-test("on a full disk telemetry is refused, alarms are kept from the reserve, and all goes on when there is room, without a restart", { timeout: 90_000 }, async () => {
+test("on a full disk telemetry is refused, alarms are kept from the reserve, and all goes on when there is room, without a restart", { timeout: 120_000 }, async () => {
   const folder = mountSmallDisk();
   if (folder === null) return expect(process.env["CI"]).not.toBe("true");
   const gateway = await startGateway({ folder });

@@ -25,7 +25,7 @@ async function fillAndKill(folder: string, env: Record<string, string>): Promise
   await gateway.end("SIGKILL");
 }
 
-test("with a key no file of the folder holds a word that can be read, log and database alike, and a kill changes nothing", async () => {
+test("with a key no file of the folder holds a word that can be read, log and database alike, and a kill changes nothing", { timeout: 120_000 }, async () => {
   const folder = temporaryFolder();
   const keyFile = join(folder, "key");
   writeFileSync(keyFile, randomBytes(32));
@@ -45,7 +45,7 @@ test("with a key no file of the folder holds a word that can be read, log and da
   await expect(startGateway({ folder })).rejects.toThrow(/ended with 78.*LINAN_DATABASE_KEY_FILE/s);
 });
 
-test("without a key the same words are found: the search can find them", async () => {
+test("without a key the same words are found: the search can find them", { timeout: 120_000 }, async () => {
   const folder = temporaryFolder();
   await fillAndKill(folder, {});
   const found = new Set(filesOf(join(folder, "data")).flatMap((path) => wordsIn(readFileSync(path))));

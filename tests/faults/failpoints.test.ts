@@ -32,7 +32,7 @@ test.each([
   ["after-send", 1, 2],
   ["before-mark", 2, 2],
   ["after-mark", 1, 1],
-])("killed %s, a siren's command is given under one id and settled once", async (failpoint, atLeast, atMost) => {
+])("killed %s, a siren's command is given under one id and settled once", { timeout: 120_000 }, async (failpoint, atLeast, atMost) => {
   const folder = temporaryFolder();
   const times = new Map<string, number>();
   const first = await startGateway({ folder, env: { FAILPOINT: failpoint } });

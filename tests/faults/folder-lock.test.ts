@@ -12,7 +12,7 @@ const contents = (folder: string): readonly (readonly [string, number])[] =>
     .sort((one, other) => (one < other ? -1 : 1))
     .map((name) => [name, statSync(join(folder, name)).mtimeMs] as const);
 
-test("a second gateway on the folder ends before it touches anything, also while the first is stopped, and a kill frees the folder", async () => {
+test("a second gateway on the folder ends before it touches anything, also while the first is stopped, and a kill frees the folder", { timeout: 120_000 }, async () => {
   const folder = temporaryFolder();
   const first = await startGateway({ folder });
   const pipe = await connectDevice(first, "pipe-1", "pipe-pressure");

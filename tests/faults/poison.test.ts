@@ -23,7 +23,7 @@ function poison(folder: string): number {
   return rows.length;
 }
 
-test("inputs that can't be replayed are told with an alert, and everything else is there", async () => {
+test("inputs that can't be replayed are told with an alert, and everything else is there", { timeout: 120_000 }, async () => {
   const folder = temporaryFolder();
   const first = await startGateway({ folder });
   const smoke = await connectDevice(first, "smoke-1", "smoke-detector");

@@ -75,12 +75,12 @@ test("a tail torn off behind the last commit costs nothing and is no trouble", a
   }
 });
 
-test("cut anywhere, the log opens, and what it lost is noticed", { timeout: 60_000 }, async () => {
+test("cut anywhere, the log opens, and what it lost is noticed", { timeout: 120_000 }, async () => {
   const log = killed.files.get("gateway.db-wal")!;
   for (let part = 0; part < 16; part++) await expectNoticed(log.subarray(0, Math.floor((log.length * part) / 16) + (part % 3) * 1_111));
 });
 
-test("a bit flipped anywhere in the middle of the log is noticed", { timeout: 60_000 }, async () => {
+test("a bit flipped anywhere in the middle of the log is noticed", { timeout: 120_000 }, async () => {
   const log = killed.files.get("gateway.db-wal")!;
   for (let part = 1; part < 16; part++) {
     const flipped = Buffer.from(log);
@@ -90,7 +90,7 @@ test("a bit flipped anywhere in the middle of the log is noticed", { timeout: 60
   }
 });
 
-test("a gateway that starts on a damaged log says so with an alert, and never gives an id again", async () => {
+test("a gateway that starts on a damaged log says so with an alert, and never gives an id again", { timeout: 120_000 }, async () => {
   const log = Buffer.from(killed.files.get("gateway.db-wal")!);
   log[log.length >> 1]! ^= 4;
   const data = folderWith(log);

@@ -15,7 +15,7 @@ test("every schema that was ever released has its fixture", () => {
   expect(fixtures.sort()).toEqual(Array.from({ length: SCHEMA_VERSION }, (_, index) => `schema-${index + 1}.db.gz`));
 });
 
-test.each(fixtures)("a gateway of today starts on the folder of %s and shows what is in it", async (name) => {
+test.each(fixtures)("a gateway of today starts on the folder of %s and shows what is in it", { timeout: 120_000 }, async (name) => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, "data"));
   writeFileSync(databasePath(join(folder, "data")), gunzipSync(readFileSync(join(FIXTURES, name))));
@@ -67,7 +67,7 @@ describe("a migration", () => {
     }
   });
 
-  test("of a newer program is refused with what to do, and the file is left alone", async () => {
+  test("of a newer program is refused with what to do, and the file is left alone", { timeout: 120_000 }, async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, "data"));
     const db = openTestDatabase(join(folder, "data"));
