@@ -166,36 +166,58 @@ describe.skipIf(!hasChromium)("the dashboard in a browser", { timeout: 120_000 }
     );
   });
 
+  test("a routine matter is put off with a reason, counted, and brought back", async () => {
+    const gateway = await startGateway();
+    const bin = await connectDevice(gateway, "bin-1", "smart-bin");
+    const { page, signIn } = await openScreen(browser, gateway.url);
+    await signIn();
+    await bin.report({ fault: true });
+    await page.locator(".alert-row").click();
+    await page.getByText("暂缓提醒", { exact: true }).click();
+    await page.locator("dialog .button.main").click();
+    expect(await page.locator("dialog .fault").textContent()).toBe("请写明原因");
+    await page.locator("dialog input[value='480']").check();
+    await page.locator("dialog input[name=reason]").fill("等配件");
+    await page.locator("dialog .button.main").click();
+    await page.locator(".current .badge.shelved").waitFor();
+    expect(await page.locator(".current .badge.shelved").textContent()).toMatch(/^已暂缓至\d\d:\d\d$/);
+    expect(await page.locator(".counts .shelved").textContent()).toBe("暂缓 1");
+    expect(await page.locator(".timeline").textContent()).toContain("等配件");
+    await page.getByText("恢复提醒", { exact: true }).click();
+    await page.locator(".current .badge.unacknowledged").waitFor();
+  });
+
   test("nobody is shut out: no page has a violation in either language, at any size, in quiet and in alarm", async () => {
     const gateway = await startGateway();
     const smoke = await connectDevice(gateway, "smoke-1", "smoke-detector", "b1-501");
     const bin = await connectDevice(gateway, "bin-1", "smart-bin");
-    await gateway.admin.post("/api/v1/devices", { id: "bin-2", kind: "smart-bin", zone: "b2-101" });
     const { page, signIn, violations } = await openScreen(browser, gateway.url);
-    expect(await violations()).toEqual([]);
+    expect(await violations(), "sign-in").toEqual([]);
     await signIn();
-    expect(await violations()).toEqual([]);
+    expect(await violations(), "quiet").toEqual([]);
     await bin.report({ fill_pct: 95, battery_pct: 12, rssi_dbm: -70 });
     await smoke.report({ alarm: true, temperature_c: 61 });
-    await page.locator(".banner.urgent").waitFor();
     for (const language of ["zh", "en"]) {
+      await page.evaluate(`localStorage.setItem("linan.language", "${language}")`);
+      await page.goto(gateway.url);
+      await page.locator(".banner.urgent").waitFor();
       for (const size of Object.values(SIZES)) {
         await page.setViewportSize(size);
         expect(await violations(), `${language} ${size.width}`).toEqual([]);
       }
-      await page.setViewportSize(SIZES.room);
       await page.goto(`${gateway.url}/device/bin-1`);
-      await page.locator("table tbody tr td").first().waitFor({ state: "attached" });
+      await page.locator("figure table").waitFor({ state: "attached" });
       expect(await page.locator(".device-head").textContent()).toContain(language === "zh" ? "智能垃圾桶" : "Smart bin");
       expect(await violations(), `${language} device`).toEqual([]);
-      await page.goto(`${gateway.url}/device/bin-2`);
-      await page
-        .getByText(language === "zh" ? "从未上报" : "never reported")
-        .first()
-        .waitFor();
-      await page.evaluate('localStorage.setItem("linan.language", "en")');
-      await page.goto(gateway.url);
-      await page.locator(".banner.urgent").waitFor();
     }
+  });
+
+  test("a device that was never heard says so", async () => {
+    const gateway = await startGateway();
+    await gateway.admin.post("/api/v1/devices", { id: "bin-2", kind: "smart-bin", zone: "b2-101" });
+    const { page } = await openSignedIn(browser, gateway.url, gateway.admin.cookie(), "/device/bin-2");
+    await page.locator(".never").waitFor();
+    expect(await page.locator(".facts-list").textContent()).toContain("最近上报从未上报");
+    expect(await page.locator(".device-parts").textContent()).toContain("最近 24 小时没有数据");
   });
 });
