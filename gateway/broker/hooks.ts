@@ -67,6 +67,7 @@ export function createHooks({ devices, sessions, entries, onWill, onRefused }: H
       return done(null, false);
     }
     entries.set(client, entry);
+    if (!client.clean && sessions.registrationOf(client.id) === entry.device.registration) doorOf(client).sessionGoesOn();
     done(null, true);
   }
 

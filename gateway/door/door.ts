@@ -6,6 +6,7 @@ import { acknowledgements, WITH_PUBREC } from "./acknowledgements.ts";
 import { Bridge } from "./bridge.ts";
 import { Budget } from "./budget.ts";
 import type { Doors } from "./doors.ts";
+import { ownTopic, type OwnTopic } from "./own-topic.ts";
 import { CONNECT_BYTES_MAX, countFilters, header, PACKET, PACKET_BYTES_MAX, readHeader } from "./framing.ts";
 
 /** Unanswered PUBLISHes a connection may have onward (design). */
@@ -22,10 +23,10 @@ const KEEPALIVE_S_MAX = 120;
 export const REFUSED_CLOSE_MS = 2_000;
 
 const PINGRESP = Buffer.from([0xd0, 0]);
+/** CONNACK: let in, to a session that goes on. */
+const SESSION_PRESENT = Buffer.from([0x20, 2, 1, 0]);
 /** Why a socket is not read at the moment; a bit each. */
 const HOLD = { greeting: 1, inFlight: 2, order: 4, full: 8, broker: 16, rate: 32, backlog: 64 } as const;
-
-type Topic = "reading" | "state" | "reply";
 
 /**
  * One connection, framed before aedes sees a byte of it. What the device publishes goes to the intake and is answered
@@ -44,6 +45,7 @@ export class Door implements Acknowledger, Line {
   private readonly owed: [number[], number[]] = [[], []];
   private unanswered = 0;
   private budget: Budget;
+  private isSessionPresent = false;
   keepaliveMs = KEEPALIVE_S_MAX * 1_000;
   heardAtMs: number;
   backlogSinceMs: number | null = null;
@@ -90,6 +92,11 @@ export class Door implements Acknowledger, Line {
   /** Answers a CONNECT that aedes would only have closed the connection for [MQTT-3.2.2-4]. */
   rejectConnect(returnCode: 2 | 5): void {
     if (!this.isClosed) this.socket.write(Buffer.from([0x20, 2, 0, returnCode]));
+  }
+
+  /** The device comes back to a session that goes on [MQTT-3.2.2-2]: aedes says so only where it has subscriptions. */
+  sessionGoesOn(): void {
+    this.isSessionPresent = true;
   }
 
   /** aedes has let the device in. Its rate is counted on from its last connection: a new one gives nothing. */
@@ -184,7 +191,7 @@ export class Door implements Acknowledger, Line {
   }
 
   private take(
-    topic: Topic,
+    topic: OwnTopic,
     payload: Buffer,
     { qos, packetId, isRetained }: { readonly qos: 0 | 1 | 2; readonly packetId: number; readonly isRetained: boolean },
   ): void {
@@ -202,7 +209,7 @@ export class Door implements Acknowledger, Line {
     else this.doors.journal.schedule();
   }
 
-  private handOn(topic: Topic, payload: Buffer, qos: 0 | 1 | 2, isRetained: boolean): Taken {
+  private handOn(topic: OwnTopic, payload: Buffer, qos: 0 | 1 | 2, isRetained: boolean): Taken {
     const { intake, messages } = this.doors;
     const entry = this.entry!;
     if (topic === "reading") return intake.reading(entry, payload, qos);
@@ -272,8 +279,9 @@ export class Door implements Acknowledger, Line {
 
   send(bytes: Buffer, done: (error?: Error | null) => void): void {
     if (this.isClosed || this.socket.writableEnded) return done(new Error("connection closed"));
+    const isGreeting = !this.isOpen && this.isSessionPresent && bytes.length === 4 && bytes[0] === 0x20 && bytes[3] === 0;
     // Not written yet: aedes waits for the drain and gives up after its drainTimeout.
-    if (this.socket.write(bytes)) done();
+    if (this.socket.write(isGreeting ? SESSION_PRESENT : bytes)) done();
     else this.socket.once("drain", () => done());
   }
 
@@ -358,12 +366,4 @@ export class Door implements Acknowledger, Line {
     this.bridge?.destroy();
     this.doors.gone(this);
   }
-}
-
-/** Which of the device's own topics these bytes are; null for everything else, whatever bytes it has. */
-function ownTopic({ readingTopic, topics }: DeviceEntry, data: Buffer, from: number, to: number): Topic | null {
-  if (to - from === readingTopic.length && data.compare(readingTopic, 0, readingTopic.length, from, to) === 0) return "reading";
-  const text = data.toString("latin1", from, Math.min(to, from + 300));
-  if (text === topics.state) return "state";
-  return text === topics.reply ? "reply" : null;
 }

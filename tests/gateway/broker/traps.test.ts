@@ -122,6 +122,24 @@ test("a session that goes on is told what it is owed without subscribing again; 
   expect(third.packets[0]).toMatchObject({ cmd: "connack", sessionPresent: false });
 });
 
+test("a session is there from its first connection on, with subscriptions or without, until a clean one ends it", async () => {
+  const secret = await registerDevice(gateway(), "bare-1", "smoke-detector");
+  for (const [clean, sessionPresent] of [
+    [false, false],
+    [false, true],
+    [false, true],
+    [true, false],
+    [false, false],
+    [false, true],
+  ] as const) {
+    const connection = await signInRaw(port(), { id: "bare-1", password: secret, clean });
+    expect(connection.packets[0]).toMatchObject({ cmd: "connack", returnCode: 0, sessionPresent });
+    connection.send(publishPacket({ topic: topic("bare-1"), payload: '{"values":{"temperature_c":20}}' }));
+    await connection.next(({ cmd }) => cmd === "puback", "it is served");
+    connection.socket.destroy();
+  }
+});
+
 test("whoever subscribes at QoS 0 is told at QoS 0", async () => {
   const secret = await registerDevice(gateway(), "zero-1", "siren");
   const siren = await signInRaw(port(), { id: "zero-1", password: secret, clean: false });
