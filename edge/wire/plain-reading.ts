@@ -75,7 +75,13 @@ export function readPlain(payload: Uint8Array, kind: DeviceKind): Sound | null {
     if (values === null) return null;
   } while (bytes[at++] === COMMA);
   if (values === null || bytes[at - 1] !== CLOSE || at !== bytes.length) return null;
-  return { at: fields.at < 0 ? null : fields.at, sentAt: fields.sentAt < 0 ? null : fields.sentAt, boot: Math.max(0, fields.boot), seq: fields.seq, values };
+  return {
+    at: fields.at < 0 ? null : fields.at,
+    sentAt: fields.sentAt < 0 ? null : fields.sentAt,
+    boot: Math.max(0, fields.boot),
+    seq: fields.seq,
+    values,
+  };
 }
 
 /** Takes a field and its number; for `values` only the name. 0 where there is none. */
