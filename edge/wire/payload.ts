@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import type { DeviceKind } from "../../rules/model/device.ts";
 import { VALUES, VALUES_OF_KIND, type ValueSpec, type Values } from "../../rules/model/values.ts";
+import { readPlain } from "./plain-reading.ts";
 
 /** A value or element that can't be kept, and why. */
 export interface Rejected {
@@ -51,6 +52,8 @@ export function readPayload(
   onSound: (sound: Sound) => void,
   onRejected: (rejected: Rejected) => void,
 ): void {
+  const plain = readPlain(payload, kind);
+  if (plain !== null) return onSound(plain);
   const parsed = parse(payload);
   if ("reason" in parsed) return onRejected(parsed);
   const specs = SPECS.get(kind)!;

@@ -49,6 +49,8 @@ interface Window {
  */
 export class Identities {
   private readonly windows: Window[] = [];
+  /** The one asked for last: a device seldom starts anew, and each step through memory costs. */
+  private recent: Window | null = null;
   private gone: number[] = [];
   isDirty = false;
 
@@ -84,7 +86,8 @@ export class Identities {
   }
 
   private windowOf(boot: number): Window | null {
-    for (const window of this.windows) if (window.boot === boot) return window;
+    if (this.recent?.boot === boot) return this.recent;
+    for (const window of this.windows) if (window.boot === boot) return (this.recent = window);
     return null;
   }
 
@@ -103,6 +106,7 @@ export class Identities {
     }
     const window = { boot, top: -Infinity, forgot: false, nextOrdinal: 0, pages: [] };
     this.windows.push(window);
+    this.recent = window;
     return window;
   }
 

@@ -30,13 +30,17 @@ async function run(bench: Bench): Promise<void> {
   await enrollMix(gateway.admin, DEVICES, devicesFile);
   const broker = await startMosquitto(folder);
   const consumer = await startRawConsumer(broker.port);
-  const take = (port: number, seconds: number): Promise<LoadResult> => runLoad({ port, devicesFile, pace: { ratePerS: RATE_PER_S }, seconds });
+  const take = (port: number, seconds: number): Promise<LoadResult> =>
+    runLoad({ port, devicesFile, pace: { ratePerS: RATE_PER_S }, seconds });
   await take(gateway.port, WARM_UP_S);
   for (let round = 1; round <= bench.rounds; round++) {
     const us = await take(gateway.port, OURS_S);
     const peer = await take(broker.port, PEER_S);
-    bench.say(`puback round ${round}: ours p50 ${us.p50Ms} p99 ${us.p99Ms} max ${us.maxMs} ms, mosquitto p50 ${peer.p50Ms} p99 ${peer.p99Ms} max ${peer.maxMs} ms`);
-    for (const { atS, worstMs, answers } of us.stalls) bench.say(`  at ${atS.toFixed(2)} s a stall of ${worstMs} ms, ${answers} readings waited`);
+    bench.say(
+      `puback round ${round}: ours p50 ${us.p50Ms} p99 ${us.p99Ms} max ${us.maxMs} ms, mosquitto p50 ${peer.p50Ms} p99 ${peer.p99Ms} max ${peer.maxMs} ms`,
+    );
+    for (const { atS, worstMs, answers } of us.stalls)
+      bench.say(`  at ${atS.toFixed(2)} s a stall of ${worstMs} ms, ${answers} readings waited`);
     bench.record("puback/p50", us.p50Ms, peer.p50Ms);
     bench.record("puback/p99", us.p99Ms, peer.p99Ms);
   }

@@ -35,7 +35,10 @@ async function run(bench: Bench, name: string, frozen: boolean): Promise<void> {
   const devicesFile = join(folder, "devices");
   const gateway = await startGateway(folder);
   await enrollMix(gateway.admin, DEVICES, devicesFile);
-  const buttons = await enroll(gateway.admin, Array.from({ length: PRESSES * (bench.rounds + 1) }, (_, index) => ({ id: `button-${index}`, kind: "emergency-button" })));
+  const buttons = await enroll(
+    gateway.admin,
+    Array.from({ length: PRESSES * (bench.rounds + 1) }, (_, index) => ({ id: `button-${index}`, kind: "emergency-button" })),
+  );
   const [terminal] = await enroll(gateway.admin, [{ id: "terminal", kind: "station-terminal" }], "duty-room");
   const broker = await startMosquitto(folder);
   const consumer = await startRawConsumer(broker.port);
@@ -48,18 +51,23 @@ async function run(bench: Bench, name: string, frozen: boolean): Promise<void> {
   for (let round = 0; round <= bench.rounds; round++) {
     const pressed = buttons.slice(round * PRESSES, (round + 1) * PRESSES);
     const ours = await pressAll({ port: gateway.port, devicesFile, buttons: pressed, seen });
-    await peer.subscribeAsync(pressed.map(({ id }) => `linan/v1/${SITE}/${id}/reading`), { qos: 1 });
+    await peer.subscribeAsync(
+      pressed.map(({ id }) => `linan/v1/${SITE}/${id}/reading`),
+      { qos: 1 },
+    );
     const theirs = await pressAll({ port: broker.port, devicesFile, buttons: pressed.slice(0, PEER_PRESSES), seen });
     bench.say(`${name} ${round === 0 ? "warm-up" : `round ${round}`}: ours ${shown(ours)}, mosquitto ${shown(theirs)}`);
     if (round > 0) bench.record(`${name}/p99`, quantile(ours, 0.99), quantile(theirs, 0.99));
   }
   screen.terminate();
-  for (const one of stuck) if ("terminate" in one) one.terminate();
-  else one.destroy();
+  for (const one of stuck)
+    if ("terminate" in one) one.terminate();
+    else one.destroy();
   await Promise.all([gateway.end(), broker.end(), consumer.end(), peer.endAsync(true)]);
 }
 
-const shown = (ms: readonly number[]): string => `p50 ${quantile(ms, 0.5).toFixed(2)} p99 ${quantile(ms, 0.99).toFixed(2)} max ${quantile(ms, 1).toFixed(2)} ms`;
+const shown = (ms: readonly number[]): string =>
+  `p50 ${quantile(ms, 0.5).toFixed(2)} p99 ${quantile(ms, 0.99).toFixed(2)} max ${quantile(ms, 1).toFixed(2)} ms`;
 
 interface Presses {
   readonly port: number;

@@ -24,7 +24,9 @@ export async function signIn(port: number, { id, secret }: Enrolled): Promise<Si
   socket.on("error", () => {});
   // Version 4, clean session, user name and password, keepalive 120 s.
   socket.write(packet(0x10, text("MQTT"), Buffer.from([4, 0xc2, 0, 120]), text(id), text(id), text(secret)));
-  const answer = await new Promise<Buffer>((done, fail) => socket.once("data", done).once("close", () => fail(new Error(`${id} was not let in`))));
+  const answer = await new Promise<Buffer>((done, fail) =>
+    socket.once("data", done).once("close", () => fail(new Error(`${id} was not let in`))),
+  );
   if (answer[0] !== 0x20 || answer[3] !== 0) throw new Error(`${id} was not let in`);
   return { id, socket };
 }

@@ -29,7 +29,10 @@ const SENT = `${HEAD},"sentAt":@@@@@@@@@@@@@`;
 
 /** Ordinary telemetry of about 150 bytes, in the share of each kind in a community: out of ten devices seven detect smoke. */
 const PAYLOADS = [
-  ...Array.from({ length: 7 }, () => ["smoke-detector", `${HEAD},"values":{"smoke_obscuration_pct_m":0.~~,"temperature_c":21.~,"humidity_pct":4~,"battery_pct":88,"rssi_dbm":-6~}}`]),
+  ...Array.from({ length: 7 }, () => [
+    "smoke-detector",
+    `${HEAD},"values":{"smoke_obscuration_pct_m":0.~~,"temperature_c":21.~,"humidity_pct":4~,"battery_pct":88,"rssi_dbm":-6~}}`,
+  ]),
   ["pipe-pressure", `${SENT},"values":{"pressure_kpa":41~.~,"flow_m3_h":1.~~,"battery_pct":88,"rssi_dbm":-6~}}`],
   ["smart-bin", `${HEAD},"values":{"fill_pct":4~.~,"temperature_c":21.~,"weight_kg":1~.~,"tilted":false,"battery_pct":88,"rssi_dbm":-6~}}`],
   ["emergency-button", `${SENT},"values":{"pressed":false,"fault":false,"battery_pct":88,"rssi_dbm":-6~}}`],
@@ -42,8 +45,15 @@ export interface Enrolled {
 }
 
 /** Registers devices over the API; their ids and secrets in order. */
-export async function enroll(admin: Caller, wanted: readonly { readonly id: string; readonly kind: string }[], zone = "b1-101"): Promise<Enrolled[]> {
-  const answer = await admin.post("/api/v1/devices/import", wanted.map(({ id, kind }) => ({ id, kind, zone })));
+export async function enroll(
+  admin: Caller,
+  wanted: readonly { readonly id: string; readonly kind: string }[],
+  zone = "b1-101",
+): Promise<Enrolled[]> {
+  const answer = await admin.post(
+    "/api/v1/devices/import",
+    wanted.map(({ id, kind }) => ({ id, kind, zone })),
+  );
   const created = (answer.body as { created?: { id: string; secret: string }[] }).created ?? [];
   if (created.length !== wanted.length) throw new Error(`import: ${answer.status} ${JSON.stringify(answer.body).slice(0, 300)}`);
   return created.map(({ id, secret }, index) => ({ id, secret, kind: wanted[index]!.kind }));

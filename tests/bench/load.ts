@@ -45,7 +45,8 @@ export async function createLoad({ port, devicesFile, pace, seconds }: LoadOptio
       program.say("go");
       const result = JSON.parse(await program.line()) as LoadResult;
       nextSeq = result.nextSeq;
-      if (result.acknowledged !== result.sent) throw new Error(`${result.sent - result.acknowledged} of ${result.sent} readings were not acknowledged`);
+      if (result.acknowledged !== result.sent)
+        throw new Error(`${result.sent - result.acknowledged} of ${result.sent} readings were not acknowledged`);
       return result;
     },
     end: () => program.end(),

@@ -12,7 +12,9 @@ const WARM_UP_S = 3;
 /** How long an emergency may wait for the loop to turn. */
 export const loopDelay: Group = {
   name: "loop-delay",
-  measures: [{ name: "loop-delay/p99", unit: "ms", peer: "mqtt.js that only parses", target: { of: "value", better: "less", least: 20, aim: 5 } }],
+  measures: [
+    { name: "loop-delay/p99", unit: "ms", peer: "mqtt.js that only parses", target: { of: "value", better: "less", least: 20, aim: 5 } },
+  ],
   run,
 };
 
@@ -23,7 +25,8 @@ async function run(bench: Bench): Promise<void> {
   await enrollMix(gateway.admin, DEVICES, devicesFile);
   const broker = await startMosquitto(folder);
   const consumer = await startParsingConsumer(broker.port);
-  const take = (port: number, seconds: number): Promise<LoadResult> => runLoad({ port, devicesFile, pace: { ratePerS: RATE_PER_S }, seconds });
+  const take = (port: number, seconds: number): Promise<LoadResult> =>
+    runLoad({ port, devicesFile, pace: { ratePerS: RATE_PER_S }, seconds });
   await take(gateway.port, WARM_UP_S);
   await take(broker.port, WARM_UP_S);
   for (let round = 1; round <= bench.rounds; round++) {
@@ -33,7 +36,9 @@ async function run(bench: Bench): Promise<void> {
     await consumer.ask();
     await take(broker.port, bench.seconds);
     const { loopP99Ms } = await consumer.ask();
-    bench.say(`loop-delay round ${round}: ours p99 ${ours.toFixed(2)} ms (PUBACK p99 ${us.p99Ms} ms), mqtt.js p99 ${loopP99Ms.toFixed(2)} ms`);
+    bench.say(
+      `loop-delay round ${round}: ours p99 ${ours.toFixed(2)} ms (PUBACK p99 ${us.p99Ms} ms), mqtt.js p99 ${loopP99Ms.toFixed(2)} ms`,
+    );
     bench.record("loop-delay/p99", ours, loopP99Ms);
   }
   await Promise.all([gateway.end(), broker.end(), consumer.end()]);

@@ -14,7 +14,16 @@ import { tableOf } from "./report.ts";
 import { saturation } from "./saturation.ts";
 import { startTime } from "./start-time.ts";
 
-const GROUPS: readonly Group[] = [saturation(4), saturation(1), acknowledgement, alertLatency(false), alertLatency(true), loopDelay, startTime, memory];
+const GROUPS: readonly Group[] = [
+  saturation(4),
+  saturation(1),
+  acknowledgement,
+  alertLatency(false),
+  alertLatency(true),
+  loopDelay,
+  startTime,
+  memory,
+];
 
 const { values } = parseArgs({
   options: {
@@ -25,12 +34,18 @@ const { values } = parseArgs({
   },
 });
 const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
-const groups = values.only.length === 0 ? GROUPS : GROUPS.filter(({ name, measures }) => values.only.some((only) => only === name || measures.some((measure) => measure.name === only)));
-const known = (only: string): boolean => GROUPS.some(({ name, measures }) => only === name || measures.some((measure) => measure.name === only));
+const groups =
+  values.only.length === 0
+    ? GROUPS
+    : GROUPS.filter(({ name, measures }) => values.only.some((only) => only === name || measures.some((measure) => measure.name === only)));
+const known = (only: string): boolean =>
+  GROUPS.some(({ name, measures }) => only === name || measures.some((measure) => measure.name === only));
 const strangers = values.only.filter((only) => !known(only));
 if (strangers.length > 0 || !(rounds >= 1) || !(seconds > 0)) {
   const names = GROUPS.flatMap(({ name, measures }) => [name, ...measures.map((measure) => `  ${measure.name}`)]);
-  process.stderr.write(`${strangers.map((name) => `no row ${name}\n`).join("")}npm run bench -- [--only NAME]... [--json FILE] [--rounds N] [--seconds S]\n${names.join("\n")}\n`);
+  process.stderr.write(
+    `${strangers.map((name) => `no row ${name}\n`).join("")}npm run bench -- [--only NAME]... [--json FILE] [--rounds N] [--seconds S]\n${names.join("\n")}\n`,
+  );
   process.exit(2);
 }
 
@@ -67,5 +82,13 @@ const measured = groups
   .map((measure: Measure) => ({ measure, samples: samples.get(measure.name) ?? [] }))
   .filter((row) => row.samples.length > 0);
 process.stdout.write(`${tableOf(measured)}\n`);
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(measured.map((row) => rowOf(row.measure, row.samples)), null, 2)}\n`);
+if (values.json !== undefined)
+  writeFileSync(
+    values.json,
+    `${JSON.stringify(
+      measured.map((row) => rowOf(row.measure, row.samples)),
+      null,
+      2,
+    )}\n`,
+  );
 process.exit(failed ? 1 : 0);

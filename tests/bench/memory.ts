@@ -11,7 +11,9 @@ const DEVICES = 5_000;
 /** Resident memory with many devices connected, right after they have sent as fast as they could. */
 export const memory: Group = {
   name: "memory",
-  measures: [{ name: "memory/resident", unit: "MB", peer: "mosquitto + mqtt.js", target: { of: "value", better: "less", least: 400, aim: 300 } }],
+  measures: [
+    { name: "memory/resident", unit: "MB", peer: "mosquitto + mqtt.js", target: { of: "value", better: "less", least: 400, aim: 300 } },
+  ],
   run,
 };
 
@@ -27,12 +29,18 @@ async function run(bench: Bench): Promise<void> {
     const consumer = await startParsingConsumer(broker.port);
     const peer = await afterLoad(broker.port, [broker.pid, consumer.pid], { devicesFile, seconds: bench.seconds });
     await Promise.all([broker.end(), consumer.end()]);
-    bench.say(`memory round ${round}: ours ${ours.idle.toFixed(0)} MB connected, ${ours.after.toFixed(0)} MB after ${ours.readings} readings; mosquitto + mqtt.js ${peer.idle.toFixed(0)}, ${peer.after.toFixed(0)} MB`);
+    bench.say(
+      `memory round ${round}: ours ${ours.idle.toFixed(0)} MB connected, ${ours.after.toFixed(0)} MB after ${ours.readings} readings; mosquitto + mqtt.js ${peer.idle.toFixed(0)}, ${peer.after.toFixed(0)} MB`,
+    );
     bench.record("memory/resident", ours.after, peer.after);
   }
 }
 
-async function afterLoad(port: number, pids: readonly number[], { devicesFile, seconds }: { readonly devicesFile: string; readonly seconds: number }) {
+async function afterLoad(
+  port: number,
+  pids: readonly number[],
+  { devicesFile, seconds }: { readonly devicesFile: string; readonly seconds: number },
+) {
   const load = await createLoad({ port, devicesFile, pace: { inFlight: 4 }, seconds });
   const idle = residentOf(pids);
   const { acknowledged } = await load.run();

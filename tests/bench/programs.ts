@@ -36,7 +36,11 @@ export interface Program {
 }
 
 /** Starts a program and reads it line by line. Its standard error is shown unless `quiet`. */
-export function start(command: string, args: readonly string[], options: { readonly env?: NodeJS.ProcessEnv; readonly quiet?: boolean } = {}): Program {
+export function start(
+  command: string,
+  args: readonly string[],
+  options: { readonly env?: NodeJS.ProcessEnv; readonly quiet?: boolean } = {},
+): Program {
   const child = spawn(command, args, { env: options.env ?? process.env, stdio: ["pipe", "pipe", options.quiet ? "ignore" : "inherit"] });
   const lines: string[] = [];
   const waiting: { resolve: (line: string) => void; reject: (error: Error) => void }[] = [];

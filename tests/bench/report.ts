@@ -8,7 +8,14 @@ const COLUMNS = ["measure", "unit", "ours", "min-max", "peer", "peer's", "ratio"
 export function tableOf(measured: readonly { readonly measure: Measure; readonly samples: readonly Sample[] }[]): string {
   const lines = [[...COLUMNS] as string[], ...measured.map(({ measure, samples }) => lineOf(measure, samples))];
   const widths = COLUMNS.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
-  return lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd()).join("\n");
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }
 
 function lineOf(measure: Measure, samples: readonly Sample[]): string[] {

@@ -68,7 +68,9 @@ async function run(bench: Bench, name: string, inFlight: number): Promise<void> 
     ofFirst += us.load.ofFirst;
     const parse = await take(parsed, seconds);
     const count = await take(counted, seconds);
-    bench.say(`${name} ${round === 0 ? "warm-up" : `round ${round}`}: ours ${shown(us)}; mosquitto + mqtt.js ${shown(parse)}; mosquitto + raw socket ${shown(count)}`);
+    bench.say(
+      `${name} ${round === 0 ? "warm-up" : `round ${round}`}: ours ${shown(us)}; mosquitto + mqtt.js ${shown(parse)}; mosquitto + raw socket ${shown(count)}`,
+    );
     if (round === 0) continue;
     bench.record(`${name}/cpu`, us.cpuUs, parse.cpuUs);
     bench.record(`${name}/rate`, us.ratePerS, count.ratePerS);
@@ -81,13 +83,16 @@ const shown = ({ ratePerS, cpuUs, load }: Turn): string =>
   `${Math.round(ratePerS)}/s at ${cpuUs.toFixed(1)} us (generator ${((load.cpuS / load.seconds) * 100).toFixed(0)} % of a core)`;
 
 /** CPU and time count from the first reading until the last one has arrived. */
-async function turn(side: Side, { devicesFile, inFlight, seconds }: { readonly devicesFile: string; readonly inFlight: number; readonly seconds: number }): Promise<Turn> {
+async function turn(
+  side: Side,
+  { devicesFile, inFlight, seconds }: { readonly devicesFile: string; readonly inFlight: number; readonly seconds: number },
+): Promise<Turn> {
   const load = await createLoad({ port: side.port, devicesFile, pace: { inFlight }, seconds });
   const before = await side.arrived();
   const cpuBefore = cpuOf(side.pids);
   const startedMs = performance.now();
   const result = await load.run();
-  const count = await caughtUp(side, before + result.acknowledged) - before;
+  const count = (await caughtUp(side, before + result.acknowledged)) - before;
   const tookS = (performance.now() - startedMs) / 1_000;
   const cpuS = cpuOf(side.pids) - cpuBefore;
   await load.end();

@@ -30,7 +30,9 @@ async function run(bench: Bench): Promise<void> {
     await gateway.end("SIGKILL");
     const empty = await startGateway(bench.folder());
     await empty.end("SIGKILL");
-    bench.say(`start round ${round}: ${(gateway.startMs / 1_000).toFixed(2)} s with ${entries} entries, ${(empty.startMs / 1_000).toFixed(2)} s with none`);
+    bench.say(
+      `start round ${round}: ${(gateway.startMs / 1_000).toFixed(2)} s with ${entries} entries, ${(empty.startMs / 1_000).toFixed(2)} s with none`,
+    );
     bench.record("start/listening", gateway.startMs / 1_000, empty.startMs / 1_000);
   }
 }
@@ -41,7 +43,8 @@ async function fill(folder: string): Promise<number> {
   const gateway = await startGateway(folder);
   await enrollMix(gateway.admin, DEVICES, devicesFile);
   const lag = (): Promise<number> => gateway.metric("checkpoint_lag");
-  while ((await gateway.metric("journal_id")) < ENTRIES - TAIL) await runLoad({ port: gateway.port, devicesFile, pace: { inFlight: 4 }, seconds: 1 });
+  while ((await gateway.metric("journal_id")) < ENTRIES - TAIL)
+    await runLoad({ port: gateway.port, devicesFile, pace: { inFlight: 4 }, seconds: 1 });
   await checkpointed(gateway);
   // Paced, so that the last reading comes before the next checkpoint is due, and no more than the bound.
   await runLoad({ port: gateway.port, devicesFile, pace: { ratePerS: 20_000 }, seconds: TAIL / 20_000 - 0.05 });

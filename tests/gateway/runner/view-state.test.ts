@@ -6,7 +6,9 @@ import type { Reading } from "../../../rules/model/reading.ts";
 import type { Values } from "../../../rules/model/values.ts";
 
 const placeOf = () => ({ building: "b1", floor: 1 });
-const values = fc.dictionary(fc.constantFrom("temperature_c", "co_ppm", "alarm", "battery_pct"), fc.integer({ min: 0, max: 9 }), { minKeys: 1 });
+const values = fc.dictionary(fc.constantFrom("temperature_c", "co_ppm", "alarm", "battery_pct"), fc.integer({ min: 0, max: 9 }), {
+  minKeys: 1,
+});
 const arrival = fc.record({ values, eventMs: fc.integer({ min: 1, max: 6 }), isLookedAt: fc.boolean() });
 
 test("the view shows of each value the one that was measured last, of the same time the one that came last, whenever somebody looks", () => {
@@ -14,7 +16,11 @@ test("the view shows of each value the one that was measured last, of the same t
     fc.property(fc.array(arrival, { maxLength: 12 }), (arrivals) => {
       const devices = createDevices("mini", placeOf);
       const view = createView(placeOf);
-      const entry = devices.put({ registration: 1, id: "d", kind: "smoke-detector", zone: "z", powered: "mains", expectEveryMs: null, station: null }, "api", null);
+      const entry = devices.put(
+        { registration: 1, id: "d", kind: "smoke-detector", zone: "z", powered: "mains", expectEveryMs: null, station: null },
+        "api",
+        null,
+      );
       view.advance([], { ...nothingPending(), added: [entry] });
       const expected: Record<string, number | boolean> = {};
       const measuredAtMs: Record<string, number> = {};
