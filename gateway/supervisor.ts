@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { createLog } from "./log.ts";
-import { ROOT } from "./config.ts";
+import { gatewayEnvironment, ROOT } from "./config.ts";
 
 /** Waits before the next start; the last is kept. The gateway is back within 2 s after its first death. */
 const WAITS_MS = [200, 500, 1_000, 2_000, 5_000, 10_000, 30_000];
@@ -27,7 +27,7 @@ let retry: NodeJS.Timeout | null = null;
 function start(): void {
   startedAtMs = aliveAtMs = performance.now();
   isAliveKnown = false;
-  child = fork(join(ROOT, "build/gateway/main.js"), process.argv.slice(2), { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  child = fork(join(ROOT, "build/gateway/main.js"), process.argv.slice(2), { env: gatewayEnvironment(), stdio: ["ignore", "inherit", "inherit", "ipc"] });
   child.on("message", () => {
     isAliveKnown = true;
     aliveAtMs = performance.now();

@@ -1,6 +1,8 @@
+import { closeSync, fdatasyncSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Bench, Group } from "./bench.ts";
 import { enrollMix } from "./devices.ts";
+import { quantile } from "./figures.ts";
 import { startGateway } from "./gateway-under-test.ts";
 import { runLoad, type LoadResult } from "./load.ts";
 import { startMosquitto, startRawConsumer } from "./mosquitto.ts";
@@ -12,6 +14,10 @@ const OURS_S = 30;
 /** The peer writes nothing, so it has none. */
 const PEER_S = 5;
 const WARM_UP_S = 3;
+/** The worst of a round. */
+const STALLS_SHOWN = 3;
+const PROBE_WRITES = 500;
+const PROBE_BYTES = Buffer.alloc(4_096, 1);
 
 /** How long a device waits for its PUBACK on an ordinary day. */
 export const acknowledgement: Group = {
@@ -22,6 +28,20 @@ export const acknowledgement: Group = {
   ],
   run,
 };
+
+/** What the disk does with nobody else's work: one small write and its sync after the other. */
+function probeDisk(folder: string): string {
+  const file = openSync(join(folder, "probe"), "w");
+  const took: number[] = [];
+  for (let write = 0; write < PROBE_WRITES; write++) {
+    const startedMs = performance.now();
+    writeSync(file, PROBE_BYTES, 0, PROBE_BYTES.length, 0);
+    fdatasyncSync(file);
+    took.push(performance.now() - startedMs);
+  }
+  closeSync(file);
+  return `p50 ${quantile(took, 0.5).toFixed(2)} p99 ${quantile(took, 0.99).toFixed(2)} max ${quantile(took, 1).toFixed(2)} ms`;
+}
 
 async function run(bench: Bench): Promise<void> {
   const folder = bench.folder();
@@ -34,13 +54,16 @@ async function run(bench: Bench): Promise<void> {
     runLoad({ port, devicesFile, pace: { ratePerS: RATE_PER_S }, seconds });
   await take(gateway.port, WARM_UP_S);
   for (let round = 1; round <= bench.rounds; round++) {
+    const disk = probeDisk(folder);
     const us = await take(gateway.port, OURS_S);
     const peer = await take(broker.port, PEER_S);
     bench.say(
       `puback round ${round}: ours p50 ${us.p50Ms} p99 ${us.p99Ms} max ${us.maxMs} ms, mosquitto p50 ${peer.p50Ms} p99 ${peer.p99Ms} max ${peer.maxMs} ms`,
     );
-    for (const { atS, worstMs, answers } of us.stalls)
-      bench.say(`  at ${atS.toFixed(2)} s a stall of ${worstMs} ms, ${answers} readings waited`);
+    bench.say(`  the disk alone before it: ${disk}; longest commit so far ${(await gateway.metric("commit_ms_max")).toFixed(1)} ms`);
+    const worst = [...us.stalls].sort((one, other) => other.worstMs - one.worstMs);
+    for (const { atS, worstMs, answers } of worst.slice(0, STALLS_SHOWN))
+      bench.say(`  of ${worst.length} stalls: at ${atS.toFixed(2)} s ${worstMs} ms, ${answers} readings waited`);
     bench.record("puback/p50", us.p50Ms, peer.p50Ms);
     bench.record("puback/p99", us.p99Ms, peer.p99Ms);
   }

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gatewayEnvironment } from "../../gateway/config.ts";
 import { openDatabase } from "../../gateway/journal/database.ts";
 import { databasePath } from "../../gateway/journal/files.ts";
 import { INPUT_KIND } from "../../gateway/journal/record.ts";
@@ -36,7 +37,7 @@ export async function startGateway(folder: string): Promise<GatewayUnderTest> {
     LINAN_LOG_LEVEL: "info",
   };
   const startedMs = performance.now();
-  const program = start(process.execPath, [join(ROOT, "build/gateway/main.js")], { env: { ...process.env, ...settings } });
+  const program = start(process.execPath, [join(ROOT, "build/gateway/main.js")], { env: { ...gatewayEnvironment(), ...settings } });
   const listening = await lineWith(program, "listening");
   const startMs = performance.now() - startedMs;
   const url = `http://127.0.0.1:${Number(listening["http"])}`;
@@ -59,9 +60,14 @@ export async function startGateway(folder: string): Promise<GatewayUnderTest> {
 }
 
 async function lineWith(program: Program, message: string): Promise<Record<string, unknown>> {
+  let last = "";
   for (;;) {
-    const line = JSON.parse(await program.line()) as Record<string, unknown>;
+    const text = await program.line().catch((cause: Error) => {
+      throw new Error(`${cause.message}; its last word: ${last}`, { cause });
+    });
+    const line = JSON.parse(text) as Record<string, unknown>;
     if (line["msg"] === message) return line;
+    last = String(line["msg"]);
   }
 }
 
