@@ -107,7 +107,10 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
   });
   const space = await watchSpace({
     folder: config.dataFolder,
-    onChanged: (state, freeBytes) => log.warn({ event: "disk_space", state, freeBytes }, "disk space"),
+    onChanged(state, freeBytes) {
+      log.warn({ event: "disk_space", state, freeBytes }, "disk space");
+      late.supervision?.spaceChanged();
+    },
     onFailed: (error) => log.error({ event: "disk_space_unknown", err: error }, "free space can't be read"),
   });
   const isActive = (subject: string): boolean => situation.supervision.get(subject)?.active === true;

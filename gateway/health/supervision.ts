@@ -15,6 +15,8 @@ const TRIM_LOOKS = 3_600;
 export interface Supervision {
   raise(subject: string, why: Text, priority?: "P2" | "P3"): void;
   clear(subject: string, why: Text): void;
+  /** The disk's space has changed: looked at now and not with the next second. */
+  spaceChanged(): void;
   /** Readings left the journal because it is full. */
   trimmed(): void;
   stop(): void;
@@ -89,5 +91,5 @@ export function createSupervision(options: {
     raise("journal-full", { zh: "日志达到上限,最早的读数已删除", en: "The journal reached its bound: its oldest readings were removed" });
   }
 
-  return { raise, clear, trimmed, stop: () => clearInterval(timer) };
+  return { raise, clear, trimmed, spaceChanged: lookAtSpace, stop: () => clearInterval(timer) };
 }

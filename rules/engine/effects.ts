@@ -23,9 +23,8 @@ export function alertChanged(situation: Situation, alert: Alert, before: Alert |
   if (wanted && (begins || !wasWanted)) soundSirens(situation, alert);
   if (wasWanted && !wanted) quietSirens(situation, alert);
   if (alert.kind === "sos" || alert.kind === "assist") tellButton(situation, alert, begins);
-  const isUrgent = alert.priority === "P1" || alert.priority === "P2";
-  const isActedOn = alert.state !== before?.state && (alert.state === "acknowledged" || alert.state === "closed");
-  if (isUrgent && (begins || isActedOn)) tellTerminals(situation, alert);
+  if (begins && (alert.priority === "P1" || alert.priority === "P2")) tellTerminals(situation, alert);
+  if (alert.state === "closed") withdraw(situation, (delivery) => delivery.channel === "alert" && delivery.alert === alert.id);
 }
 
 const eventOf = ({ timeline }: Alert): string => timeline.at(-1)!.event;
@@ -86,9 +85,7 @@ function tellButton(situation: Situation, alert: Alert, begins: boolean): void {
   owe(situation, button, alert, { name: "call_stage", args: { stage }, forMs: STAGE_MS });
 }
 
-/** When an alert begins, is answered and is closed: a terminal that was not told of the answer would go on ringing. */
 function tellTerminals(situation: Situation, alert: Alert): void {
-  withdraw(situation, (delivery) => delivery.channel === "alert" && delivery.alert === alert.id);
   for (const registration of situation.terminals) {
     const terminal = situation.devices[registration]!;
     if (!answersFor(situation.places, terminal.device.station, alert.building)) continue;
