@@ -84,7 +84,7 @@ function described(value: unknown): Text {
   if (Array.isArray(value)) return { zh: ` ${value.length} 项的列表`, en: `a list of ${value.length}` };
   if (value === null || value === undefined) return { zh: "空的", en: "nothing" };
   if (typeof value === "object") return { zh: "一组键值", en: "a mapping" };
-  const shown = String(value as string | number | boolean);
+  const shown = typeof value === "string" ? value : JSON.stringify(value);
   return { zh: ` ${shown}`, en: shown };
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -19,10 +19,4 @@ export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "linan-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
-}
-
-/** Secrets of the demonstration's devices, by id. */
-export function demonstrationSecrets(folder: string): ReadonlyMap<string, string> {
-  const kept = JSON.parse(readFileSync(join(folder, "data/demonstration-secrets.json"), "utf8")) as { devices: { id: string; secret: string }[] };
-  return new Map(kept.devices.map(({ id, secret }) => [id, secret]));
 }

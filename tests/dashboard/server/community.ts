@@ -9,7 +9,6 @@ import type { DeviceKind } from "../../../rules/model/device.ts";
 import type { Values } from "../../../rules/model/values.ts";
 
 /** Buildings of ten floors with ten zones each: `b1-0304` is the fourth on the third floor of `b1`. */
-export const ZONES_A_BUILDING = 100;
 
 /** A community whose commits are made by hand: the gateway's own view, and a log of alert steps in memory. */
 export interface Community {
