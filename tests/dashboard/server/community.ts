@@ -8,8 +8,6 @@ import type { Alert } from "../../../rules/model/alert.ts";
 import type { DeviceKind } from "../../../rules/model/device.ts";
 import type { Values } from "../../../rules/model/values.ts";
 
-/** Buildings of ten floors with ten zones each: `b1-0304` is the fourth on the third floor of `b1`. */
-
 /** A community whose commits are made by hand: the gateway's own view, and a log of alert steps in memory. */
 export interface Community {
   readonly view: ViewState;
