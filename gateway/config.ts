@@ -7,12 +7,16 @@ import { z } from "zod";
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const DEMONSTRATION_SITE = join(ROOT, "simulators/garden/site.yaml");
 
-const port = (fallback: number) => z.string().default(String(fallback)).transform((text, context) => {
-  const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (number >= 0 && number <= 65_535) return number;
-  context.addIssue({ code: "custom", message: `"${text}" is no port (0 to 65535)` });
-  return z.NEVER;
-});
+const port = (fallback: number) =>
+  z
+    .string()
+    .default(String(fallback))
+    .transform((text, context) => {
+      const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+      if (number >= 0 && number <= 65_535) return number;
+      context.addIssue({ code: "custom", message: `"${text}" is no port (0 to 65535)` });
+      return z.NEVER;
+    });
 
 const Settings = z.object({
   LINAN_SITE: z.string().min(1).optional(),

@@ -114,7 +114,14 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
     onFailed: (error) => log.error({ event: "disk_space_unknown", err: error }, "free space can't be read"),
   });
   const isActive = (subject: string): boolean => situation.supervision.get(subject)?.active === true;
-  const supervision = (late.supervision = createSupervision({ runner, clock, journal, isActive, space, wallOffsetMs: situation.wallOffsetMs }));
+  const supervision = (late.supervision = createSupervision({
+    runner,
+    clock,
+    journal,
+    isActive,
+    space,
+    wallOffsetMs: situation.wallOffsetMs,
+  }));
   const checkpoint = (late.checkpoint = createCheckpoint({ situation, journal, runner, devices }));
   late.full = space.full;
 
@@ -128,7 +135,8 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
   const register = createRegister({
     devices,
     placeOf,
-    stationOf: (zone) => places.stations.find(({ covers }) => covers.has(placeOf(zone)?.building ?? ""))?.id ?? places.stations[0]?.id ?? null,
+    stationOf: (zone) =>
+      places.stations.find(({ covers }) => covers.has(placeOf(zone)?.building ?? ""))?.id ?? places.stations[0]?.id ?? null,
     lastRegistration: recovered.lastRegistration,
     wallMs: clock.wallMs,
     deletedOfSite: recovered.deletedOfSite,
@@ -150,7 +158,19 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
     const second = Math.floor(clock.nowMs() / 1_000);
     if (refusals.second !== second) Object.assign(refusals, { second, left: REFUSALS_PER_S });
     if (refusals.left-- <= 0) return;
-    runner.write([], [{ atMs: clock.wallMs(), actor: `device:${who.slice(0, 64)}`, action: "mqtt.refused", target: reason, outcome: "refused", detail: { detail } }]);
+    runner.write(
+      [],
+      [
+        {
+          atMs: clock.wallMs(),
+          actor: `device:${who.slice(0, 64)}`,
+          action: "mqtt.refused",
+          target: reason,
+          outcome: "refused",
+          detail: { detail },
+        },
+      ],
+    );
   }
 
   const reach = (point: Failpoint): void => {

@@ -54,9 +54,16 @@ function fromHere(file: string): string {
 function checkSite(file: string | undefined): Answer {
   if (file === undefined) return { code: 2, text: HELP };
   const found = readSiteFile(readFileSync(fromHere(file), "utf8"));
-  if (!found.ok) return { code: 1, text: found.faults.map(({ line, column, message }) => `${file}:${line}:${column} ${message.zh} / ${message.en}`).join("\n") };
+  if (!found.ok)
+    return {
+      code: 1,
+      text: found.faults.map(({ line, column, message }) => `${file}:${line}:${column} ${message.zh} / ${message.en}`).join("\n"),
+    };
   const { buildings, zones, devices, residents } = found.site;
-  return { code: 0, text: `${file}: ${buildings.length} buildings, ${zones.length} zones, ${devices.length} devices, ${residents.length} residents` };
+  return {
+    code: 0,
+    text: `${file}: ${buildings.length} buildings, ${zones.length} zones, ${devices.length} devices, ${residents.length} residents`,
+  };
 }
 
 /** No gateway runs: the same acts on the same journal, with no door open. */

@@ -64,7 +64,8 @@ function refuse(faults: readonly string[]): never {
 
 /** Something that only the operator can mend: the folder is taken, the key or the site file is wrong, the port is in use. */
 const isTheirs = (error: Error): boolean =>
-  /in use by another gateway|LINAN_|does not open it|has schema|site file/.test(error.message) || ["EADDRINUSE", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "");
+  /in use by another gateway|LINAN_|does not open it|has schema|site file/.test(error.message) ||
+  ["EADDRINUSE", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "");
 
 /** Nothing uncertain is survived: no acknowledgement is sent after this line. */
 function fatal(error: unknown): never {
@@ -129,7 +130,16 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   await core.runner.onDisk();
   livePorts = livePortsOf({ core, access, site, log });
   parts = { view: core.view, acts: core.acts, register: core.register, store: core.store, site, access, metrics: metrics.text };
-  log.info({ event: "listening", pid: process.pid, mqtt: mqttPort, http: (api.server.address() as AddressInfo).port, replayed: core.recovered.replayed }, "listening");
+  log.info(
+    {
+      event: "listening",
+      pid: process.pid,
+      mqtt: mqttPort,
+      http: (api.server.address() as AddressInfo).port,
+      replayed: core.recovered.replayed,
+    },
+    "listening",
+  );
   if (settings.simulators) startFleet(mqttPort, dataFolder, steps);
 }
 
@@ -155,7 +165,14 @@ async function settle(core: Core, site: Site, logger: Logger): Promise<void> {
     throw new Error(`LINAN_SITE: the data folder belongs to the community ${recovered.site}, the site file describes ${site.id}`);
   }
   const epoch = recovered.epoch ?? randomUUID();
-  if (recovered.epoch === null) await acts.write([["metaPut", "epoch", epoch], ["metaPut", "site", site.id]], []);
+  if (recovered.epoch === null)
+    await acts.write(
+      [
+        ["metaPut", "epoch", epoch],
+        ["metaPut", "site", site.id],
+      ],
+      [],
+    );
   view.setEpoch(epoch);
   for (const { subject, why } of recovered.troubles) {
     logger.error({ event: "recovery_trouble", subject }, why.en);

@@ -11,7 +11,8 @@ const NODE_MIN = [20, 19];
 /** Installs and builds what is missing or older than its sources. Ends the process with a clear word where it can't. */
 export function prepare() {
   const [major, minor] = process.versions.node.split(".").map(Number);
-  if (major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1])) giveUp(`Node >= ${NODE_MIN.join(".")} is needed, this is ${process.versions.node}`);
+  if (major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1]))
+    giveUp(`Node >= ${NODE_MIN.join(".")} is needed, this is ${process.versions.node}`);
   install();
   build();
 }
@@ -29,7 +30,9 @@ function install() {
 /** The database is compiled here; Node's own headers spare a download, where they are installed beside it. */
 function headers() {
   const folder = dirname(dirname(realpathSync(process.execPath)));
-  return existsSync(join(folder, "include/node/node.h")) && process.env.npm_config_nodedir === undefined ? { npm_config_nodedir: folder } : {};
+  return existsSync(join(folder, "include/node/node.h")) && process.env.npm_config_nodedir === undefined
+    ? { npm_config_nodedir: folder }
+    : {};
 }
 
 function build() {

@@ -27,7 +27,10 @@ let retry: NodeJS.Timeout | null = null;
 function start(): void {
   startedAtMs = aliveAtMs = performance.now();
   isAliveKnown = false;
-  child = fork(join(ROOT, "build/gateway/main.js"), process.argv.slice(2), { env: gatewayEnvironment(), stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  child = fork(join(ROOT, "build/gateway/main.js"), process.argv.slice(2), {
+    env: gatewayEnvironment(),
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
   child.on("message", () => {
     isAliveKnown = true;
     aliveAtMs = performance.now();
@@ -41,7 +44,10 @@ function ended(code: number | null, signal: NodeJS.Signals | null): void {
   if (performance.now() - startedAtMs > STEADY_MS) deaths = 0;
   const waitMs = WAITS_MS[Math.min(deaths, WAITS_MS.length - 1)]!;
   deaths++;
-  log.error({ event: "gateway_ended", code, signal, deaths, waitMs }, `the gateway ended (${signal ?? code}): starting it again in ${waitMs} ms`);
+  log.error(
+    { event: "gateway_ended", code, signal, deaths, waitMs },
+    `the gateway ended (${signal ?? code}): starting it again in ${waitMs} ms`,
+  );
   retry = setTimeout(start, waitMs);
 }
 

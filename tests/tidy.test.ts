@@ -94,19 +94,27 @@ describe("the architecture", () => {
     expect(files.length).toBeGreaterThan(0);
     for (const file of files) {
       for (const target of importsOf(file)) {
-        expect(allowed.some((one) => isWithin(target, one)), `${file} imports ${target}`).toBe(true);
+        expect(
+          allowed.some((one) => isWithin(target, one)),
+          `${file} imports ${target}`,
+        ).toBe(true);
       }
     }
   });
 
   test("every source file belongs to a folder of the table", () => {
-    for (const file of SOURCES) expect(Object.keys(MAY_IMPORT).some((folder) => isWithin(file, folder)), file).toBe(true);
+    for (const file of SOURCES)
+      expect(
+        Object.keys(MAY_IMPORT).some((folder) => isWithin(file, folder)),
+        file,
+      ).toBe(true);
   });
 
   test("a library is named in one folder only", () => {
     for (const file of SOURCES.filter((one) => !KNOWS_EVERYBODY.includes(one))) {
       for (const [library, folder] of Object.entries(ONE_FOLDER)) {
-        if (importsOf(file).some((target) => isWithin(target, library))) expect(isWithin(file, folder), `${file} imports ${library}`).toBe(true);
+        if (importsOf(file).some((target) => isWithin(target, library)))
+          expect(isWithin(file, folder), `${file} imports ${library}`).toBe(true);
       }
     }
   });
@@ -121,7 +129,13 @@ describe("the architecture", () => {
 
 describe("the names", () => {
   test("no folder is a place for whatever has no place", () => {
-    for (const file of SOURCES) expect(dirname(file).split("/").filter((part) => BANNED_FOLDERS.includes(part)), file).toEqual([]);
+    for (const file of SOURCES)
+      expect(
+        dirname(file)
+          .split("/")
+          .filter((part) => BANNED_FOLDERS.includes(part)),
+        file,
+      ).toEqual([]);
   });
 
   test("files are kebab-case nouns and no managers", () => {
@@ -145,7 +159,9 @@ describe("the text", () => {
 
   test("the rules ask no clock and no chance", () => {
     for (const file of SOURCES.filter((one) => isWithin(one, "rules"))) {
-      expect(readFileSync(join(ROOT, file), "utf8"), file).not.toMatch(/\b(Date\.now|new Date|Math\.random|performance\.|setTimeout|setInterval|console\.)/);
+      expect(readFileSync(join(ROOT, file), "utf8"), file).not.toMatch(
+        /\b(Date\.now|new Date|Math\.random|performance\.|setTimeout|setInterval|console\.)/,
+      );
     }
   });
 });

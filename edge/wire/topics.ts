@@ -19,11 +19,7 @@ export const noticeTopic = (site: string, place: string): string => `linan/v1/${
 
 /** What a device may subscribe to: its own command, the notices of its zone and building, a terminal its alerts. */
 export function filtersOf(site: string, device: Device, building: string): ReadonlySet<string> {
-  const filters = new Set([
-    topicsOf(site, device.id).command,
-    noticeTopic(site, device.zone),
-    noticeTopic(site, building),
-  ]);
+  const filters = new Set([topicsOf(site, device.id).command, noticeTopic(site, device.zone), noticeTopic(site, building)]);
   if (device.kind === "station-terminal" && device.station !== null) filters.add(alertTopic(site, device.station));
   return filters;
 }

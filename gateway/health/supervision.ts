@@ -68,13 +68,18 @@ export function createSupervision(options: {
     const { commitMsLast, waitingSinceMs } = journal.counters();
     const slowMs = Math.max(commitMsLast, waitingSinceMs ?? 0);
     calm = slowMs > SLOW_COMMIT_MS ? 0 : calm + 1;
-    if (slowMs > SLOW_COMMIT_MS) raise("slow-disk", { zh: `写盘耗时 ${Math.round(slowMs)} 毫秒`, en: `The disk took ${Math.round(slowMs)} ms for a commit` });
+    if (slowMs > SLOW_COMMIT_MS)
+      raise("slow-disk", { zh: `写盘耗时 ${Math.round(slowMs)} 毫秒`, en: `The disk took ${Math.round(slowMs)} ms for a commit` });
     else if (calm > CALM_LOOKS) clear("slow-disk", { zh: "写盘恢复正常", en: "The disk is fast again" });
   }
 
   function lookAtSpace(): void {
     const mib = Math.round(space.freeBytes / 1024 / 1024);
-    if (space.refusesTelemetry) raise("disk-full", { zh: `磁盘空间不足(剩余 ${mib} MiB),已停收普通读数`, en: `The disk is nearly full (${mib} MiB left): telemetry is refused` });
+    if (space.refusesTelemetry)
+      raise("disk-full", {
+        zh: `磁盘空间不足(剩余 ${mib} MiB),已停收普通读数`,
+        en: `The disk is nearly full (${mib} MiB left): telemetry is refused`,
+      });
     else clear("disk-full", { zh: `磁盘空间恢复(剩余 ${mib} MiB)`, en: `The disk has room again (${mib} MiB)` });
     if (++looksSinceTrim > TRIM_LOOKS) clear("journal-full", { zh: "日志已低于上限", en: "The journal is below its bound" });
   }

@@ -130,10 +130,18 @@ export class Identities {
   restore(body: Uint8Array): void {
     const numbers = new Float64Array(body.buffer, body.byteOffset, body.length >> 3);
     const entries = new Uint32Array(body.buffer, body.byteOffset, body.length >> 2);
-    for (let at = 0; at + HEADER_NUMBERS <= numbers.length; ) {
+    for (let at = 0; at + HEADER_NUMBERS <= numbers.length;) {
       const used = numbers[at + 4]!;
       const start = (at + HEADER_NUMBERS) * 2;
-      this.restorePage(numbers[at]!, { ordinal: numbers[at + 3]!, used, newestMs: numbers[at + 1]!, top: numbers[at + 2]!, dirty: false, entries, start });
+      this.restorePage(numbers[at]!, {
+        ordinal: numbers[at + 3]!,
+        used,
+        newestMs: numbers[at + 1]!,
+        top: numbers[at + 2]!,
+        dirty: false,
+        entries,
+        start,
+      });
       at += HEADER_NUMBERS + used;
     }
   }
@@ -218,7 +226,15 @@ function finds(window: Window, key: number, content: number): boolean {
 function append(window: Window, key: number, content: number, top: number, nowMs: number): void {
   let page = window.pages.at(-1);
   if (page === undefined || page.used === PAGE_ENTRIES) {
-    page = { ordinal: window.nextOrdinal++, used: 0, newestMs: nowMs, top: window.top, dirty: true, entries: new Uint32Array(PAGE_ENTRIES * 2), start: 0 };
+    page = {
+      ordinal: window.nextOrdinal++,
+      used: 0,
+      newestMs: nowMs,
+      top: window.top,
+      dirty: true,
+      entries: new Uint32Array(PAGE_ENTRIES * 2),
+      start: 0,
+    };
     window.pages.push(page);
     if (window.pages.length > pagesOf(window.boot)) {
       window.pages.shift();

@@ -120,7 +120,14 @@ export function createRegister(options: RegisterOptions): Register & {
       }
       const atMs = wallMs();
       devices.put(device, "site", entry.secretHash);
-      const audit: AuditEntry = { atMs, actor: GATEWAY.name, action: "device.change", target: one.id, outcome: "done", detail: { zone: device.zone } };
+      const audit: AuditEntry = {
+        atMs,
+        actor: GATEWAY.name,
+        action: "device.change",
+        target: one.id,
+        outcome: "done",
+        detail: { zone: device.zone },
+      };
       await apply([device], [], [rowOf(device, entry.secretHash, "site", atMs)], [audit]);
     }
   }
@@ -180,7 +187,13 @@ export function createRegister(options: RegisterOptions): Register & {
 }
 
 function sameDevice(one: Device, other: Device): boolean {
-  return one.kind === other.kind && one.zone === other.zone && one.powered === other.powered && one.expectEveryMs === other.expectEveryMs && one.station === other.station;
+  return (
+    one.kind === other.kind &&
+    one.zone === other.zone &&
+    one.powered === other.powered &&
+    one.expectEveryMs === other.expectEveryMs &&
+    one.station === other.station
+  );
 }
 
 function rowOf(device: Device, hash: Uint8Array | null, origin: DeviceEntry["origin"], atMs: number): Write {

@@ -37,7 +37,17 @@ export async function putSiteDevices({ site, folder, devices, placeOf, register 
   const rows = wanted.map(({ id }) => {
     const { kind, zone, powered, expectEveryMs, station } = devices.byId(id)!.device;
     const place = placeOf(zone);
-    return { id, kind, zone, building: place?.building ?? "", floor: place?.floor ?? 0, powered, expectEveryMs, station, secret: secrets.get(id) };
+    return {
+      id,
+      kind,
+      zone,
+      building: place?.building ?? "",
+      floor: place?.floor ?? 0,
+      powered,
+      expectEveryMs,
+      station,
+      secret: secrets.get(id),
+    };
   });
   await writeWhole(path, JSON.stringify({ site: site.id, devices: rows }));
 }

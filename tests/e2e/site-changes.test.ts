@@ -33,5 +33,7 @@ test("a data folder is opened by its own community alone, and a site file that i
   await expect(startGateway({ folder, site: SMALL_SITE.replace("id: mini", "id: other") })).rejects.toThrow(
     /ended with 78.*the data folder belongs to the community mini/s,
   );
-  await expect(startGateway({ folder, env: { LINAN_SITE: "/nowhere/site.yaml" } })).rejects.toThrow(/ended with 78.*LINAN_SITE: \/nowhere\/site.yaml can't be read/s);
+  await expect(startGateway({ folder, env: { LINAN_SITE: "/nowhere/site.yaml" } })).rejects.toThrow(
+    /ended with 78.*LINAN_SITE: \/nowhere\/site.yaml can't be read/s,
+  );
 });

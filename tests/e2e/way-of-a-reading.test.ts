@@ -8,9 +8,14 @@ test("a reading that was acknowledged is found by device and time, and its alert
   await smoke.report({ temperature_c: 21.5, smoke_obscuration_pct_m: 0.1 }, { seq: 1 });
   await smoke.report({ alarm: true }, { seq: 2 });
   const readings = await gateway.admin.get("/api/v1/readings?device=smoke-1");
-  expect(readings.body.readings.map(({ values }: { values: unknown }) => values)).toEqual([{ temperature_c: 21.5, smoke_obscuration_pct_m: 0.1 }, { alarm: true }]);
+  expect(readings.body.readings.map(({ values }: { values: unknown }) => values)).toEqual([
+    { temperature_c: 21.5, smoke_obscuration_pct_m: 0.1 },
+    { alarm: true },
+  ]);
   const alerts = await gateway.admin.get("/api/v1/alerts?state=open");
-  expect(alerts.body.alerts).toMatchObject([{ kind: "fire", priority: "P1", device: "smoke-1", state: "unacknowledged", occurrences: 1, verification: "pending" }]);
+  expect(alerts.body.alerts).toMatchObject([
+    { kind: "fire", priority: "P1", device: "smoke-1", state: "unacknowledged", occurrences: 1, verification: "pending" },
+  ]);
 });
 
 test("an alert goes through answer, verification and closing, each with who and why", async () => {
@@ -22,8 +27,19 @@ test("an alert goes through answer, verification and closing, each with who and 
   expect((await gateway.admin.post(`/api/v1/alerts/${alert.id}/close`, {})).status).toBe(400);
   const answered = await gateway.admin.post(`/api/v1/alerts/${alert.id}/acknowledge`, {}, { "if-match": `"${alert.version}"` });
   expect(answered.body).toMatchObject({ state: "acknowledged", acknowledged: { by: "admin" } });
-  expect((await gateway.admin.post(`/api/v1/alerts/${alert.id}/verify`, { result: "confirmed", by: "phone", note: "" }, { "if-match": `"${alert.version}"` })).status).toBe(412);
-  expect((await gateway.admin.post(`/api/v1/alerts/${alert.id}/verify`, { result: "confirmed", by: "phone", note: "she answered" })).body.verification).toBe("confirmed");
+  expect(
+    (
+      await gateway.admin.post(
+        `/api/v1/alerts/${alert.id}/verify`,
+        { result: "confirmed", by: "phone", note: "" },
+        { "if-match": `"${alert.version}"` },
+      )
+    ).status,
+  ).toBe(412);
+  expect(
+    (await gateway.admin.post(`/api/v1/alerts/${alert.id}/verify`, { result: "confirmed", by: "phone", note: "she answered" })).body
+      .verification,
+  ).toBe("confirmed");
   const closed = await gateway.admin.post(`/api/v1/alerts/${alert.id}/close`, { outcome: "real", note: "helped up" });
   expect(closed.body).toMatchObject({ state: "closed", outcome: "real" });
   expect(closed.body.timeline.map(({ event }: { event: string }) => event)).toEqual(["raised", "acknowledged", "verified", "closed"]);

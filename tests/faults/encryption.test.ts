@@ -6,7 +6,18 @@ import { connectDevice } from "../harness/device.ts";
 import { startGateway, temporaryFolder } from "../harness/gateway.ts";
 
 /** Words that stand in what the gateway keeps: devices, places, people, values, alerts. */
-const WORDS = ["smoke-veiled-7", "b1-501", "101室", "temperature_c", "battery_pct", "alert-0", "admin", "scrypt", "CREATE TABLE", "SQLite format"];
+const WORDS = [
+  "smoke-veiled-7",
+  "b1-501",
+  "101室",
+  "temperature_c",
+  "battery_pct",
+  "alert-0",
+  "admin",
+  "scrypt",
+  "CREATE TABLE",
+  "SQLite format",
+];
 
 const wordsIn = (bytes: Buffer): string[] => WORDS.filter((word) => bytes.includes(word));
 
@@ -25,25 +36,31 @@ async function fillAndKill(folder: string, env: Record<string, string>): Promise
   await gateway.end("SIGKILL");
 }
 
-test("with a key no file of the folder holds a word that can be read, log and database alike, and a kill changes nothing", { timeout: 120_000 }, async () => {
-  const folder = temporaryFolder();
-  const keyFile = join(folder, "key");
-  writeFileSync(keyFile, randomBytes(32));
-  await fillAndKill(folder, { LINAN_DATABASE_KEY_FILE: keyFile });
-  const files = filesOf(join(folder, "data"));
-  expect(files.some((path) => path.endsWith("gateway.db-wal") && statSync(path).size > 100_000)).toBe(true);
-  for (const path of files) expect(wordsIn(readFileSync(path)), path).toEqual([]);
+test(
+  "with a key no file of the folder holds a word that can be read, log and database alike, and a kill changes nothing",
+  { timeout: 120_000 },
+  async () => {
+    const folder = temporaryFolder();
+    const keyFile = join(folder, "key");
+    writeFileSync(keyFile, randomBytes(32));
+    await fillAndKill(folder, { LINAN_DATABASE_KEY_FILE: keyFile });
+    const files = filesOf(join(folder, "data"));
+    expect(files.some((path) => path.endsWith("gateway.db-wal") && statSync(path).size > 100_000)).toBe(true);
+    for (const path of files) expect(wordsIn(readFileSync(path)), path).toEqual([]);
 
-  const again = await startGateway({ folder, env: { LINAN_DATABASE_KEY_FILE: keyFile } });
-  expect((await again.admin.get("/api/v1/readings?device=smoke-veiled-7")).body.readings).toHaveLength(51);
-  await again.end();
-  for (const path of filesOf(join(folder, "data"))) expect(wordsIn(readFileSync(path)), path).toEqual([]);
+    const again = await startGateway({ folder, env: { LINAN_DATABASE_KEY_FILE: keyFile } });
+    expect((await again.admin.get("/api/v1/readings?device=smoke-veiled-7")).body.readings).toHaveLength(51);
+    await again.end();
+    for (const path of filesOf(join(folder, "data"))) expect(wordsIn(readFileSync(path)), path).toEqual([]);
 
-  const other = join(folder, "other-key");
-  writeFileSync(other, randomBytes(32));
-  await expect(startGateway({ folder, env: { LINAN_DATABASE_KEY_FILE: other } })).rejects.toThrow(/ended with 78.*LINAN_DATABASE_KEY_FILE/s);
-  await expect(startGateway({ folder })).rejects.toThrow(/ended with 78.*LINAN_DATABASE_KEY_FILE/s);
-});
+    const other = join(folder, "other-key");
+    writeFileSync(other, randomBytes(32));
+    await expect(startGateway({ folder, env: { LINAN_DATABASE_KEY_FILE: other } })).rejects.toThrow(
+      /ended with 78.*LINAN_DATABASE_KEY_FILE/s,
+    );
+    await expect(startGateway({ folder })).rejects.toThrow(/ended with 78.*LINAN_DATABASE_KEY_FILE/s);
+  },
+);
 
 test("without a key the same words are found: the search can find them", { timeout: 120_000 }, async () => {
   const folder = temporaryFolder();
@@ -56,6 +73,10 @@ test("a key that is no key ends the start with its name", async () => {
   const folder = temporaryFolder();
   const keyFile = join(folder, "key");
   writeFileSync(keyFile, randomBytes(31));
-  await expect(startGateway({ folder, env: { LINAN_DATABASE_KEY_FILE: keyFile } })).rejects.toThrow(/LINAN_DATABASE_KEY_FILE: .* has 31 bytes/);
-  await expect(startGateway({ folder, env: { LINAN_DATABASE_KEY_FILE: join(folder, "none") } })).rejects.toThrow(/LINAN_DATABASE_KEY_FILE: .* can't be read/);
+  await expect(startGateway({ folder, env: { LINAN_DATABASE_KEY_FILE: keyFile } })).rejects.toThrow(
+    /LINAN_DATABASE_KEY_FILE: .* has 31 bytes/,
+  );
+  await expect(startGateway({ folder, env: { LINAN_DATABASE_KEY_FILE: join(folder, "none") } })).rejects.toThrow(
+    /LINAN_DATABASE_KEY_FILE: .* can't be read/,
+  );
 });

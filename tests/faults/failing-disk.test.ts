@@ -36,7 +36,8 @@ async function startOnFailingDisk(): Promise<FailingDisk> {
   };
 }
 
-const connect = (port: number, secret: string): Promise<MqttSocket> => openMqttSocket({ port, id: "pipe-1", secret, topics: [], onMessage: () => {} });
+const connect = (port: number, secret: string): Promise<MqttSocket> =>
+  openMqttSocket({ port, id: "pipe-1", secret, topics: [], onMessage: () => {} });
 
 const report = (device: MqttSocket, seq: number, acknowledged: () => void): void =>
   device.publish("linan/v1/mini/pipe-1/reading", JSON.stringify({ seq, at: 1, values: { pressure_kpa: seq } }), acknowledged);
@@ -63,15 +64,19 @@ async function expectBack({ gateway, secret, mend }: FailingDisk, message: RegEx
 test.runIf(hasCompiler).each([
   ["fails to sync", "eio", /SQLITE_IOERR/],
   ["does not answer for ten seconds", "hang", /no answer from the disk/],
-] as const)("a disk that %s ends the gateway without an acknowledgement, and the supervisor brings it back", { timeout: 90_000 }, async (_what, how, message) => {
-  const disk = await startOnFailingDisk();
-  const device = await connect(disk.gateway.mqttPort, disk.secret);
-  await new Promise<void>((resolve) => report(device, 1, resolve));
-  disk.fail(how);
-  let acknowledged = false;
-  report(device, 2, () => {
-    acknowledged = true;
-  });
-  await expectBack(disk, message);
-  expect(acknowledged).toBe(false);
-});
+] as const)(
+  "a disk that %s ends the gateway without an acknowledgement, and the supervisor brings it back",
+  { timeout: 90_000 },
+  async (_what, how, message) => {
+    const disk = await startOnFailingDisk();
+    const device = await connect(disk.gateway.mqttPort, disk.secret);
+    await new Promise<void>((resolve) => report(device, 1, resolve));
+    disk.fail(how);
+    let acknowledged = false;
+    report(device, 2, () => {
+      acknowledged = true;
+    });
+    await expectBack(disk, message);
+    expect(acknowledged).toBe(false);
+  },
+);

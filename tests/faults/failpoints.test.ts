@@ -24,7 +24,8 @@ async function connectSiren(gateway: RunningGateway, secret: string, times: Map<
   for (const id of siren.early) reply(id);
 }
 
-const owed = async ({ admin }: RunningGateway): Promise<number> => Number(/^linan_deliveries_owed (\d+)/m.exec((await admin.get("/metrics")).body as string)![1]);
+const owed = async ({ admin }: RunningGateway): Promise<number> =>
+  Number(/^linan_deliveries_owed (\d+)/m.exec((await admin.get("/metrics")).body as string)![1]);
 
 /** Commands seen by the siren over both lives of the gateway: at least, at most. */
 test.each([
@@ -36,7 +37,8 @@ test.each([
   const folder = temporaryFolder();
   const times = new Map<string, number>();
   const first = await startGateway({ folder, env: { FAILPOINT: failpoint } });
-  const secretOf = async (id: string, kind: string): Promise<string> => (await first.admin.post("/api/v1/devices", { id, kind, zone: "b1-101" })).body.secret;
+  const secretOf = async (id: string, kind: string): Promise<string> =>
+    (await first.admin.post("/api/v1/devices", { id, kind, zone: "b1-101" })).body.secret;
   const sirenSecret = await secretOf("siren-1", "siren");
   const smokeSecret = await secretOf("smoke-1", "smoke-detector");
   await connectSiren(first, sirenSecret, times);

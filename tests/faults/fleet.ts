@@ -58,7 +58,8 @@ export function createFleet({ ledger, random, members: specs, onAcknowledged }: 
   function valuesOf({ kind }: Member): Record<string, number | boolean> {
     const number = Math.round(random() * 1_000) / 10;
     const isEmergency = random() < EMERGENCY_SHARE;
-    if (kind === "smoke-detector") return { smoke_obscuration_pct_m: number / 100, temperature_c: 20, ...(isEmergency ? { alarm: true } : {}) };
+    if (kind === "smoke-detector")
+      return { smoke_obscuration_pct_m: number / 100, temperature_c: 20, ...(isEmergency ? { alarm: true } : {}) };
     if (kind === "emergency-button") return { battery_pct: 90, ...(isEmergency ? { pressed: true } : {}) };
     if (kind === "pipe-pressure") return { pressure_kpa: 300 + number };
     return kind === "smart-bin" ? { fill_pct: number / 2 } : { battery_pct: 90 };
@@ -67,7 +68,13 @@ export function createFleet({ ledger, random, members: specs, onAcknowledged }: 
   function make(member: Member): SentReading {
     member.at = Math.max(Date.now(), member.at + 1);
     const seq = member.isSequenced ? ++member.seq : null;
-    const reading: SentReading = { boot: member.isSequenced ? member.boot : 0, seq, at: member.at, values: valuesOf(member), acknowledged: false };
+    const reading: SentReading = {
+      boot: member.isSequenced ? member.boot : 0,
+      seq,
+      at: member.at,
+      values: valuesOf(member),
+      acknowledged: false,
+    };
     ledger.readings.get(member.id)!.push(reading);
     return reading;
   }

@@ -47,7 +47,12 @@ const MEMBERS: readonly MemberSpec[] = [
 
 function many(count: number, name: string, kind: string): MemberSpec[] {
   const zones = ["b1-101", "b1-102", "b1-501", "b2-101"];
-  return Array.from({ length: count }, (_, index) => ({ id: `${name}-${index + 1}`, kind, zone: zones[index % zones.length]!, isSequenced: index % 5 !== 4 }));
+  return Array.from({ length: count }, (_, index) => ({
+    id: `${name}-${index + 1}`,
+    kind,
+    zone: zones[index % zones.length]!,
+    isSequenced: index % 5 !== 4,
+  }));
 }
 
 /** Kills the gateway again and again under load and compares, after the last start, what it kept with what the devices know. */
@@ -77,14 +82,20 @@ export async function runKills(options: KillRunOptions): Promise<KillRun> {
   return finish(options, { fleet, ledger, startsMs, folder });
 }
 
-function launchOptions({ folder, keyFile }: KillRunOptions): GatewayOptions & { readonly folder: string; readonly env: Record<string, string> } {
+function launchOptions({
+  folder,
+  keyFile,
+}: KillRunOptions): GatewayOptions & { readonly folder: string; readonly env: Record<string, string> } {
   return { folder, site: SMALL_SITE, env: keyFile === null ? {} : { LINAN_DATABASE_KEY_FILE: keyFile } };
 }
 
 async function register(options: KillRunOptions, ledger: Ledger): Promise<(MemberSpec & { secret: string })[]> {
   const { listening, dispose } = launchGateway(launchOptions(options));
   const { admin } = await listening;
-  const made = await admin.post("/api/v1/devices/import", MEMBERS.map(({ id, kind, zone }) => ({ id, kind, zone })));
+  const made = await admin.post(
+    "/api/v1/devices/import",
+    MEMBERS.map(({ id, kind, zone }) => ({ id, kind, zone })),
+  );
   await dispose();
   const secrets = new Map((made.body.created as { id: string; secret: string }[]).map(({ id, secret }) => [id, secret]));
   ledger.registered.push(...secrets.keys());
@@ -107,7 +118,10 @@ function createMoment() {
       isForEmergency = kind > 0.7;
       left = isForEmergency ? 1 : 1 + Math.floor(random() * 2_000);
       const end = new AbortController();
-      await Promise.race([new Promise<void>((resolve) => (reached = resolve)), wait(MOMENT_MS, undefined, { signal: end.signal }).catch(() => {})]);
+      await Promise.race([
+        new Promise<void>((resolve) => (reached = resolve)),
+        wait(MOMENT_MS, undefined, { signal: end.signal }).catch(() => {}),
+      ]);
       end.abort();
       left = Infinity;
       if (random() < 0.7) await wait(random() * 20);
@@ -115,7 +129,13 @@ function createMoment() {
   };
 }
 
-async function load(parts: { readonly gateway: RunningGateway; readonly fleet: Fleet; readonly ledger: Ledger; readonly random: () => number; readonly moment: () => Promise<void> }): Promise<void> {
+async function load(parts: {
+  readonly gateway: RunningGateway;
+  readonly fleet: Fleet;
+  readonly ledger: Ledger;
+  readonly random: () => number;
+  readonly moment: () => Promise<void>;
+}): Promise<void> {
   const { gateway, fleet, ledger, random, moment } = parts;
   const connecting = fleet.connect(gateway.mqttPort, READINGS_EACH);
   const acting = act(gateway.admin, ledger, random);
@@ -133,12 +153,17 @@ async function act(admin: Caller, ledger: Ledger, random: () => number): Promise
   if (alerts.length === 0) return;
   const pick = (): string => alerts[Math.floor(random() * alerts.length)]!.id;
   const answered = pick();
-  if ((await admin.post(`/api/v1/alerts/${answered}/acknowledge`, {})).status === 200) ledger.acts.push({ alert: answered, act: "acknowledge" });
+  if ((await admin.post(`/api/v1/alerts/${answered}/acknowledge`, {})).status === 200)
+    ledger.acts.push({ alert: answered, act: "acknowledge" });
   const closed = pick();
-  if ((await admin.post(`/api/v1/alerts/${closed}/close`, { outcome: "test", note: "" })).status === 200) ledger.acts.push({ alert: closed, act: "close" });
+  if ((await admin.post(`/api/v1/alerts/${closed}/close`, { outcome: "test", note: "" })).status === 200)
+    ledger.acts.push({ alert: closed, act: "close" });
 }
 
-async function finish(options: KillRunOptions, { fleet, ledger, startsMs, folder }: { fleet: Fleet; ledger: Ledger; startsMs: number[]; folder: string }): Promise<KillRun> {
+async function finish(
+  options: KillRunOptions,
+  { fleet, ledger, startsMs, folder }: { fleet: Fleet; ledger: Ledger; startsMs: number[]; folder: string },
+): Promise<KillRun> {
   const { listening, dispose } = launchGateway(launchOptions(options));
   const gateway = await listening;
   fleet.replyAlways();
@@ -152,11 +177,21 @@ async function finish(options: KillRunOptions, { fleet, ledger, startsMs, folder
   for (const what of ["journal", "audit"]) faults.push(...(await verify(options, what, folder)));
   const told = [...ledger.received.values()].reduce((sum, ids) => sum + ids.size, 0);
   const startMsMedian = startsMs.sort((one, other) => one - other)[startsMs.length >> 1] ?? 0;
-  return { faults, sent: countReadings(ledger, false), acknowledged: countReadings(ledger, true), alerts: found.alerts.length, told, startMsMedian };
+  return {
+    faults,
+    sent: countReadings(ledger, false),
+    acknowledged: countReadings(ledger, true),
+    alerts: found.alerts.length,
+    told,
+    startMsMedian,
+  };
 }
 
 const countReadings = ({ readings }: Ledger, acknowledgedOnly: boolean): number =>
-  [...readings.values()].reduce((sum, sent) => sum + (acknowledgedOnly ? sent.filter(({ acknowledged }) => acknowledged).length : sent.length), 0);
+  [...readings.values()].reduce(
+    (sum, sent) => sum + (acknowledgedOnly ? sent.filter(({ acknowledged }) => acknowledged).length : sent.length),
+    0,
+  );
 
 async function owed(admin: Caller): Promise<number> {
   const text = (await admin.get("/metrics")).body as string;
@@ -165,9 +200,12 @@ async function owed(admin: Caller): Promise<number> {
 
 async function look(admin: Caller, ledger: Ledger): Promise<Found> {
   const readings = new Map<string, FoundReading[]>();
-  for (const device of ledger.readings.keys()) readings.set(device, await pages<FoundReading>(admin, `/api/v1/readings?device=${device}`, "readings"));
+  for (const device of ledger.readings.keys())
+    readings.set(device, await pages<FoundReading>(admin, `/api/v1/readings?device=${device}`, "readings"));
   // A slow disk is the machine's trouble, and the others on it.
-  const alerts = (await pages<FoundAlert & { subject: string | null }>(admin, "/api/v1/alerts?", "alerts")).filter(({ subject }) => subject !== "slow-disk");
+  const alerts = (await pages<FoundAlert & { subject: string | null }>(admin, "/api/v1/alerts?", "alerts")).filter(
+    ({ subject }) => subject !== "slow-disk",
+  );
   const devices = new Set((await pages<{ id: string }>(admin, "/api/v1/devices?", "devices")).map(({ id }) => id));
   return { readings, alerts, devices, owed: await owed(admin), toldOf: toldOfAmong(alerts) };
 }

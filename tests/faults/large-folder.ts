@@ -34,12 +34,36 @@ export function makeLargeFolder({ folder, entries, devices, tail, remembered }: 
   const db = openDatabase({ path: databasePath(data), key: null });
   db.pragma("synchronous = OFF");
   migrate(db);
-  const all = Array.from({ length: devices }, (_, index): Device => ({ registration: index + 1, id: `pipe-${index + 1}`, kind: "pipe-pressure", zone: "b1-101", powered: "battery", expectEveryMs: null, station: null }));
+  const all = Array.from({ length: devices }, (_, index): Device => ({
+    registration: index + 1,
+    id: `pipe-${index + 1}`,
+    kind: "pipe-pressure",
+    zone: "b1-101",
+    powered: "battery",
+    expectEveryMs: null,
+    station: null,
+  }));
   const identities = all.map(() => new Identities());
   const put = (writes: readonly Write[]): void => {
     for (const [name, ...parameters] of writes) db.prepare(STATEMENTS[name]).run(...parameters);
   };
-  db.transaction(() => put(all.map(({ registration, id, kind, zone, powered }) => ["devicePut", registration, id, kind, zone, powered, null, null, secretHashOf(id), "api", 0])))();
+  db.transaction(() =>
+    put(
+      all.map(({ registration, id, kind, zone, powered }) => [
+        "devicePut",
+        registration,
+        id,
+        kind,
+        zone,
+        powered,
+        null,
+        null,
+        secretHashOf(id),
+        "api",
+        0,
+      ]),
+    ),
+  )();
   const startMs = Date.now() - entries * EVERY_MS;
   rememberOlder(identities, remembered, startMs);
   insertAll({ db, identities, entries, devices, startMs, checkpointId: entries - tail, put });
@@ -71,7 +95,7 @@ function insertAll(parts: {
   const index = createRunIndex(db);
   const { insert, note } = insertReadings(db, index.note);
   const records = new RecordWriter(BATCH * 400);
-  for (let id = 1; id <= entries; ) {
+  for (let id = 1; id <= entries;) {
     records.reuse(records.bytes.buffer as ArrayBuffer);
     for (let left = BATCH; left > 0 && id <= entries; left--, id++) {
       const reading = readingOf(id, devices, startMs);
@@ -92,14 +116,45 @@ function insertAll(parts: {
 
 const readingOf = (id: number, devices: number, startMs: number): Reading => {
   const atMs = startMs + id * EVERY_MS;
-  return { id, device: (id % devices) + 1, eventMs: atMs, receivedMs: atMs, boot: 0, seq: Math.floor(id / devices), flags: 0, values: valuesOf(id), deviceAtMs: undefined };
+  return {
+    id,
+    device: (id % devices) + 1,
+    eventMs: atMs,
+    receivedMs: atMs,
+    boot: 0,
+    seq: Math.floor(id / devices),
+    flags: 0,
+    values: valuesOf(id),
+    deviceAtMs: undefined,
+  };
 };
 
-function checkpoint({ identities, checkpointId, devices, startMs }: { identities: readonly Identities[]; checkpointId: number; devices: number; startMs: number }, put: (writes: readonly Write[]) => void): void {
+function checkpoint(
+  {
+    identities,
+    checkpointId,
+    devices,
+    startMs,
+  }: { identities: readonly Identities[]; checkpointId: number; devices: number; startMs: number },
+  put: (writes: readonly Write[]) => void,
+): void {
   for (let registration = 1; registration <= devices; registration++) {
-    const device: Device = { registration, id: "", kind: "pipe-pressure", zone: "b1-101", powered: "battery", expectEveryMs: null, station: null };
+    const device: Device = {
+      registration,
+      id: "",
+      kind: "pipe-pressure",
+      zone: "b1-101",
+      powered: "battery",
+      expectEveryMs: null,
+      station: null,
+    };
     const heardMs = startMs + checkpointId * EVERY_MS;
-    const state = { ...emptyDeviceState(device), lastHeardMs: heardMs, latest: valuesOf(1), latestAtMs: { pressure_kpa: heardMs, battery_pct: heardMs } };
+    const state = {
+      ...emptyDeviceState(device),
+      lastHeardMs: heardMs,
+      latest: valuesOf(1),
+      latestAtMs: { pressure_kpa: heardMs, battery_pct: heardMs },
+    };
     put([["deviceStatePut", registration, checkpointId, encodeDevice(state)], ...identities[registration - 1]!.takeWrites(registration)]);
   }
   put([["situationPut", "checkpoint", JSON.stringify({ journalId: checkpointId, aseq: 0, globals: { wallOffsetMs: 0 } })]]);

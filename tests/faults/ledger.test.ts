@@ -4,12 +4,24 @@ import { compare, emptyLedger, type Found, type FoundAlert, type FoundReading, t
 // A checker that can't fail proves nothing: each of its sentences is made to be said here.
 
 const reading: FoundReading = { boot: 1, seq: 7, at: 1_000, values: { alarm: true, temperature_c: 21.5 } };
-const alert: FoundAlert = { id: "alert-000001", kind: "fire", device: "smoke-1", state: "unacknowledged", occurrences: 1, acknowledged: null };
+const alert: FoundAlert = {
+  id: "alert-000001",
+  kind: "fire",
+  device: "smoke-1",
+  state: "unacknowledged",
+  occurrences: 1,
+  acknowledged: null,
+};
 
 function sound(): { ledger: Ledger; found: Found } {
   const ledger = emptyLedger();
   ledger.readings.set("smoke-1", [{ ...reading, acknowledged: true }]);
-  ledger.received.set("siren-1", new Map([["delivery-1", { id: "delivery-1", name: "siren_on", alert: alert.id, times: 2, replyAcknowledged: true, cameAfterReply: false }]]));
+  ledger.received.set(
+    "siren-1",
+    new Map([
+      ["delivery-1", { id: "delivery-1", name: "siren_on", alert: alert.id, times: 2, replyAcknowledged: true, cameAfterReply: false }],
+    ]),
+  );
   ledger.registered.push("smoke-1");
   return {
     ledger,
@@ -38,20 +50,42 @@ describe("the checker notices", () => {
   const doctored: readonly (readonly [string, (parts: { ledger: Ledger; found: Found }) => Partial<Found> | void, RegExp])[] = [
     ["an acknowledged reading that is lost", () => ({ readings: new Map(), alerts: [], toldOf: () => [] }), /was acknowledged and is lost/],
     ["a reading stored twice", () => ({ readings: new Map([["smoke-1", [reading, reading]]]) }), /stored twice/],
-    ["a changed value", () => ({ readings: new Map([["smoke-1", [{ ...reading, values: { alarm: true, temperature_c: 22 } }]]]) }), /was changed/],
+    [
+      "a changed value",
+      () => ({ readings: new Map([["smoke-1", [{ ...reading, values: { alarm: true, temperature_c: 22 } }]]]) }),
+      /was changed/,
+    ],
     ["a changed time", () => ({ readings: new Map([["smoke-1", [{ ...reading, at: 999 }]]]) }), /was changed/],
     ["a reading nobody sent", ({ ledger }) => void ledger.readings.set("smoke-1", []), /was never sent/],
     ["an emergency without its alert", () => ({ alerts: [] }), /its fire alerts count 0/],
     ["an emergency counted twice", () => ({ alerts: [{ ...alert, occurrences: 2 }] }), /its fire alerts count 2/],
     ["two open alerts of a device", () => ({ alerts: [alert, { ...alert, id: "alert-000002" }] }), /more than one fire alert is open/],
-    ["a gateway that reports a fault of its own", () => ({ alerts: [alert, { ...alert, id: "a", kind: "supervision", device: null }] }), /found itself at fault/],
+    [
+      "a gateway that reports a fault of its own",
+      () => ({ alerts: [alert, { ...alert, id: "a", kind: "supervision", device: null }] }),
+      /found itself at fault/,
+    ],
     ["a siren that was never told", ({ ledger }) => ledger.received.clear(), /never told siren_on/],
     [
       "a delivery under two ids",
-      ({ ledger }) => void ledger.received.get("siren-1")!.set("delivery-2", { id: "delivery-2", name: "siren_on", alert: alert.id, times: 1, replyAcknowledged: false, cameAfterReply: false }),
+      ({ ledger }) =>
+        void ledger.received
+          .get("siren-1")!
+          .set("delivery-2", {
+            id: "delivery-2",
+            name: "siren_on",
+            alert: alert.id,
+            times: 1,
+            replyAcknowledged: false,
+            cameAfterReply: false,
+          }),
       /shown twice/,
     ],
-    ["a delivery that comes after its reply", ({ ledger }) => void (ledger.received.get("siren-1")!.get("delivery-1")!.cameAfterReply = true), /came again/],
+    [
+      "a delivery that comes after its reply",
+      ({ ledger }) => void (ledger.received.get("siren-1")!.get("delivery-1")!.cameAfterReply = true),
+      /came again/,
+    ],
     ["deliveries that stay owed", () => ({ owed: 1 }), /still owed/],
     ["a closing that was lost", ({ ledger }) => void ledger.acts.push({ alert: alert.id, act: "close" }), /open again/],
     ["an answer that was lost", ({ ledger }) => void ledger.acts.push({ alert: alert.id, act: "acknowledge" }), /unanswered again/],

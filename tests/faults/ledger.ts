@@ -66,7 +66,8 @@ export function compare(ledger: Ledger, found: Found): readonly string[] {
 }
 
 const keyOf = ({ boot, seq, at }: FoundReading): string => (seq === null ? `at ${at}` : `${boot}/${seq}`);
-const textOf = (values: FoundReading["values"]): string => JSON.stringify(Object.entries(values).sort(([one], [other]) => (one < other ? -1 : 1)));
+const textOf = (values: FoundReading["values"]): string =>
+  JSON.stringify(Object.entries(values).sort(([one], [other]) => (one < other ? -1 : 1)));
 
 function* readingFaults({ readings }: Ledger, found: Found): Generator<string> {
   for (const [device, sent] of readings) {
@@ -110,7 +111,8 @@ function* deliveryFaults({ received }: Ledger, found: Found): Generator<string> 
     }
   }
   for (const [device, deliveries] of received) {
-    for (const { id, cameAfterReply } of deliveries.values()) if (cameAfterReply) yield `${device}: ${id} came again after its reply was acknowledged`;
+    for (const { id, cameAfterReply } of deliveries.values())
+      if (cameAfterReply) yield `${device}: ${id} came again after its reply was acknowledged`;
   }
   if (found.owed !== 0) yield `${found.owed} deliveries are still owed although everything was replied to`;
 }

@@ -58,6 +58,17 @@ export function openMqttSocket(options: {
     socket.on("data", (chunk) => parse.parse(chunk));
     socket.on("error", reject);
     socket.on("close", () => reject(new Error(`${id}: connection closed`)));
-    socket.write(generate({ cmd: "connect", protocolId: "MQTT", protocolVersion: 4, clean: true, keepalive: 60, clientId: id, username: id, password: Buffer.from(secret) }));
+    socket.write(
+      generate({
+        cmd: "connect",
+        protocolId: "MQTT",
+        protocolVersion: 4,
+        clean: true,
+        keepalive: 60,
+        clientId: id,
+        username: id,
+        password: Buffer.from(secret),
+      }),
+    );
   });
 }

@@ -33,7 +33,11 @@ test("inputs that can't be replayed are told with an alert, and everything else 
   expect(poison(folder)).toBe(4);
 
   const second = await startGateway({ folder });
-  const alerts = (await second.admin.get("/api/v1/alerts?state=open")).body.alerts as { kind: string; subject: string | null; priority: string }[];
+  const alerts = (await second.admin.get("/api/v1/alerts?state=open")).body.alerts as {
+    kind: string;
+    subject: string | null;
+    priority: string;
+  }[];
   expect(alerts.map(({ kind, subject, priority }) => [kind, subject, priority])).toEqual([
     ["supervision", "replay-failed", "P2"],
     ["fire", null, "P1"],

@@ -42,7 +42,12 @@ export async function recoverFolder(dataFolder: string, key: Uint8Array | null =
     loaded,
   );
   try {
-    const recovered = await recover(loaded, { situation, devices: createDevices("mini", placeOf), view: createView(placeOf), guard: guardReplay(dataFolder) });
+    const recovered = await recover(loaded, {
+      situation,
+      devices: createDevices("mini", placeOf),
+      view: createView(placeOf),
+      guard: guardReplay(dataFolder),
+    });
     return { recovered, situation, readings: () => readingsOf(dataFolder, key) };
   } finally {
     await journal.close();
@@ -51,7 +56,12 @@ export async function recoverFolder(dataFolder: string, key: Uint8Array | null =
 
 function readingsOf(dataFolder: string, key: Uint8Array | null): readonly Reading[] {
   const db = openDatabase({ path: databasePath(dataFolder), key, readonly: true });
-  const rows = db.prepare("SELECT id, device, now_ms, body FROM journal WHERE kind = ? ORDER BY id").raw().all(INPUT_KIND.reading) as [number, number, number, Uint8Array][];
+  const rows = db.prepare("SELECT id, device, now_ms, body FROM journal WHERE kind = ? ORDER BY id").raw().all(INPUT_KIND.reading) as [
+    number,
+    number,
+    number,
+    Uint8Array,
+  ][];
   db.close();
   return rows.map((row) => decodeReading(...row));
 }

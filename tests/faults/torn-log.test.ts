@@ -21,7 +21,9 @@ async function publishAll(gateway: RunningGateway): Promise<void> {
   const device = await openMqttSocket({ port: gateway.mqttPort, id: "pipe-1", secret: made.body.secret, topics: [], onMessage: () => {} });
   // One at a time, so that the log may be cut between any two.
   for (let seq = 1; seq <= READINGS; seq++) {
-    await new Promise<void>((resolve) => device.publish("linan/v1/mini/pipe-1/reading", JSON.stringify({ seq, values: { pressure_kpa: seq } }), resolve));
+    await new Promise<void>((resolve) =>
+      device.publish("linan/v1/mini/pipe-1/reading", JSON.stringify({ seq, values: { pressure_kpa: seq } }), resolve),
+    );
   }
   device.destroy();
 }
@@ -35,7 +37,7 @@ beforeAll(async () => {
     await publishAll(gateway);
     const data = join(folder, "data");
     const lastId = Number(/^linan_journal_id (\d+)/m.exec((await gateway.admin.get("/metrics")).body as string)![1]);
-    const acknowledgedId = await until(() => (readAcknowledged(data) === lastId && lastId), "the second place knows the last reading");
+    const acknowledgedId = await until(() => readAcknowledged(data) === lastId && lastId, "the second place knows the last reading");
     await dispose();
     const files = new Map(["gateway.db", "gateway.db-wal", "acknowledged"].map((name) => [name, readFileSync(join(data, name))]));
     killed = { files, acknowledgedId, settledSeq: READINGS };
@@ -59,7 +61,10 @@ async function expectNoticed(log: Buffer): Promise<number> {
   const readings = folder.readings();
   expect(readings.map(({ seq }) => seq)).toEqual(Array.from({ length: readings.length }, (_, index) => index + 1));
   const isLost = readings.length < killed.settledSeq;
-  expect(recovered.troubles.map(({ subject }) => subject), `${readings.length} readings left, lastId ${recovered.lastId}, acknowledged ${killed.acknowledgedId}, last ${readings.at(-1)?.id}`).toEqual(isLost ? ["journal-lost"] : []);
+  expect(
+    recovered.troubles.map(({ subject }) => subject),
+    `${readings.length} readings left, lastId ${recovered.lastId}, acknowledged ${killed.acknowledgedId}, last ${readings.at(-1)?.id}`,
+  ).toEqual(isLost ? ["journal-lost"] : []);
   expect(recovered.lastId).toBeGreaterThanOrEqual(killed.acknowledgedId);
   return readings.length;
 }

@@ -64,7 +64,10 @@ stations:
  * Starts a real gateway on free ports. `listening` resolves when it listens, `dispose` ends it whatever its state. Knows
  * nothing of the test runner, so that the long runs use it too.
  */
-export function launchGateway(options: GatewayOptions & { readonly folder: string }): { readonly listening: Promise<RunningGateway>; readonly dispose: () => Promise<void> } {
+export function launchGateway(options: GatewayOptions & { readonly folder: string }): {
+  readonly listening: Promise<RunningGateway>;
+  readonly dispose: () => Promise<void>;
+} {
   const { folder } = options;
   const site = options.site === undefined ? SMALL_SITE : options.site;
   const child = spawn(process.execPath, [join(ROOT, "build/gateway", options.supervised === true ? "supervisor.js" : "main.js")], {
@@ -80,10 +83,15 @@ export function launchGateway(options: GatewayOptions & { readonly folder: strin
   const gone = new Promise<number | null>((resolveGone) => child.once("exit", (code) => resolveGone(code)));
 
   async function listen(): Promise<RunningGateway> {
-    const ports = await until(() => {
-      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the gateway ended with ${child.exitCode ?? child.signalCode}: ${errors}${log.map(({ msg }) => msg).join("; ")}`);
-      return log.find(({ msg }) => msg === "listening");
-    }, "the gateway listens", 40_000);
+    const ports = await until(
+      () => {
+        if (child.exitCode !== null || child.signalCode !== null)
+          throw new Error(`the gateway ended with ${child.exitCode ?? child.signalCode}: ${errors}${log.map(({ msg }) => msg).join("; ")}`);
+        return log.find(({ msg }) => msg === "listening");
+      },
+      "the gateway listens",
+      40_000,
+    );
     const url = `http://127.0.0.1:${Number(ports["http"])}`;
     const admin = createCaller(url);
     await admin.signIn("admin", ADMIN_PASSWORD);

@@ -1,5 +1,9 @@
 /** Waits until `look` gives something true, looking every few ms; rejects after `limitMs` naming what was waited for. */
-export async function until<Found>(look: () => Found | undefined | null | false | Promise<Found | undefined | null | false>, what: string, limitMs = 10_000): Promise<Found> {
+export async function until<Found>(
+  look: () => Found | undefined | null | false | Promise<Found | undefined | null | false>,
+  what: string,
+  limitMs = 10_000,
+): Promise<Found> {
   const endMs = performance.now() + limitMs;
   for (;;) {
     const found = await look();

@@ -21,7 +21,9 @@ export const kills: LongRun = {
       if (keyFile !== null) writeFileSync(keyFile, randomBytes(32));
       const run = await runKills({ folder, kills: Math.ceil(Number(count) / 2), seed: Number(seed) + Number(isEncrypted), keyFile, say });
       const { sent, acknowledged, alerts, told, startMsMedian } = run;
-      say(`${isEncrypted ? "encrypted" : "plain"}: ${sent} sent, ${acknowledged} acknowledged, ${alerts} alerts, ${told} deliveries, start ${Math.round(startMsMedian)} ms`);
+      say(
+        `${isEncrypted ? "encrypted" : "plain"}: ${sent} sent, ${acknowledged} acknowledged, ${alerts} alerts, ${told} deliveries, start ${Math.round(startMsMedian)} ms`,
+      );
       faults.push(...run.faults);
       // A folder with a fault is evidence.
       if (run.faults.length === 0) rmSync(folder, { recursive: true, force: true });

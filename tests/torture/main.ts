@@ -20,7 +20,9 @@ for (const run of wanted) {
   const startedMs = performance.now();
   const faults = await run.run((line) => process.stdout.write(`${run.name}: ${line}\n`), args);
   for (const fault of faults) process.stdout.write(`${run.name}: FAULT ${fault}\n`);
-  process.stdout.write(`${run.name}: ${faults.length === 0 ? "passed" : "FAILED"} in ${Math.round((performance.now() - startedMs) / 1_000)} s\n`);
+  process.stdout.write(
+    `${run.name}: ${faults.length === 0 ? "passed" : "FAILED"} in ${Math.round((performance.now() - startedMs) / 1_000)} s\n`,
+  );
   if (faults.length > 0) code = 1;
 }
 process.exit(code);

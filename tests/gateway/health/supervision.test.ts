@@ -48,7 +48,8 @@ function watch({ wallMs = NOON_MS, lastJournaledMs = 0, wallOffsetMs = 0 } = {})
   };
 }
 
-const told = (put: readonly Record<string, unknown>[]) => put.map(({ kind, subject, active, offsetMs }) => [kind, subject ?? offsetMs, active]);
+const told = (put: readonly Record<string, unknown>[]) =>
+  put.map(({ kind, subject, active, offsetMs }) => [kind, subject ?? offsetMs, active]);
 
 test.each([
   ["forward", DAY_MS],

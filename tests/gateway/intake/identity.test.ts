@@ -89,7 +89,14 @@ const sent = fc.record({
   content: fc.integer({ min: 0, max: 2 }),
 });
 const act = fc.oneof(
-  { arbitrary: fc.record({ what: fc.constant("send" as const), sent, afterMs: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 9 * HOUR_MS })) }), weight: 30 },
+  {
+    arbitrary: fc.record({
+      what: fc.constant("send" as const),
+      sent,
+      afterMs: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 9 * HOUR_MS })),
+    }),
+    weight: 30,
+  },
   { arbitrary: fc.constant({ what: "checkpoint" as const }), weight: 1 },
   { arbitrary: fc.constant({ what: "restart" as const }), weight: 1 },
 );

@@ -38,7 +38,17 @@ function fill(db: Connection, wanted: typeof rows extends fc.Arbitrary<infer Row
     }
     const records = new RecordWriter(1_024);
     const receivedMs = START_MS + id * 10;
-    const reading = { id, device, eventMs: receivedMs - lateMs, receivedMs, boot: 1, seq: id, flags: 0, values: { battery_pct: 50 }, deviceAtMs: undefined };
+    const reading = {
+      id,
+      device,
+      eventMs: receivedMs - lateMs,
+      receivedMs,
+      boot: 1,
+      seq: id,
+      flags: 0,
+      values: { battery_pct: 50 },
+      deviceAtMs: undefined,
+    };
     const { insert, note } = insertReadings(db, index.note);
     if (isReading) {
       records.add(reading, receivedMs);
@@ -60,7 +70,10 @@ function fill(db: Connection, wanted: typeof rows extends fc.Arbitrary<infer Row
 }
 
 const isWanted = (reading: Reading, { registration, fromMs, toMs, afterId }: FindReadings): boolean =>
-  reading.device === registration && reading.id > afterId && reading.eventMs >= (fromMs ?? -Infinity) && reading.eventMs < (toMs ?? Infinity);
+  reading.device === registration &&
+  reading.id > afterId &&
+  reading.eventMs >= (fromMs ?? -Infinity) &&
+  reading.eventMs < (toMs ?? Infinity);
 
 test("readings found by device, time and position are those a look at every row finds, over borders of blocks and restarts", () => {
   const db = openTestDatabase();

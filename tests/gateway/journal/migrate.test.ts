@@ -74,7 +74,9 @@ describe("a migration", () => {
     db.pragma(`user_version = ${SCHEMA_VERSION + 7}`);
     db.pragma("wal_checkpoint(TRUNCATE)");
     const before = readFileSync(databasePath(join(folder, "data")));
-    await expect(startGateway({ folder })).rejects.toThrow(new RegExp(`ended with 78.*schema ${SCHEMA_VERSION + 7}, this program knows ${SCHEMA_VERSION}: start the newer program`, "s"));
+    await expect(startGateway({ folder })).rejects.toThrow(
+      new RegExp(`ended with 78.*schema ${SCHEMA_VERSION + 7}, this program knows ${SCHEMA_VERSION}: start the newer program`, "s"),
+    );
     expect(readFileSync(databasePath(join(folder, "data"))).equals(before)).toBe(true);
   });
 });

@@ -1,6 +1,14 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { BODY_BYTES_MAX, decodeOrNull, decodeReading, HEADER_BYTES, putVarint, RecordWriter, takeVarint } from "../../../gateway/journal/record.ts";
+import {
+  BODY_BYTES_MAX,
+  decodeOrNull,
+  decodeReading,
+  HEADER_BYTES,
+  putVarint,
+  RecordWriter,
+  takeVarint,
+} from "../../../gateway/journal/record.ts";
 import { VALUES } from "../../../rules/model/values.ts";
 import type { Reading } from "../../../rules/model/reading.ts";
 
@@ -40,7 +48,11 @@ test("a reading comes out of its record as it went in, whatever it holds, alone 
         const length = view.getUint32(at + 28, true);
         const body = writer.bytes.subarray(at + HEADER_BYTES, at + HEADER_BYTES + length);
         expect(length).toBeLessThanOrEqual(BODY_BYTES_MAX);
-        expect([view.getFloat64(at, true), view.getFloat64(at + 8, true), view.getFloat64(at + 16, true)]).toEqual([expected.id, nowMs, expected.eventMs]);
+        expect([view.getFloat64(at, true), view.getFloat64(at + 8, true), view.getFloat64(at + 16, true)]).toEqual([
+          expected.id,
+          nowMs,
+          expected.eventMs,
+        ]);
         expect(decodeReading(expected.id, view.getUint32(at + 24, true), nowMs, body)).toEqual(expected);
         at += HEADER_BYTES + length;
       }

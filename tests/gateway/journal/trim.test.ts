@@ -34,7 +34,8 @@ function commitOften(db: Connection, bounds: { maxBytes: number; maxAgeMs: numbe
   return trimmed;
 }
 
-const ids = (db: Connection): readonly [number | null, number | null] => db.prepare("SELECT min(id), max(id) FROM journal").raw().get() as [number | null, number | null];
+const ids = (db: Connection): readonly [number | null, number | null] =>
+  db.prepare("SELECT min(id), max(id) FROM journal").raw().get() as [number | null, number | null];
 
 describe("the journal keeps seven days", () => {
   test("what is older leaves, oldest first, and not one entry that is younger", () => {
@@ -64,7 +65,8 @@ describe("the journal keeps seven days", () => {
 });
 
 describe("the journal keeps its bound of bytes", () => {
-  const usedBytes = (db: Connection): number => 4_096 * ((db.pragma("page_count", { simple: true }) as number) - (db.pragma("freelist_count", { simple: true }) as number));
+  const usedBytes = (db: Connection): number =>
+    4_096 * ((db.pragma("page_count", { simple: true }) as number) - (db.pragma("freelist_count", { simple: true }) as number));
 
   test("the oldest leave until it is kept, and no more than that", () => {
     const db = openTestDatabase();

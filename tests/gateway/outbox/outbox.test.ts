@@ -25,7 +25,11 @@ const order = (number: number): Delivery => ({
 /** An outbox with one siren; `sent` has the id of everything that went out. */
 function open({ isConnected = true } = {}) {
   const devices = createDevices("mini", placeOf);
-  const siren = devices.put({ registration: 1, id: "siren-1", kind: "siren", zone: "z", powered: "mains", expectEveryMs: null, station: null }, "api", null);
+  const siren = devices.put(
+    { registration: 1, id: "siren-1", kind: "siren", zone: "z", powered: "mains", expectEveryMs: null, station: null },
+    "api",
+    null,
+  );
   const sent: string[] = [];
   const line = { isConnected };
   const time = { nowMs: 0 };
