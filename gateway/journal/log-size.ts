@@ -15,11 +15,12 @@ export function boundLog(db: Connection, options: WriterOptions, onFailed: (mess
   const thread = new Worker(new URL("./wal.js", import.meta.url), { workerData: options, resourceLimits: { maxYoungGenerationSizeMb: 2 } });
   let commits = 0;
   let busy = false;
-  thread.on("message", () => {
+  const copied = (): void => {
     busy = false;
     // What came while the thread copied: a few pages. With nothing left the next commit starts the log anew.
     unlessFull(() => db.pragma("wal_checkpoint(PASSIVE)"));
-  });
+  };
+  thread.on("message", copied);
   thread.on("error", (error) => onFailed(`checkpoint: ${error.message}`));
   return {
     /** After a commit. */
@@ -32,6 +33,10 @@ export function boundLog(db: Connection, options: WriterOptions, onFailed: (mess
         thread.postMessage("checkpoint");
       }
     },
-    close: () => thread.postMessage("close"),
+    close(): void {
+      // Its last word may come when the database is closed already (seen: a stop under load that ended with 1).
+      thread.off("message", copied);
+      thread.postMessage("close");
+    },
   };
 }
