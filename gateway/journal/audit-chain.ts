@@ -11,9 +11,7 @@ function rowHash(previous: Uint8Array, row: readonly (string | number)[]): Buffe
 
 /** Appends to the audit trail; each row's hash covers the one before it. */
 export function createAuditChain(db: Connection) {
-  const insert = db.prepare(
-    "INSERT INTO audit (seq, at_ms, actor, action, target, outcome, detail, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-  );
+  const insert = db.prepare("INSERT INTO audit (seq, at_ms, actor, action, target, outcome, detail, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
   const head = db.prepare("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1");
   let committed = read();
   let { seq, hash } = committed;
@@ -39,7 +37,9 @@ export function createAuditChain(db: Connection) {
   };
 }
 
-export type AuditVerdict = { readonly ok: true; readonly rows: number } | { readonly ok: false; readonly seq: number; readonly reason: string };
+export type AuditVerdict =
+  | { readonly ok: true; readonly rows: number }
+  | { readonly ok: false; readonly seq: number; readonly reason: string };
 
 /** Walks the whole trail; names the first row that was changed, moved or removed. */
 export function verifyAudit(db: Connection): AuditVerdict {

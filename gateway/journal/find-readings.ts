@@ -26,9 +26,7 @@ export function createFinder(db: Connection) {
     `SELECT ifnull((SELECT value FROM meta WHERE key = 'indexed_block'), -1), ifnull((SELECT min(block) FROM reading_run), 0)`,
   );
   const one = db.prepare("SELECT now_ms, body FROM journal WHERE id = ?").raw();
-  const rest = db
-    .prepare("SELECT id, now_ms, body FROM journal WHERE id >= ? AND kind = ? AND device = ? ORDER BY id")
-    .raw();
+  const rest = db.prepare("SELECT id, now_ms, body FROM journal WHERE id >= ? AND kind = ? AND device = ? ORDER BY id").raw();
 
   function* indexed(query: FindReadings, last: number, first: number): Generator<Reading | null> {
     const { registration, fromMs, toMs, afterId } = query;

@@ -50,7 +50,10 @@ export interface Journal {
 /** Opens the journal and hands everything on disk to `load` before it resolves. Rejects with what is wrong. */
 export async function openJournal(options: JournalOptions, load: LoadInto): Promise<Journal> {
   const { folder, key, maxBytes, maxAgeMs } = options;
-  const worker = new Worker(new URL("./writer.js", import.meta.url), { workerData: { folder, key, maxBytes, maxAgeMs }, resourceLimits: WRITER_HEAP });
+  const worker = new Worker(new URL("./writer.js", import.meta.url), {
+    workerData: { folder, key, maxBytes, maxAgeMs },
+    resourceLimits: WRITER_HEAP,
+  });
   await new Promise<void>((resolve, reject) => {
     const onMessage = (message: FromWriter): void => {
       if (message.kind === "load") return load.rows(message.part, message.rows);
@@ -126,8 +129,7 @@ function drive(worker: Worker, options: JournalOptions): Journal {
       looks = 0;
       if (!isFull) options.onFull();
       isFull = true;
-    }
-    else if (message.kind === "trimmed") options.onTrimmed(message);
+    } else if (message.kind === "trimmed") options.onTrimmed(message);
     else if (message.kind === "failed") options.onFailed(message.message);
     else if (message.kind === "closed") closing?.();
   });

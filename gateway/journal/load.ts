@@ -17,7 +17,10 @@ const PARTS: readonly (readonly [LoadPart, string])[] = [
      SELECT 'delivery_number', ifnull((SELECT max(number) FROM delivery), 0) UNION ALL
      SELECT 'task_number', ifnull((SELECT max(number) FROM task), 0)`,
   ],
-  ["devices", "SELECT registration, id, kind, zone, powered, expect_every_ms, station, secret_hash, origin, deleted_ms FROM device ORDER BY registration"],
+  [
+    "devices",
+    "SELECT registration, id, kind, zone, powered, expect_every_ms, station, secret_hash, origin, deleted_ms FROM device ORDER BY registration",
+  ],
   ["situation", "SELECT key, body FROM situation"],
   ["states", "SELECT registration, journal_id, body FROM device_state"],
   ["alerts", "SELECT body FROM alert WHERE open = 1 ORDER BY number"],

@@ -7,13 +7,45 @@ import type { Bucket, Page, Store, StoredReading } from "./store.ts";
 type Read<Type> = ColumnType<Type, never, never>;
 
 interface Tables {
-  alert: { number: Read<number>; id: Read<string>; kind: Read<string>; device: Read<string | null>; building: Read<string | null>; zone: Read<string | null>; state: Read<string>; open: Read<number>; body: Read<string> };
+  alert: {
+    number: Read<number>;
+    id: Read<string>;
+    kind: Read<string>;
+    device: Read<string | null>;
+    building: Read<string | null>;
+    zone: Read<string | null>;
+    state: Read<string>;
+    open: Read<number>;
+    body: Read<string>;
+  };
   alert_step: { aseq: Read<number>; op: Read<"new" | "upd" | "close">; body: Read<string> };
   receipt: { alert: Read<string>; person: Read<string>; audible: Read<number>; at_ms: Read<number> };
-  quarantine: { id: Read<number>; device: Read<string>; received_ms: Read<number>; reason: Read<string>; detail: Read<string>; payload: Read<Uint8Array> };
-  audit: { seq: Read<number>; at_ms: Read<number>; actor: Read<string>; action: Read<string>; target: Read<string>; outcome: Read<string>; detail: Read<string> };
+  quarantine: {
+    id: Read<number>;
+    device: Read<string>;
+    received_ms: Read<number>;
+    reason: Read<string>;
+    detail: Read<string>;
+    payload: Read<Uint8Array>;
+  };
+  audit: {
+    seq: Read<number>;
+    at_ms: Read<number>;
+    actor: Read<string>;
+    action: Read<string>;
+    target: Read<string>;
+    outcome: Read<string>;
+    detail: Read<string>;
+  };
   task: { number: Read<number>; id: Read<string>; closed_ms: Read<number | null>; body: Read<string> };
-  person: { name: Read<string>; role: Read<string>; scope: Read<string>; password: Read<string>; created_ms: Read<number>; disabled_ms: Read<number | null> };
+  person: {
+    name: Read<string>;
+    role: Read<string>;
+    scope: Read<string>;
+    password: Read<string>;
+    created_ms: Read<number>;
+    disabled_ms: Read<number | null>;
+  };
   session: { hash: Read<Uint8Array>; kind: Read<"cookie" | "token">; person: Read<string>; expires_ms: Read<number> };
   command_ref: { person: Read<string>; ref: Read<string>; result: Read<string> };
 }
@@ -23,16 +55,27 @@ export function createQueries(db: Connection): Store {
   // Lists go through the query builder, readings do not: there its cost a query would show.
   const tables = new Kysely<Tables>({ dialect: new SqliteDialect({ database: db }) });
   const find = createFinder(db);
-  const ends = db.prepare("SELECT ifnull((SELECT value FROM meta WHERE key = 'trimmed_to'), 0) AS trimmedTo, ifnull((SELECT max(id) FROM journal), 0) AS newest");
+  const ends = db.prepare(
+    "SELECT ifnull((SELECT value FROM meta WHERE key = 'trimmed_to'), 0) AS trimmedTo, ifnull((SELECT max(id) FROM journal), 0) AS newest",
+  );
 
   return {
     readings: ({ registration, fromMs, toMs, after, limit }) =>
       // The ends first: what is committed while the rows are read is found by the next page.
-      Promise.resolve(readings({ after, limit, ...(ends.get() as { trimmedTo: number; newest: number }) }, find({ registration, fromMs, toMs, afterId: after ?? 0 }))),
+      Promise.resolve(
+        readings(
+          { after, limit, ...(ends.get() as { trimmedTo: number; newest: number }) },
+          find({ registration, fromMs, toMs, afterId: after ?? 0 }),
+        ),
+      ),
     series: ({ registration, value, fromMs, toMs, everyMs }) =>
       Promise.resolve(buckets(find({ registration, fromMs, toMs, afterId: 0 }), value, fromMs, everyMs)),
     async alerts({ state, kind, device, buildings, zone, before, limit }) {
-      let query = tables.selectFrom("alert").select(["number", "body"]).orderBy("number", "desc").limit(limit + 1);
+      let query = tables
+        .selectFrom("alert")
+        .select(["number", "body"])
+        .orderBy("number", "desc")
+        .limit(limit + 1);
       if (state === "open" || state === "closed") query = query.where("open", "=", state === "open" ? 1 : 0);
       else if (state !== null) query = query.where("state", "=", state);
       if (kind !== null) query = query.where("kind", "=", kind);
@@ -41,14 +84,26 @@ export function createQueries(db: Connection): Store {
       if (buildings !== null) query = query.where((is) => is.or([is("building", "in", buildings), is("building", "is", null)]));
       if (zone !== null) query = query.where("zone", "=", zone);
       if (before !== null) query = query.where("number", "<", before);
-      return page(await query.execute(), limit, ({ number }) => number, ({ body }) => JSON.parse(body));
+      return page(
+        await query.execute(),
+        limit,
+        ({ number }) => number,
+        ({ body }) => JSON.parse(body),
+      );
     },
     async alert(id) {
       const row = await tables.selectFrom("alert").select("body").where("id", "=", id).executeTakeFirst();
       return row === undefined ? null : JSON.parse(row.body);
     },
     async alertSteps(aseq, limit) {
-      const rows = await tables.selectFrom("alert_step").selectAll().where("aseq", ">", aseq).where("body", "!=", "").orderBy("aseq").limit(limit).execute();
+      const rows = await tables
+        .selectFrom("alert_step")
+        .selectAll()
+        .where("aseq", ">", aseq)
+        .where("body", "!=", "")
+        .orderBy("aseq")
+        .limit(limit)
+        .execute();
       return rows.map((row) => ({ aseq: row.aseq, op: row.op, alert: JSON.parse(row.body) }));
     },
     async receipts(alert) {
@@ -56,35 +111,62 @@ export function createQueries(db: Connection): Store {
       return rows.map(({ person, audible, at_ms }) => ({ person, audible: audible === 1, at: at_ms }));
     },
     async quarantine({ device, before, limit }) {
-      let query = tables.selectFrom("quarantine").selectAll().orderBy("id", "desc").limit(limit + 1);
+      let query = tables
+        .selectFrom("quarantine")
+        .selectAll()
+        .orderBy("id", "desc")
+        .limit(limit + 1);
       if (device !== null) query = query.where("device", "=", device);
       if (before !== null) query = query.where("id", "<", before);
-      return page(await query.execute(), limit, ({ id }) => id, ({ id, device: from, received_ms, reason, detail, payload }) => ({
-        id,
-        device: from,
-        receivedAt: received_ms,
-        reason,
-        detail,
-        ...textOf(payload),
-      }));
+      return page(
+        await query.execute(),
+        limit,
+        ({ id }) => id,
+        ({ id, device: from, received_ms, reason, detail, payload }) => ({
+          id,
+          device: from,
+          receivedAt: received_ms,
+          reason,
+          detail,
+          ...textOf(payload),
+        }),
+      );
     },
     async audit({ before, limit }) {
-      let query = tables.selectFrom("audit").selectAll().orderBy("seq", "desc").limit(limit + 1);
+      let query = tables
+        .selectFrom("audit")
+        .selectAll()
+        .orderBy("seq", "desc")
+        .limit(limit + 1);
       if (before !== null) query = query.where("seq", "<", before);
-      return page(await query.execute(), limit, ({ seq }) => seq, ({ seq, at_ms, actor, action, target, outcome, detail }) => ({
-        seq,
-        at: at_ms,
-        actor,
-        action,
-        target,
-        outcome,
-        detail: JSON.parse(detail),
-      }));
+      return page(
+        await query.execute(),
+        limit,
+        ({ seq }) => seq,
+        ({ seq, at_ms, actor, action, target, outcome, detail }) => ({
+          seq,
+          at: at_ms,
+          actor,
+          action,
+          target,
+          outcome,
+          detail: JSON.parse(detail),
+        }),
+      );
     },
     async tasks({ before, limit }) {
-      let query = tables.selectFrom("task").selectAll().orderBy("number", "desc").limit(limit + 1);
+      let query = tables
+        .selectFrom("task")
+        .selectAll()
+        .orderBy("number", "desc")
+        .limit(limit + 1);
       if (before !== null) query = query.where("number", "<", before);
-      return page(await query.execute(), limit, ({ number }) => number, ({ body, closed_ms }) => ({ ...JSON.parse(body), closedAt: closed_ms }));
+      return page(
+        await query.execute(),
+        limit,
+        ({ number }) => number,
+        ({ body, closed_ms }) => ({ ...JSON.parse(body), closedAt: closed_ms }),
+      );
     },
     async taskIsOpen(id) {
       const row = await tables.selectFrom("task").select("closed_ms").where("id", "=", id).executeTakeFirst();
@@ -102,7 +184,12 @@ export function createQueries(db: Connection): Store {
       return row === undefined ? null : { person: row.person, kind: row.kind, expiresAt: row.expires_ms };
     },
     async commandRef(person, ref) {
-      const row = await tables.selectFrom("command_ref").select("result").where("person", "=", person).where("ref", "=", ref).executeTakeFirst();
+      const row = await tables
+        .selectFrom("command_ref")
+        .select("result")
+        .where("person", "=", person)
+        .where("ref", "=", ref)
+        .executeTakeFirst();
       return row === undefined ? null : JSON.parse(row.result);
     },
   };

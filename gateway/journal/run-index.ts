@@ -20,9 +20,7 @@ interface Run {
  * scan its few rows.
  */
 export function createRunIndex(db: Connection) {
-  const insert = db.prepare(
-    "INSERT OR REPLACE INTO reading_run (block, device, from_ms, to_ms, count, ids) VALUES (?, ?, ?, ?, ?, ?)",
-  );
+  const insert = db.prepare("INSERT OR REPLACE INTO reading_run (block, device, from_ms, to_ms, count, ids) VALUES (?, ?, ?, ?, ?, ?)");
   const mark = db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('indexed_block', ?)");
   let block = -1;
   let runs = new Map<number, Run>();

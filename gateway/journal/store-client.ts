@@ -23,7 +23,11 @@ const NAMES = [
 ] as const satisfies readonly (keyof Store)[];
 
 /** The store as the main thread asks it. A question rejects with "busy" where too many wait. */
-export function openStore(folder: string, key: Uint8Array | null, onFailed: (message: string) => void): Store & { close(): Promise<void>; readonly waiting: number } {
+export function openStore(
+  folder: string,
+  key: Uint8Array | null,
+  onFailed: (message: string) => void,
+): Store & { close(): Promise<void>; readonly waiting: number } {
   const worker = new Worker(new URL("./reader.js", import.meta.url), { workerData: { folder, key } });
   const waiting = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
   let ids = 0;

@@ -94,7 +94,11 @@ export interface Store {
   alertSteps(aseq: number, limit: number): Promise<readonly CommittedAlert[]>;
   /** Consoles that have shown the alert, in the order of their receipts. */
   receipts(alert: string): Promise<readonly { readonly person: string; readonly audible: boolean; readonly at: number }[]>;
-  quarantine(query: { readonly device: string | null; readonly before: number | null; readonly limit: number }): Promise<Page<QuarantineRow>>;
+  quarantine(query: {
+    readonly device: string | null;
+    readonly before: number | null;
+    readonly limit: number;
+  }): Promise<Page<QuarantineRow>>;
   audit(query: { readonly before: number | null; readonly limit: number }): Promise<Page<AuditRow>>;
   tasks(query: { readonly before: number | null; readonly limit: number }): Promise<Page<Task & { readonly closedAt: number | null }>>;
   /** True where the task is there and open. */

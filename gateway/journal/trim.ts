@@ -33,9 +33,7 @@ export function createTrim(db: Connection, { maxBytes, maxAgeMs }: Pick<WriterOp
   const remove = db.prepare("DELETE FROM journal WHERE id <= ?");
   const removeRuns = db.prepare("DELETE FROM reading_run WHERE block < ?");
   const mark = db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('trimmed_to', ?)");
-  const removeQuarantine = db.prepare(
-    `DELETE FROM quarantine WHERE id <= (SELECT max(id) FROM quarantine) - ${QUARANTINE_ROWS}`,
-  );
+  const removeQuarantine = db.prepare(`DELETE FROM quarantine WHERE id <= (SELECT max(id) FROM quarantine) - ${QUARANTINE_ROWS}`);
   const lastStep = db.prepare("SELECT ifnull(max(aseq), 0) FROM alert_step").pluck();
   const lastEmptied = db.prepare("SELECT ifnull((SELECT aseq FROM alert_step WHERE body = '' ORDER BY aseq DESC LIMIT 1), 0)").pluck();
   const emptySteps = db.prepare("UPDATE alert_step SET body = '' WHERE aseq > ? AND aseq <= ?");

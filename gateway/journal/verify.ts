@@ -17,7 +17,9 @@ const FAULTS_MAX = 20;
 export const verifyAuditOf = (folder: string, key: Uint8Array | null): Verdict =>
   beside(folder, key, (db) => {
     const verdict = verifyAudit(db);
-    return verdict.ok ? { code: 0, text: `audit: ${verdict.rows} rows, unbroken` } : { code: 1, text: `audit: row ${verdict.seq}: ${verdict.reason}` };
+    return verdict.ok
+      ? { code: 0, text: `audit: ${verdict.rows} rows, unbroken` }
+      : { code: 1, text: `audit: row ${verdict.seq}: ${verdict.reason}` };
   });
 
 /** Checks every page, every row of the journal and that every alert agrees with its last step. */

@@ -57,7 +57,8 @@ function run(): void {
   post({ kind: "load", part: "meta", rows: [["acknowledged_id", readAcknowledged(options.folder)]] });
   load(db, {
     rows: (part, rows) => post({ kind: "load", part, rows }),
-    packed: (part, packed) => post({ kind: "packed", part, packed }, [packed.numbers.buffer as ArrayBuffer, packed.bytes.buffer as ArrayBuffer]),
+    packed: (part, packed) =>
+      post({ kind: "packed", part, packed }, [packed.numbers.buffer as ArrayBuffer, packed.bytes.buffer as ArrayBuffer]),
   });
   const highest = db.prepare("SELECT ifnull(max(id), 0) FROM journal").pluck();
   const acknowledged = keepAcknowledged(options.folder, () => highest.get() as number);

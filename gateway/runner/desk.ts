@@ -13,23 +13,51 @@ const REFS_MAX = 5_000;
 type Request = Parameters<Acts["command"]>[0];
 
 /** Where people's acts enter the one queue. */
-export function createDesk({ runner, view, store, clock }: { readonly runner: Runner; readonly view: View; readonly store: Store; readonly clock: Clock }): Acts {
+export function createDesk({
+  runner,
+  view,
+  store,
+  clock,
+}: {
+  readonly runner: Runner;
+  readonly view: View;
+  readonly store: Store;
+  readonly clock: Clock;
+}): Acts {
   const answers = new Map<string, Promise<CommandAnswer>>();
 
   async function run({ by, alert, version, ref, command }: Request): Promise<CommandAnswer> {
     const outcomes = runner.put({ kind: "command", by, alert, version, command });
     const atMs = clock.wallMs();
     const { refusal } = outcomes;
-    const audit = { atMs, actor: by.name, action: `alert.${command.name}`, target: alert, outcome: refusal === null ? ("done" as const) : ("refused" as const), detail: { command, refusal: refusal?.code ?? null } };
+    const audit = {
+      atMs,
+      actor: by.name,
+      action: `alert.${command.name}`,
+      target: alert,
+      outcome: refusal === null ? ("done" as const) : ("refused" as const),
+      detail: { command, refusal: refusal?.code ?? null },
+    };
     const result = { ok: refusal === null, refusal, alert };
-    runner.write(ref === null ? [] : [["commandRefExpire", atMs - REF_MS], ["commandRef", by.name, ref, atMs, JSON.stringify(result)]], [audit]);
+    runner.write(
+      ref === null
+        ? []
+        : [
+            ["commandRefExpire", atMs - REF_MS],
+            ["commandRef", by.name, ref, atMs, JSON.stringify(result)],
+          ],
+      [audit],
+    );
     // The last: what was due ran before it, in the same step.
     const made = outcomes.alerts.findLast((change) => change.alert.id === alert)?.alert;
     await runner.onDisk();
     return answerOf(result, made);
   }
 
-  async function answerOf({ ok, refusal, alert }: { ok: boolean; refusal: Extract<CommandAnswer, { ok: false }>["refusal"] | null; alert: string }, made?: Alert): Promise<CommandAnswer> {
+  async function answerOf(
+    { ok, refusal, alert }: { ok: boolean; refusal: Extract<CommandAnswer, { ok: false }>["refusal"] | null; alert: string },
+    made?: Alert,
+  ): Promise<CommandAnswer> {
     const now = made ?? view.alert(alert) ?? (await store.alert(alert));
     if (ok && now !== null) return { ok: true, alert: now, aseq: view.aseq };
     return { ok: false, refusal: refusal!, alert: now };
@@ -60,7 +88,10 @@ export function createDesk({ runner, view, store, clock }: { readonly runner: Ru
     async closeTask(id, by) {
       if (!(await store.taskIsOpen(id))) return false;
       const atMs = clock.wallMs();
-      runner.write([["taskClose", atMs, by.name, id]], [{ atMs, actor: by.name, action: "task.close", target: id, outcome: "done", detail: {} }]);
+      runner.write(
+        [["taskClose", atMs, by.name, id]],
+        [{ atMs, actor: by.name, action: "task.close", target: id, outcome: "done", detail: {} }],
+      );
       await runner.onDisk();
       return true;
     },

@@ -83,7 +83,8 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
   const deletedOfSite = restoreDevices(rowsOf("devices"), devices);
   step(situation, { kind: "devices", id: 0, nowMs: 0, put: [...devices.all()].map(({ device }) => device), removed: [] });
   const checkpointId = restoreCheckpoint(situation, rowsOf("situation"));
-  for (const [registration, journalId, body] of rowsOf("states")) restoreDevice(situation, registration as number, journalId as number, body as string);
+  for (const [registration, journalId, body] of rowsOf("states"))
+    restoreDevice(situation, registration as number, journalId as number, body as string);
   for (const pages of loaded.packs.pages) {
     unpackRows(pages, PACKED_COLUMNS.pages, (at, body) => devices.byRegistration(pages.numbers[at]!)?.identities.restore(body));
   }
@@ -96,7 +97,10 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
   restoreRows(situation, rows);
 
   restoreView(view, { situation, devices, alerts: rows.alerts, aseq: number("aseq") });
-  const known = new Set([...rowsOf("raised").map(([kind, device]) => keyOf(kind as string, device as string | null)), ...rows.alerts.map(({ kind, device }) => keyOf(kind, device))]);
+  const known = new Set([
+    ...rowsOf("raised").map(([kind, device]) => keyOf(kind as string, device as string | null)),
+    ...rows.alerts.map(({ kind, device }) => keyOf(kind, device)),
+  ]);
   const ends = { foundId: Math.max(number("last_id"), number("trimmed_to")), acknowledgedId: number("acknowledged_id") };
   return {
     // Ids that are lost, or were trimmed to the last, are not given again: cursors are made of them.
@@ -115,7 +119,10 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
 
 const keyOf = (kind: string, device: string | null): string => `${kind} ${device ?? ""}`;
 
-function restoreView(view: ViewState, { situation, devices, alerts, aseq }: { situation: Situation; devices: Devices; alerts: readonly Alert[]; aseq: number }): void {
+function restoreView(
+  view: ViewState,
+  { situation, devices, alerts, aseq }: { situation: Situation; devices: Devices; alerts: readonly Alert[]; aseq: number },
+): void {
   for (const entry of devices.all()) {
     const state = situation.devices[entry.device.registration]!;
     const heardMs = state.lastHeardMs === 0 ? 0 : state.lastHeardMs + situation.wallOffsetMs;
@@ -128,15 +135,32 @@ function restoreView(view: ViewState, { situation, devices, alerts, aseq }: { si
 function lostTroubles({ foundId, acknowledgedId }: { foundId: number; acknowledgedId: number }): Trouble[] {
   const lost = acknowledgedId - foundId;
   if (lost <= 0) return [];
-  return [{ subject: "journal-lost", why: { zh: `磁盘损坏:已确认的记录缺少 ${lost} 条`, en: `The disk is damaged: ${lost} entries that were acknowledged are missing` } }];
+  return [
+    {
+      subject: "journal-lost",
+      why: { zh: `磁盘损坏:已确认的记录缺少 ${lost} 条`, en: `The disk is damaged: ${lost} entries that were acknowledged are missing` },
+    },
+  ];
 }
 
 function replayTroubles({ raised, failed, skipped }: Replayed, known: ReadonlySet<string>): Trouble[] {
   const troubles: Trouble[] = [];
   const differences = raised.filter((alert) => !known.has(alert));
-  if (differences.length > 0) troubles.push({ subject: "replay", why: { zh: `重放与记录不一致:${some(differences)}`, en: `The replay of the journal differs from the rows: ${some(differences)}` } });
-  if (failed.length > 0) troubles.push({ subject: "replay-failed", why: { zh: `日志记录无法重放:${some(failed)}`, en: `Entries of the journal can't be replayed: ${some(failed)}` } });
-  if (skipped.length > 0) troubles.push({ subject: "replay-skipped", why: { zh: `为能启动,未重放日志记录:${some(skipped)}`, en: `Left out so that the gateway starts: entries ${some(skipped)}` } });
+  if (differences.length > 0)
+    troubles.push({
+      subject: "replay",
+      why: { zh: `重放与记录不一致:${some(differences)}`, en: `The replay of the journal differs from the rows: ${some(differences)}` },
+    });
+  if (failed.length > 0)
+    troubles.push({
+      subject: "replay-failed",
+      why: { zh: `日志记录无法重放:${some(failed)}`, en: `Entries of the journal can't be replayed: ${some(failed)}` },
+    });
+  if (skipped.length > 0)
+    troubles.push({
+      subject: "replay-skipped",
+      why: { zh: `为能启动,未重放日志记录:${some(skipped)}`, en: `Left out so that the gateway starts: entries ${some(skipped)}` },
+    });
   return troubles;
 }
 
@@ -146,7 +170,16 @@ function restoreDevices(rows: Rows, devices: Devices): Map<string, NewDevice> {
   const deletedOfSite = new Map<string, NewDevice>();
   for (const row of rows) {
     const [registration, id, kind, zone, powered, expectEveryMs, station, secretHash, origin, deletedMs] = row as [
-      number, string, DeviceKind, string, "mains" | "battery", number | null, string | null, Uint8Array | null, "site" | "api", number | null,
+      number,
+      string,
+      DeviceKind,
+      string,
+      "mains" | "battery",
+      number | null,
+      string | null,
+      Uint8Array | null,
+      "site" | "api",
+      number | null,
     ];
     const device: Device = { registration, id, kind, zone, powered, expectEveryMs, station };
     if (deletedMs === null) {

@@ -41,7 +41,8 @@ export async function replay(
       for (const { op, alert } of alerts) {
         // The gateway's own alerts may come of what was owed, which is not replayed.
         // Only what devices said: silence counts from each readiness, and the gateway's own alerts from what was owed.
-        if (op === "new" && alert.kind !== "supervision" && alert.kind !== "device-silent") raised.push(`${alert.kind} ${alert.device ?? ""}`);
+        if (op === "new" && alert.kind !== "supervision" && alert.kind !== "device-silent")
+          raised.push(`${alert.kind} ${alert.device ?? ""}`);
       }
     } catch {
       failed.push(id);
@@ -50,7 +51,9 @@ export async function replay(
 
   for (const part of tail) {
     const { numbers } = part;
-    unpackRows(part, PACKED_COLUMNS.tail, (at, body) => apply({ id: numbers[at]!, kind: numbers[at + 1]!, device: numbers[at + 2]!, nowMs: numbers[at + 3]!, body }));
+    unpackRows(part, PACKED_COLUMNS.tail, (at, body) =>
+      apply({ id: numbers[at]!, kind: numbers[at + 1]!, device: numbers[at + 2]!, nowMs: numbers[at + 3]!, body }),
+    );
     await new Promise(setImmediate);
   }
   return { inputs, raised, failed, skipped };

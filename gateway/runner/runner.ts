@@ -33,7 +33,10 @@ export interface Runner {
   /** The hot path: a sound, new reading into the batch being filled. The caller posts the batch. */
   take(reading: Reading, nowMs: number): void;
   /** Any other input: journaled with what it leads to. `writes` and `audit` share its transaction. */
-  put(bare: Exclude<Bare, { kind: "reading" | "time" }>, extra?: { readonly writes?: readonly Write[]; readonly audit?: readonly AuditEntry[] }): Outcomes;
+  put(
+    bare: Exclude<Bare, { kind: "reading" | "time" }>,
+    extra?: { readonly writes?: readonly Write[]; readonly audit?: readonly AuditEntry[] },
+  ): Outcomes;
   /** Rows that are no input. */
   write(writes: readonly Write[], audit: readonly AuditEntry[]): void;
   /** Resolves when everything put so far is on disk. */
@@ -101,7 +104,8 @@ export function createRunner({ situation, journal, clock, lastId, aseq, onStepFa
     if (extra?.audit !== undefined) filling.audit.push(...extra.audit);
     const outcomes = run(input);
     if (outcomes !== null && hasOutcome(outcomes)) record(outcomes);
-    if ("device" in bare && !(bare.kind === "state" && !bare.online)) filling.pending.heard.push({ registration: bare.device, atMs: clock.wallMs() });
+    if ("device" in bare && !(bare.kind === "state" && !bare.online))
+      filling.pending.heard.push({ registration: bare.device, atMs: clock.wallMs() });
     arm();
     journal.schedule();
     return outcomes ?? NO_OUTCOME;
@@ -181,4 +185,3 @@ export function inputOf(id: number, kind: number, nowMs: number, body: Uint8Arra
   const rest = body.length === 0 ? {} : (JSON.parse(Buffer.from(body).toString()) as object);
   return { ...rest, kind: name, id, nowMs } as Input;
 }
-

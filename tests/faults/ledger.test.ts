@@ -69,16 +69,14 @@ describe("the checker notices", () => {
     [
       "a delivery under two ids",
       ({ ledger }) =>
-        void ledger.received
-          .get("siren-1")!
-          .set("delivery-2", {
-            id: "delivery-2",
-            name: "siren_on",
-            alert: alert.id,
-            times: 1,
-            replyAcknowledged: false,
-            cameAfterReply: false,
-          }),
+        void ledger.received.get("siren-1")!.set("delivery-2", {
+          id: "delivery-2",
+          name: "siren_on",
+          alert: alert.id,
+          times: 1,
+          replyAcknowledged: false,
+          cameAfterReply: false,
+        }),
       /shown twice/,
     ],
     [
