@@ -91,6 +91,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   const alive = setInterval(() => process.send?.("alive"), ALIVE_MS);
   steps.add("alive", () => clearInterval(alive));
   const site = readSite(settings.siteFile);
+  if (settings.simulators && !site.demonstration) throw new Error("LINAN_SIMULATORS: simulated devices are for a demonstration site");
 
   let parts: Parts | null = null;
   const staticFolder = join(ROOT, "build/dashboard/app");

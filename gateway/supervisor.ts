@@ -15,7 +15,9 @@ const NOT_RESTARTABLE = 78;
 /** A stop takes at most 5 s (contract); then it is ended. */
 const STOP_MS = 4_800;
 
-const log = createLog("info");
+const read = readConfig();
+// Settings with faults are told by the gateway, which ends with them.
+const log = createLog(read.ok ? read.config.logLevel : "info");
 let child: ChildProcess | null = null;
 let deaths = 0;
 let startedAtMs = 0;

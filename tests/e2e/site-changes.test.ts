@@ -36,4 +36,5 @@ test("a data folder is opened by its own community alone, and a site file that i
   await expect(startGateway({ folder, env: { LINAN_SITE: "/nowhere/site.yaml" } })).rejects.toThrow(
     /ended with 78.*LINAN_SITE: \/nowhere\/site.yaml can't be read/s,
   );
+  await expect(startGateway({ folder, env: { LINAN_SIMULATORS: "on" } })).rejects.toThrow(/ended with 78.*LINAN_SIMULATORS/s);
 });
