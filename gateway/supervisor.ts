@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { createLog } from "./log.ts";
-import { gatewayEnvironment, ROOT } from "./config.ts";
+import { gatewayEnvironment, readConfig, ROOT } from "./config.ts";
 
 /** Waits before the next start; the last is kept. The gateway is back within 2 s after its first death. */
 const WAITS_MS = [200, 500, 1_000, 2_000, 5_000, 10_000, 30_000];
