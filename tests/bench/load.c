@@ -11,7 +11,7 @@
 #define RING 256
 #define STAMPS_MAX 4
 #define DIGITS_MAX 16
-#define STALLS_MAX 50
+#define STALLS_MAX 1000
 // An answer slower than this is part of a stall; stalls nearer than this are one.
 #define STALL_NS 10000000u
 
