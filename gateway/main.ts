@@ -3,7 +3,6 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { setFlagsFromString } from "node:v8";
 import type { Logger } from "pino";
 import { createLive } from "../dashboard/server/live.ts";
 import type { LivePorts } from "../dashboard/server/ports.ts";
@@ -32,10 +31,6 @@ import { createLog } from "./log.ts";
 const NOT_RESTARTABLE = 78;
 /** The supervisor believes in a process that says this often that its loop turns. */
 const ALIVE_MS = 1_000;
-
-// Little outlives a collection of the nursery: helpers that are woken for it cost more than they carry, and the loop waits
-// for the slowest (measured on two cores under full load: its 99th percentile 17 ms instead of 33-38).
-setFlagsFromString("--no-parallel-scavenge");
 
 const read = readConfig();
 if (!read.ok) refuse(read.faults);
