@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runFuzz } from "../gateway/door/fuzz-run.ts";
+import { INSPECTED } from "../harness/collected.ts";
 import { launchGateway } from "../harness/launch.ts";
 import type { LongRun } from "./long-run.ts";
 
@@ -12,7 +13,7 @@ export const packets: LongRun = {
   async run(say, [count = "1000000", seed = String(Date.now() % 1_000_000)]) {
     say(`seed ${seed}`);
     const folder = mkdtempSync(join(tmpdir(), "linan-packets-"));
-    const { listening, dispose } = launchGateway({ folder });
+    const { listening, dispose } = launchGateway({ folder, env: INSPECTED });
     try {
       const report = await runFuzz({ gateway: await listening, packets: Number(count), seed: Number(seed), say });
       say(

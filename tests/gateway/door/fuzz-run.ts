@@ -13,6 +13,7 @@ import {
   subscribePacket,
   unsubscribePacket,
 } from "../../harness/packets.ts";
+import { collectedMiB } from "../../harness/collected.ts";
 import { residentMiB } from "../../harness/resident.ts";
 
 /** Connections at once. */
@@ -56,7 +57,7 @@ export async function runFuzz(options: {
   const made = await gateway.admin.post("/api/v1/devices/import", rows);
   const [good, ...bad] = (made.body as { created: Attacker[] }).created;
   const faults: string[] = [];
-  const counts = { sent: 0, connections: 0, beforeMiB: 0 };
+  const counts = { sent: 0, connections: 0, beforeMiB: 0, isWarm: false };
   const run = { isOver: false };
   const waits = serveGood(gateway, good!, run, faults);
 
@@ -73,7 +74,10 @@ export async function runFuzz(options: {
       if (!(await attack(gateway.mqttPort, bytes, random))) faults.push(`seed ${seed}: connection ${counts.connections} was not ended`);
       counts.connections++;
       counts.sent += mutants.length;
-      if (counts.sent >= Math.min(WARM_UP, packets / 2) && counts.beforeMiB === 0) counts.beforeMiB = residentMiB(gateway);
+      if (counts.sent >= Math.min(WARM_UP, packets / 2) && !counts.isWarm) {
+        counts.isWarm = true;
+        counts.beforeMiB = await collectedMiB(gateway);
+      }
       if (counts.sent % 50_000 < PACKETS_A_CONNECTION)
         say(`${counts.sent} packets, ${counts.connections} connections, ${Math.round(residentMiB(gateway))} MiB`);
     }
@@ -89,7 +93,7 @@ export async function runFuzz(options: {
     connections: counts.connections,
     served: served.length,
     p99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? Infinity,
-    grownMiB: residentMiB(gateway) - counts.beforeMiB,
+    grownMiB: (await collectedMiB(gateway)) - counts.beforeMiB,
     faults,
   };
 }

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import { INSPECTED } from "../../harness/collected.ts";
 import { shareGateway } from "../../harness/shared-gateway.ts";
 import { runFuzz } from "./fuzz-run.ts";
 
-const gateway = shareGateway();
+const gateway = shareGateway({ env: INSPECTED });
 
 test("100,000 malformed packets before and after sign-in: a good device is served throughout, nothing ends, memory stays", async () => {
   const seed = Number(process.env["FUZZ_SEED"] ?? 20_260_101);
