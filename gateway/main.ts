@@ -12,7 +12,6 @@ import { createAccess } from "./access/access.ts";
 import { putAdministrator } from "./access/first-administrator.ts";
 import { createOperator } from "./access/operator.ts";
 import { openOperatorSocket } from "./access/operator-socket.ts";
-import { createApi, isOwnOrigin } from "./api/api.ts";
 import type { Parts } from "./api/context.ts";
 import { livePortsOf } from "./api/live-ports.ts";
 import { type Config, readConfig, ROOT } from "./config.ts";
@@ -89,6 +88,11 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   const site = readSite(settings.siteFile);
   if (settings.simulators && !site.demonstration) throw new Error("LINAN_SIMULATORS: simulated devices are for a demonstration site");
 
+  // The journal opens in its own thread while the modules of the HTTP side are read: the two longest parts of a start.
+  const opening = createCore({ config, site, log, onFatal: (message) => fatal(new Error(message)) });
+  // What goes wrong in it is thrown where it is awaited.
+  opening.catch(() => {});
+  const { createApi, isOwnOrigin } = await import("./api/api.ts");
   let parts: Parts | null = null;
   const staticFolder = join(ROOT, "build/dashboard/app");
   const api = await createApi({ parts: () => parts, staticFolder: existsSync(staticFolder) ? staticFolder : null, log });
@@ -98,7 +102,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   const live = createLive({ ports: () => livePorts, isOwnOrigin });
   api.server.on("upgrade", (request, socket, head) => live.upgrade(request, socket, head));
 
-  const core = await createCore({ config, site, log, onFatal: (message) => fatal(new Error(message)) });
+  const core = await opening;
   steps.add("core", () => core.stop());
   const access = createAccess({ acts: core.acts, store: core.store });
   await settle(core, site, log);
