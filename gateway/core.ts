@@ -92,6 +92,10 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
     loaded,
   );
   const recovered = await recover(loaded, { situation, devices, view, guard: guardReplay(config.dataFolder) });
+  if (recovered.site !== null && recovered.site !== site.id) {
+    await journal.close();
+    throw new Error(`LINAN_SITE: the data folder belongs to the community ${recovered.site}, the site file describes ${site.id}`);
+  }
   const store = openStore(config.dataFolder, config.databaseKey, onFatal);
   const clock = createClock(recovered.lastNowMs, situation.wallOffsetMs);
   const runner = createRunner({

@@ -162,9 +162,6 @@ function readWhole(path: string): string {
 /** What recovery leaves to do: the name of this alert log, and a word about everything it found wrong. */
 async function settle(core: Core, site: Site, logger: Logger): Promise<void> {
   const { recovered, view, acts, supervision } = core;
-  if (recovered.site !== null && recovered.site !== site.id) {
-    throw new Error(`LINAN_SITE: the data folder belongs to the community ${recovered.site}, the site file describes ${site.id}`);
-  }
   const epoch = recovered.epoch ?? randomUUID();
   if (recovered.epoch === null)
     await acts.write(

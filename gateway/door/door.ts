@@ -349,7 +349,7 @@ export class Door implements Acknowledger, Line {
   }
 
   private refuse(reason: string, detail: string): true {
-    this.doors.countRefusal(this, reason, detail);
+    this.doors.onRefused(this, reason, detail);
     this.close(reason);
     return true;
   }

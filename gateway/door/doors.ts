@@ -47,7 +47,6 @@ export interface DoorCounters {
   /** Times a connection was read more slowly for its rate, and times one waited for room. */
   readonly slowed: number;
   readonly waited: number;
-  readonly refused: Readonly<Record<string, number>>;
 }
 
 /** All connections of devices: accepts, bounds and sweeps them. */
@@ -59,7 +58,7 @@ export class Doors {
   readonly retain: DoorsOptions["retain"];
   /** Monotonic ms, as of the last look: good enough for timeouts of seconds. */
   nowMs = Math.floor(performance.now());
-  private readonly onRefused: DoorsOptions["onRefused"];
+  readonly onRefused: DoorsOptions["onRefused"];
   private readonly server: Server;
   private readonly all = new Set<Door>();
   private readonly unknown = new Set<Door>();
@@ -67,7 +66,6 @@ export class Doors {
   private readonly slowed = new Set<Door>();
   private readonly ending = new Map<Door, number>();
   private readonly budgets = new WeakMap<DeviceEntry, Budget>();
-  private readonly refused: Record<string, number> = {};
   private accepted = 0;
   private slowedTimes = 0;
   private waitedTimes = 0;
@@ -193,11 +191,6 @@ export class Doors {
     this.cut(largest, "too_many_bytes_held");
   }
 
-  countRefusal(door: Door, reason: string, detail: string): void {
-    this.refused[reason] = (this.refused[reason] ?? 0) + 1;
-    this.onRefused(door, reason, detail);
-  }
-
   private sweep(): void {
     this.nowMs = Math.floor(performance.now());
     for (const door of this.unknown) {
@@ -218,15 +211,15 @@ export class Doors {
   }
 
   private cut(door: Door, reason: string): void {
-    this.countRefusal(door, reason, "");
+    this.onRefused(door, reason, "");
     door.close(reason);
   }
 
   counters(): DoorCounters {
-    const { accepted, heldBytes, refused } = this;
+    const { accepted, heldBytes } = this;
     let open = 0;
     for (const door of this.all) if (door.isOpen && !door.isClosed) open++;
-    return { accepted, open, unknown: this.unknown.size, heldBytes, slowed: this.slowedTimes, waited: this.waitedTimes, refused };
+    return { accepted, open, unknown: this.unknown.size, heldBytes, slowed: this.slowedTimes, waited: this.waitedTimes };
   }
 
   /** Takes no new connections; those there are end when their answers are out or `close` is called. */
