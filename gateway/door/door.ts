@@ -8,6 +8,7 @@ import { Budget } from "./budget.ts";
 import type { Doors } from "./doors.ts";
 import { ownTopic, type OwnTopic } from "./own-topic.ts";
 import { CONNECT_BYTES_MAX, countFilters, header, PACKET, PACKET_BYTES_MAX, readHeader } from "./framing.ts";
+import { sharedRead } from "./shared-read.ts";
 
 /** Unanswered PUBLISHes a connection may have onward (design). */
 const IN_FLIGHT_MAX = 32;
@@ -56,14 +57,14 @@ export class Door implements Acknowledger, Line {
   private isLeaving = false;
   isClosed = false;
 
-  constructor(socket: Socket, doors: Doors, nowMs: number) {
+  constructor(accepted: Socket, doors: Doors, nowMs: number) {
+    const socket = sharedRead(accepted, (bytes) => this.receive(bytes));
     this.socket = socket;
     this.doors = doors;
     this.openedAtMs = nowMs;
     this.heardAtMs = nowMs;
     this.budget = new Budget(nowMs);
     socket.setNoDelay(true);
-    socket.on("data", (chunk: Buffer) => this.receive(chunk));
     socket.on("drain", () => this.drained());
     socket.on("end", () => this.halfClosed());
     socket.on("error", () => socket.destroy());
@@ -129,9 +130,8 @@ export class Door implements Acknowledger, Line {
       at = end;
       this.spendMessage();
     }
-    // A copy where little is left: a view would keep the whole chunk alive.
-    if (at === data.length) this.carry = null;
-    else this.carry = at === 0 ? data : Buffer.from(data.subarray(at));
+    // A copy: the bytes of the next read come to the same place.
+    this.carry = at === data.length ? null : Buffer.from(data.subarray(at));
   }
 
   /** False where the packet has to wait; a hold says for what. */

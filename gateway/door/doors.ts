@@ -81,8 +81,7 @@ export class Doors {
     this.retain = retain;
     this.onRefused = onRefused;
     // Half-open: a device that closes its side still gets its acknowledgements.
-    this.server = createServer({ allowHalfOpen: true }, (socket) => this.accept(socket));
-    this.server.maxConnections = CONNECTIONS_MAX;
+    this.server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => this.accept(socket));
     // Without a listener such an error would end the process.
     this.server.on("error", onFault);
   }
@@ -101,6 +100,7 @@ export class Doors {
   }
 
   private accept(socket: Socket): void {
+    if (this.all.size >= CONNECTIONS_MAX) return void socket.destroy();
     this.accepted++;
     this.nowMs = Math.floor(performance.now());
     const door = new Door(socket, this, this.nowMs);

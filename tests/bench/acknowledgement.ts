@@ -17,6 +17,8 @@ const WARM_UP_S = 3;
 /** The worst of a round. */
 const STALLS_SHOWN = 3;
 const PROBE_WRITES = 500;
+const PAUSE_MS = 1_000 / RATE_PER_S;
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
 const PROBE_BYTES = Buffer.alloc(4_096, 1);
 
 /** How long a device waits for its PUBACK on an ordinary day. */
@@ -29,7 +31,10 @@ export const acknowledgement: Group = {
   run,
 };
 
-/** What the disk does with nobody else's work: one small write and its sync after the other. */
+/**
+ * What the disk does with nobody else's work: a small write and its sync at the pace of the readings. One after the other
+ * without a pause it answers twice as fast (measured: 0.16 ms against 0.24 to 0.40), since no processor sleeps meanwhile.
+ */
 function probeDisk(folder: string): string {
   const file = openSync(join(folder, "probe"), "w");
   const took: number[] = [];
@@ -38,6 +43,7 @@ function probeDisk(folder: string): string {
     writeSync(file, PROBE_BYTES, 0, PROBE_BYTES.length, 0);
     fdatasyncSync(file);
     took.push(performance.now() - startedMs);
+    Atomics.wait(sleeper, 0, 0, PAUSE_MS);
   }
   closeSync(file);
   return `p50 ${quantile(took, 0.5).toFixed(2)} p99 ${quantile(took, 0.99).toFixed(2)} max ${quantile(took, 1).toFixed(2)} ms`;
