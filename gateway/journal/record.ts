@@ -12,6 +12,8 @@ export const INPUT_KIND = {
   devices: 7,
   supervision: 8,
   wall: 9,
+  rules: 10,
+  works: 11,
 } as const;
 
 /** id f64, nowMs f64, eventMs f64, device u32, body length u32. */

@@ -1,4 +1,4 @@
-import { type encodeGlobals, restoreDevice, restoreRows } from "../../rules/engine/checkpoint.ts";
+import { type encodeGlobals, restoreDevice, restoreGlobals, restoreRows } from "../../rules/engine/checkpoint.ts";
 import { step } from "../../rules/engine/step.ts";
 import type { Alert, Text } from "../../rules/model/alert.ts";
 import type { Device, DeviceKind } from "../../rules/model/device.ts";
@@ -195,6 +195,6 @@ function restoreCheckpoint(situation: Situation, rows: Rows): number {
   const body = rows.find(([key]) => key === "checkpoint")?.[1];
   if (body === undefined) return 0;
   const { globals, journalId } = JSON.parse(body as string) as { globals: ReturnType<typeof encodeGlobals>; journalId: number };
-  situation.wallOffsetMs = globals.wallOffsetMs;
+  restoreGlobals(situation, globals);
   return journalId;
 }

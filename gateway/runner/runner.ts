@@ -168,7 +168,7 @@ export function createRunner({ situation, journal, clock, lastId, aseq, onStepFa
 }
 
 const EMPTY = new Uint8Array(0);
-const NO_OUTCOME: Outcomes = { alerts: [], owed: [], settled: [], tasks: [], records: [], refusal: null };
+const NO_OUTCOME: Outcomes = { alerts: [], owed: [], settled: [], tasks: [], records: [], shadows: [], refusal: null };
 
 function hasOutcome({ alerts, owed, settled, tasks, records }: Outcomes): boolean {
   return alerts.length + owed.length + settled.length + tasks.length + records.length > 0;

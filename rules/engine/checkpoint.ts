@@ -1,10 +1,12 @@
 import type { Alert } from "../model/alert.ts";
 import type { Delivery } from "../model/input.ts";
-import type { DeviceState, RunState, Situation } from "../model/situation.ts";
+import type { DeviceState, Folds, LiveRule, PlannedWorks, RunState, Situation, Trail } from "../model/situation.ts";
 import { armUnshelve } from "./commands.ts";
 import { restoreDelivery } from "./effects.ts";
 import { armRun } from "./lasting.ts";
 import { link } from "./raise.ts";
+import { rearmRules } from "./settle.ts";
+import { markPlaces } from "./situation.ts";
 
 interface Kept {
   readonly heard: number;
@@ -14,12 +16,18 @@ interface Kept {
   readonly firmware: string | null;
   readonly runs: Record<string, RunState> | null;
   readonly reviewed: Record<string, number> | null;
+  /** Of the rules of files; absent where there is nothing. */
+  readonly folds?: Folds | null;
+  readonly trail?: Trail | null;
+  readonly live?: Record<string, LiveRule> | null;
 }
 
 /** A device's state as text; alerts are rows of their own. */
 export function encodeDevice(state: DeviceState): string {
   const { lastHeardMs: heard, latest, latestAtMs: latestAt, online, firmware, runs, reviewedMs: reviewed } = state;
-  return JSON.stringify({ heard, latest, latestAt, online, firmware, runs, reviewed } satisfies Kept);
+  const { folds, trail, live } = state;
+  const ofFiles = folds === null && trail === null && live === null ? {} : { folds, trail, live };
+  return JSON.stringify({ heard, latest, latestAt, online, firmware, runs, reviewed, ...ofFiles } satisfies Kept);
 }
 
 /** Puts a device's state back; nothing where the device is gone. */
@@ -35,9 +43,24 @@ export function restoreDevice(situation: Situation, registration: number, applie
   state.firmware = kept.firmware;
   state.runs = kept.runs;
   state.reviewedMs = kept.reviewed;
+  markPlaces(situation, state, false);
+  state.folds = kept.folds ?? null;
+  state.trail = kept.trail ?? null;
+  state.live = kept.live ?? null;
+  markPlaces(situation, state, true);
 }
 
-export const encodeGlobals = ({ wallOffsetMs }: Situation): { wallOffsetMs: number } => ({ wallOffsetMs });
+interface Globals {
+  readonly wallOffsetMs: number;
+  readonly works?: readonly PlannedWorks[];
+}
+
+export const encodeGlobals = ({ wallOffsetMs, works }: Situation): Globals => ({ wallOffsetMs, works: [...works.values()] });
+
+export function restoreGlobals(situation: Situation, { wallOffsetMs, works = [] }: Globals): void {
+  situation.wallOffsetMs = wallOffsetMs;
+  for (const one of works) situation.works.set(one.id, one);
+}
 
 /**
  * The rows win: whatever a replay made of alerts and deliveries is replaced by what the disk says, deadlines and rules
@@ -71,4 +94,5 @@ function forget(state: DeviceState): void {
 /** Runs go on where they were: a deadline that is due at once looks when they really are. */
 function rearm(situation: Situation, state: DeviceState): void {
   for (const rule in state.runs) if (!state.runs[rule]!.raised) armRun(situation, state, { rule, atMs: 0 });
+  rearmRules(situation, state);
 }

@@ -23,9 +23,12 @@ export function alertChanged(situation: Situation, alert: Alert, before: Alert |
   if (wanted && (begins || !wasWanted)) soundSirens(situation, alert);
   if (wasWanted && !wanted) quietSirens(situation, alert);
   if (alert.kind === "sos" || alert.kind === "assist") tellButton(situation, alert, begins);
-  if (begins && (alert.priority === "P1" || alert.priority === "P2")) tellTerminals(situation, alert);
+  if (tellsStations(alert) && (begins || (before !== undefined && !tellsStations(before)))) tellTerminals(situation, alert);
   if (alert.state === "closed") withdraw(situation, (delivery) => delivery.channel === "alert" && delivery.alert === alert.id);
 }
+
+/** Urgent, and not suppressed by what is told anyway. */
+const tellsStations = ({ priority, suppressedBy }: Alert): boolean => (priority === "P1" || priority === "P2") && suppressedBy === null;
 
 const eventOf = ({ timeline }: Alert): string => timeline.at(-1)!.event;
 

@@ -1,5 +1,7 @@
+import { lookAlone } from "./frame.ts";
 import { collect } from "./outcomes.ts";
-import { type Compiled, isMetAlone } from "./rules.ts";
+import type { DeviceRules } from "./book.ts";
+import { isMetAlone } from "./rules.ts";
 import type { Turn } from "./turn.ts";
 import { text } from "./words.ts";
 
@@ -12,12 +14,14 @@ const NEVER_LOWERED: ReadonlySet<string> = new Set(["assist", "tamper"]);
  * An emergency that is history when it comes: no alert and no siren, but somebody has to look into it. One task for one
  * emergency, however often the device says so.
  */
-export function reviewLate({ state, reading, atMs }: Turn, compiled: readonly Compiled[], nextNumber: () => number): void {
+export function reviewLate({ situation, state, reading, atMs }: Turn, { simple, rules }: DeviceRules, nextNumber: () => number): void {
   const { values, eventMs, receivedMs } = reading;
   if (values["test"] === true) return;
-  const found = compiled.find(({ rule }) => (rule.priority === "P1" || NEVER_LOWERED.has(rule.value)) && isMetAlone(rule, values));
+  const found =
+    simple.find(({ rule }) => (rule.priority === "P1" || NEVER_LOWERED.has(rule.value)) && isMetAlone(rule, values))?.rule ??
+    rules.find(({ spec, test }) => spec.priority === "P1" && test.met(lookAlone(situation, state, values, atMs)))?.spec;
   if (found === undefined) return;
-  const { alert } = found.rule;
+  const { alert } = found;
   const reviewedMs = state.reviewedMs?.[alert];
   (state.reviewedMs ??= {})[alert] = atMs;
   if (reviewedMs !== undefined && Math.abs(atMs - reviewedMs) <= SAME_MS) return;

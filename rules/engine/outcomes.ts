@@ -1,4 +1,4 @@
-import type { AlertChange, Delivery, Outcomes, Refusal, Task } from "../model/input.ts";
+import type { AlertChange, Delivery, Outcomes, Refusal, ShadowFact, Task } from "../model/input.ts";
 
 interface Collected {
   readonly alerts: AlertChange[];
@@ -6,17 +6,18 @@ interface Collected {
   readonly settled: { readonly id: string; readonly how: "replied" | "expired" | "withdrawn" }[];
   readonly tasks: Task[];
   readonly records: Outcomes["records"][number][];
+  readonly shadows: ShadowFact[];
   refusal: Refusal | null;
 }
 
 /** What most readings lead to: one object for all of them. */
-export const NOTHING: Outcomes = Object.freeze({ alerts: [], owed: [], settled: [], tasks: [], records: [], refusal: null });
+export const NOTHING: Outcomes = Object.freeze({ alerts: [], owed: [], settled: [], tasks: [], records: [], shadows: [], refusal: null });
 
 let collected: Collected | null = null;
 
 /** Where the step at hand puts what it leads to; made when the first thing comes. */
 export function collect(): Collected {
-  collected ??= { alerts: [], owed: [], settled: [], tasks: [], records: [], refusal: null };
+  collected ??= { alerts: [], owed: [], settled: [], tasks: [], records: [], shadows: [], refusal: null };
   return collected;
 }
 

@@ -1,8 +1,10 @@
 import type { Alert, AlertKind, Evidence, Priority, Text } from "../model/alert.ts";
 import type { Rule } from "../model/rule.ts";
+import type { Inhibition } from "../model/rule-file.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
 import { changed, lineOf, type Transition } from "./alert.ts";
 import { alertChanged } from "./effects.ts";
+import { inhibitorOf, releaseInhibited } from "./inhibition.ts";
 import { collect } from "./outcomes.ts";
 import { deviceById } from "./situation.ts";
 import type { Turn } from "./turn.ts";
@@ -21,7 +23,12 @@ export interface Cause {
   readonly reading: number | null;
   /** A flag that comes again counts as an occurrence; a level that still holds does not. */
   readonly isRepeatCounted: boolean;
+  /** Alerts around it that suppress it; none: none. */
+  readonly inhibitedBy?: readonly Inhibition[];
 }
+
+/** How urgent, the most first. */
+export const URGENCY: Readonly<Record<Priority, number>> = { P1: 0, P2: 1, P3: 2, P4: 3 };
 
 export const wallOf = (situation: Situation, nowMs: number): number => nowMs + situation.wallOffsetMs;
 
@@ -44,22 +51,27 @@ export function raise(situation: Situation, state: DeviceState, cause: Cause, no
   const open = state.alerts?.get(cause.kind);
   const atMs = wallOf(situation, nowMs);
   if (open === undefined) return begin(situation, state, cause, atMs);
-  if (open.active && !cause.isRepeatCounted) return;
+  const isMoreUrgent = URGENCY[cause.priority] < URGENCY[open.priority];
+  if (open.active && !cause.isRepeatCounted && !isMoreUrgent) return;
   const isUnfounded = open.verification === "unfounded";
   const comesBack = !open.active && (open.acknowledged !== null || isUnfounded);
   const evidence = cause.evidence === null ? {} : { evidence: cause.evidence };
   const transition: Transition = { atMs, event: comesBack ? "raised-again" : "repeated", why: cause.why, ...evidence };
   // Answered, gone and back again: a new episode that nobody has answered, and that nobody has called unfounded yet.
   const anew: Partial<Alert> = comesBack ? { acknowledged: null, ...(isUnfounded ? { verification: "pending" } : {}) } : {};
-  place(situation, changed(open, { active: true, occurrences: open.occurrences + 1, ...anew }, transition));
+  const priority = isMoreUrgent ? cause.priority : open.priority;
+  const suppressedBy = priority === "P1" ? null : open.suppressedBy;
+  place(situation, changed(open, { active: true, occurrences: open.occurrences + 1, priority, suppressedBy, ...anew }, transition));
 }
 
 function begin(situation: Situation, state: DeviceState, cause: Cause, atMs: number): void {
   const { device } = state;
   const zone = situation.places.zones.get(device.zone);
+  const suppressedBy = inhibitorOf(situation, device, cause);
   place(
     situation,
     newAlert(situation, cause, atMs, {
+      suppressedBy,
       device: device.id,
       zone: device.zone,
       building: zone?.building ?? null,
@@ -85,7 +97,7 @@ export function superviseSubject(
   if (open === undefined) {
     if (!active) return;
     const cause: Cause = { kind: "supervision", priority, why, evidence: null, reading: null, isRepeatCounted: false };
-    const place_ = { device: null, zone: null, building: null, place: text("网关", "Gateway"), subject };
+    const place_ = { suppressedBy: null, device: null, zone: null, building: null, place: text("网关", "Gateway"), subject };
     return place(situation, newAlert(situation, cause, atMs, place_));
   }
   if (open.active === active) return;
@@ -97,7 +109,7 @@ function newAlert(
   situation: Situation,
   { kind, priority, why, evidence, reading }: Cause,
   atMs: number,
-  where: Pick<Alert, "device" | "zone" | "building" | "place" | "subject">,
+  where: Pick<Alert, "device" | "zone" | "building" | "place" | "subject" | "suppressedBy">,
 ): Alert {
   situation.alertNumber++;
   return {
@@ -111,7 +123,6 @@ function newAlert(
     acknowledged: null,
     verification: VERIFIED_KINDS.has(kind) ? "pending" : null,
     shelvedUntil: null,
-    suppressedBy: null,
     outOfService: false,
     raisedAt: atMs,
     lastAt: atMs,
@@ -141,6 +152,7 @@ export function place(situation: Situation, alert: Alert): void {
   collect().alerts.push({ op: alert.state === "closed" ? "close" : before === undefined ? "new" : "upd", alert });
   try {
     alertChanged(situation, alert, before);
+    if (before?.active === true && (!alert.active || alert.state === "closed")) releaseInhibited(situation, alert, place);
   } catch (error) {
     const why = text(`通知 ${alert.id} 时出错`, `Telling of ${alert.id} failed: ${String(error)}`);
     superviseSubject(

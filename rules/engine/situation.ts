@@ -1,9 +1,13 @@
 import type { Device } from "../model/device.ts";
 import type { DeviceState, SitePlaces, Situation } from "../model/situation.ts";
+import { markDevice, markSpeaking } from "./vicinity.ts";
 
 export function emptySituation(places: SitePlaces): Situation {
   return {
     places,
+    book: null,
+    vicinity: { devices: new Map(), speaking: new Map() },
+    works: new Map(),
     devices: [],
     registrations: new Map(),
     alerts: new Map(),
@@ -35,6 +39,10 @@ export function emptyDeviceState(device: Device): DeviceState {
     reviewedMs: null,
     silenceAtMs: 0,
     runAtMs: null,
+    folds: null,
+    trail: null,
+    live: null,
+    rules: null,
     off: null,
     alerts: null,
   };
@@ -44,7 +52,9 @@ export function emptyDeviceState(device: Device): DeviceState {
 export function putDevice(situation: Situation, device: Device): DeviceState {
   const { registration, kind } = device;
   const known = situation.devices[registration];
-  const state = known === undefined ? emptyDeviceState(device) : { ...known, device };
+  const state = known === undefined ? emptyDeviceState(device) : { ...known, device, rules: null };
+  if (known !== undefined) markPlaces(situation, known, false);
+  markPlaces(situation, state, true);
   situation.devices[registration] = state;
   // The highest is the newest: a replay that puts a predecessor again does not take the id from its successor.
   if ((situation.registrations.get(device.id) ?? 0) <= registration) situation.registrations.set(device.id, registration);
@@ -54,11 +64,19 @@ export function putDevice(situation: Situation, device: Device): DeviceState {
 }
 
 export function removeDevice(situation: Situation, registration: number): void {
-  const id = situation.devices[registration]?.device.id;
+  const state = situation.devices[registration];
+  if (state !== undefined) markPlaces(situation, state, false);
+  const id = state?.device.id;
   if (id !== undefined && situation.registrations.get(id) === registration) situation.registrations.delete(id);
   situation.devices[registration] = undefined;
   situation.sirens.delete(registration);
   situation.terminals.delete(registration);
+}
+
+/** Where neighbours find it, and what it says to them. */
+export function markPlaces(situation: Situation, { device, folds }: DeviceState, isThere: boolean): void {
+  markDevice(situation, device, isThere);
+  for (const fold in folds) markSpeaking(situation, fold, device, isThere);
 }
 
 export function deviceById(situation: Situation, id: string | null): DeviceState | undefined {

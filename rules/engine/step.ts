@@ -1,20 +1,25 @@
 import type { Input, Outcomes } from "../model/input.ts";
 import { READING_FLAG, type Reading } from "../model/reading.ts";
-import type { LevelRule, Rule } from "../model/rule.ts";
-import type { Situation } from "../model/situation.ts";
+import type { Rule } from "../model/rule.ts";
+import type { DeviceState, Situation } from "../model/situation.ts";
 import { CORE_RULES, STARTER_RULES } from "../starter/starter.ts";
 import { changed } from "./alert.ts";
+import { type DeviceRules, plainBook, type RuleBook } from "./book.ts";
 import { command } from "./commands.ts";
 import { putDevices, removeRegistration } from "./devices.ts";
+import { meetFileRules } from "./file-rules.ts";
 import { armSilence, heard } from "./health.ts";
 import { reviewLate } from "./late.ts";
 import { connection, reply } from "./messages.ts";
 import { collect, takeCollected } from "./outcomes.ts";
-import { place, subjectOfRule, superviseSubject, wallOf } from "./raise.ts";
-import { type Compiled, compileRules, type Evaluate } from "./rules.ts";
+import { place, superviseSubject, wallOf } from "./raise.ts";
+import type { Compiled, Evaluate } from "./rules.ts";
 import { markDirty } from "./situation.ts";
+import { switchOff } from "./switch-off.ts";
+import { takeRules } from "./take-rules.ts";
 import { time, wallSet } from "./time.ts";
 import { keepLatest, measuredAtMs, type Turn } from "./turn.ts";
+import { takeWorks } from "./works.ts";
 import { text } from "./words.ts";
 
 export interface Step {
@@ -24,11 +29,12 @@ export interface Step {
 
 const CORE: ReadonlySet<Rule> = new Set(CORE_RULES);
 
-/** `step` over a set of rules; the fixed core always comes first. `extra` replaces the evaluation of rules by their id. */
+/**
+ * `step`, with the rules that hold until a `rules` input brings others; the fixed core always comes first. `extra` replaces
+ * the evaluation of rules by their id.
+ */
 export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Evaluate> = new Map()): Step {
-  const all = [...CORE_RULES, ...rules];
-  const compiled = compileRules(all, extra);
-  const lasting = new Map(all.filter((rule): rule is LevelRule => rule.type === "level" && rule.forMs > 0).map((rule) => [rule.id, rule]));
+  const first = plainBook(rules, extra);
   const turn: Mutable<Turn> = { situation: null!, state: null!, reading: null!, nowMs: 0, atMs: 0 };
 
   function reading(situation: Situation, taken: Reading, nowMs: number): void {
@@ -42,10 +48,12 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
     turn.reading = taken;
     turn.nowMs = nowMs;
     turn.atMs = measuredAtMs(taken, nowMs);
-    const ofKind = compiled.get(state.device.kind)!;
-    if (taken.flags & READING_FLAG.history) reviewLate(turn, ofKind, () => ++situation.taskNumber);
-    else live(turn, ofKind);
+    const ofDevice = rulesFor(situation, state, first);
+    const isHistory = (taken.flags & READING_FLAG.history) !== 0;
+    if (isHistory) reviewLate(turn, ofDevice, () => ++situation.taskNumber);
+    else live(turn, ofDevice.simple);
     keepLatest(turn);
+    if (!isHistory && !ofDevice.isSimple) meetFileRules(turn, ofDevice);
   }
 
   function apply(situation: Situation, input: Input): void {
@@ -71,6 +79,10 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
         return;
       case "supervision":
         return superviseSubject(situation, input, nowMs);
+      case "rules":
+        return takeRules(situation, input, first);
+      case "works":
+        return takeWorks(situation, input, nowMs);
       case "wall":
         return wallSet(situation, input.offsetMs, nowMs);
     }
@@ -80,7 +92,7 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
     step(situation, input) {
       try {
         // With every input, so that a replay runs them where the live run did: a `time` that led to nothing is not journaled.
-        if (nextDeadlineMs(situation) <= input.nowMs) time(situation, input.nowMs, lasting);
+        if (nextDeadlineMs(situation) <= input.nowMs) time(situation, input.nowMs, situation.book ?? first);
         apply(situation, input);
       } catch (error) {
         failed(situation, input, error);
@@ -88,6 +100,14 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
       return takeCollected();
     },
   };
+}
+
+/** The rules of a device, looked up anew where the book has changed. */
+function rulesFor(situation: Situation, state: DeviceState, first: RuleBook): DeviceRules {
+  const book = situation.book ?? first;
+  const known = state.rules;
+  if (known !== null && known.book === book) return known;
+  return (state.rules = book.rulesOf(state.device, situation.places));
 }
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
@@ -122,19 +142,9 @@ function guarded(one: Compiled, turn: Turn): void {
   try {
     one.evaluate(turn);
   } catch (error) {
-    switchOff(turn, one.rule, error);
+    const { situation, state, nowMs } = turn;
+    switchOff(situation, state, { rule: one.rule.id, isCore: CORE.has(one.rule), error, nowMs });
   }
-}
-
-/** The alert about it is what keeps the rule off for this device; the fixed core is tried again with every reading. */
-function switchOff({ situation, state, nowMs }: Turn, rule: Rule, error: unknown): void {
-  const { id } = state.device;
-  const isCore = CORE.has(rule);
-  const why = isCore
-    ? text(`核心规则 ${rule.id} 在 ${id} 上出错`, `Core rule ${rule.id} failed on ${id}: ${String(error)}`)
-    : text(`规则 ${rule.id} 在 ${id} 上出错,已停用`, `Rule ${rule.id} failed on ${id} and is switched off there: ${String(error)}`);
-  const subject = isCore ? `core:${rule.id}:${id}` : subjectOfRule(rule.id, id);
-  superviseSubject(situation, { subject, active: true, priority: "P2", why }, nowMs);
 }
 
 function recordTest({ situation, state, reading, nowMs }: Turn, rule: Rule): void {

@@ -2,12 +2,14 @@ import type { Alert } from "../model/alert.ts";
 import type { LevelRule } from "../model/rule.ts";
 import type { Deadline, DeviceState, Situation } from "../model/situation.ts";
 import { changed } from "./alert.ts";
+import type { RuleBook } from "./book.ts";
 import { popDeadline } from "./deadlines.ts";
 import { oweAnew } from "./effects.ts";
 import { silenceDue } from "./health.ts";
 import { runDue } from "./lasting.ts";
 import { expire } from "./messages.ts";
 import { place, superviseSubject, wallOf } from "./raise.ts";
+import { settleDue } from "./settle.ts";
 import { markDirty } from "./situation.ts";
 import { text } from "./words.ts";
 
@@ -16,10 +18,8 @@ const DEADLINES_MAX = 1_000;
 /** A wall clock that is set by more than this makes "until five o'clock" mean something else (design, "Time"). */
 const WALL_SET_MS = 5_000;
 
-type LastingRules = ReadonlyMap<string, LevelRule>;
-
 /** What may raise the more urgent alert first. */
-const RANK: Readonly<Record<Deadline["kind"], number>> = { run: 0, silence: 1, unshelve: 2, expire: 3 };
+const RANK: Readonly<Record<Deadline["kind"], number>> = { run: 0, rule: 0, silence: 1, unshelve: 2, expire: 3 };
 
 /** One order for all that is due, however the heap came to be: a replay gives alerts the same numbers. */
 function inOrder(one: Deadline, other: Deadline): number {
@@ -27,20 +27,20 @@ function inOrder(one: Deadline, other: Deadline): number {
 }
 
 function subjectOf(deadline: Deadline): number {
-  if (deadline.kind === "silence" || deadline.kind === "run") return deadline.device;
+  if (deadline.kind === "silence" || deadline.kind === "run" || deadline.kind === "rule") return deadline.device;
   const id = deadline.kind === "unshelve" ? deadline.alert : deadline.delivery;
   return Number(id.slice(id.lastIndexOf("-") + 1));
 }
 
 /** Runs what is due. */
-export function time(situation: Situation, nowMs: number, lasting: LastingRules): void {
+export function time(situation: Situation, nowMs: number, book: RuleBook): void {
   const overdue: Deadline[] = [];
   while (overdue.length < DEADLINES_MAX && (situation.deadlines[0]?.atMs ?? Infinity) <= nowMs)
     overdue.push(popDeadline(situation.deadlines)!);
   overdue.sort(inOrder);
   for (const deadline of overdue) {
     try {
-      due(situation, deadline, nowMs, lasting);
+      due(situation, deadline, nowMs, book);
     } catch (error) {
       // Removed: it was taken from the heap. A deadline that throws must not stop the clock of the others.
       const why = text(`到期任务出错:${deadline.kind}`, `A deadline failed: ${deadline.kind}: ${String(error)}`);
@@ -49,7 +49,7 @@ export function time(situation: Situation, nowMs: number, lasting: LastingRules)
   }
 }
 
-function due(situation: Situation, deadline: Deadline, nowMs: number, lasting: LastingRules): void {
+function due(situation: Situation, deadline: Deadline, nowMs: number, book: RuleBook): void {
   switch (deadline.kind) {
     case "silence": {
       const state = situation.devices[deadline.device];
@@ -58,8 +58,14 @@ function due(situation: Situation, deadline: Deadline, nowMs: number, lasting: L
     }
     case "run": {
       const state = situation.devices[deadline.device];
-      const rule = lasting.get(deadline.rule);
+      const rule = book.lasting.get(deadline.rule);
       if (state !== undefined && rule !== undefined && state.runAtMs?.[rule.id] === deadline.atMs) run(situation, state, rule, nowMs);
+      return;
+    }
+    case "rule": {
+      const state = situation.devices[deadline.device];
+      const rule = book.byId.get(deadline.rule);
+      if (state?.live?.[deadline.rule]?.wakeMs === deadline.atMs) settleDue(situation, state, rule ?? null, { id: deadline.rule, nowMs });
       return;
     }
     case "unshelve": {

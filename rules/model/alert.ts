@@ -38,12 +38,27 @@ export interface Text {
   readonly en: string;
 }
 
+/** One clause of a condition at one moment, for people: what was asked, what was found, and whether it is met. */
+export interface Clause {
+  readonly clause: string;
+  readonly met: boolean;
+  readonly value: number | boolean | null;
+  readonly threshold: number | boolean | null;
+  /** When the value was measured, queue time; null where there is none. */
+  readonly atMs: number | null;
+  readonly note: Text | null;
+  readonly of: readonly Clause[];
+}
+
 /** A reading that spoke for the alert, with the clause it met. */
 export interface Evidence {
   readonly atMs: number;
   readonly device: string | null;
   readonly clause: string;
   readonly values: Values;
+  /** The rule of a file that spoke, and its whole condition as it stood: which part was met by which values, when. */
+  readonly rule?: string;
+  readonly clauses?: readonly Clause[];
 }
 
 /** One line of the record of what happened, and why. */

@@ -1,6 +1,8 @@
-import type { Alert, AlertKind, Outcome, Text } from "./alert.ts";
+import type { Alert, AlertKind, Outcome, Priority, Text } from "./alert.ts";
 import type { Device } from "./device.ts";
 import type { Reading } from "./reading.ts";
+import type { RuleFile } from "./rule-file.ts";
+import type { PlannedWorks } from "./situation.ts";
 
 /** Who acts: a signed-in person or a program's token. */
 export interface Actor {
@@ -58,6 +60,16 @@ export type Input = { readonly id: number; readonly nowMs: number } & (
       readonly priority: "P2" | "P3";
       readonly why: Text;
     }
+  /** A set of rule files is taken: the whole text. `by`: null where it was a saved file. */
+  | {
+      readonly kind: "rules";
+      readonly hash: string;
+      readonly files: readonly RuleFile[];
+      readonly by: string | null;
+      readonly note: string;
+    }
+  /** Planned works are announced or changed (`put`), or are over before their time. */
+  | { readonly kind: "works"; readonly put: PlannedWorks | null; readonly removed: string | null }
   /** The wall clock was set: the difference to nowMs from here on. */
   | { readonly kind: "wall"; readonly offsetMs: number }
 );
@@ -97,6 +109,16 @@ export interface Task {
   readonly why: Text;
 }
 
+/** What a rule in shadow would have raised: on record, told to nobody. Wall clock, ms since 1970. */
+export interface ShadowFact {
+  readonly device: string;
+  readonly rule: string;
+  readonly kind: AlertKind;
+  readonly priority: Priority;
+  readonly atMs: number;
+  readonly why: Text;
+}
+
 /** Why a command was refused, in the contract's HTTP terms. */
 export interface Refusal {
   /** 500: our own fault, and nothing was changed. */
@@ -114,5 +136,6 @@ export interface Outcomes {
   readonly tasks: readonly Task[];
   /** A device's test, or another fact for the record that raises nothing. */
   readonly records: readonly { readonly device: string; readonly what: "test"; readonly kind: AlertKind; readonly atMs: number }[];
+  readonly shadows: readonly ShadowFact[];
   readonly refusal: Refusal | null;
 }

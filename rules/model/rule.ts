@@ -1,5 +1,6 @@
-import type { AlertKind, Priority } from "./alert.ts";
+import type { AlertKind, Priority, Text } from "./alert.ts";
 import type { DeviceKind } from "./device.ts";
+import type { Where } from "./rule-file.ts";
 
 interface RuleBase {
   readonly id: string;
@@ -8,6 +9,10 @@ interface RuleBase {
   /** Kinds of devices it looks at; null: all that have the value. */
   readonly devices: readonly DeviceKind[] | null;
   readonly value: string;
+  /** Where it holds; none: everywhere. */
+  readonly where?: Where | null;
+  /** What people are told; none: the kind and the clause. */
+  readonly message?: Text;
 }
 
 /** Met by every reading in which the value is true; over when it is false. */

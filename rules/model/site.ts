@@ -226,6 +226,9 @@ export interface Place {
   readonly building: string;
   readonly floor: number;
   readonly text: Text;
+  readonly unit?: number | undefined;
+  /** flat, shaft, stairs or place. */
+  readonly kind?: string | undefined;
 }
 
 /** Zone id to where it is, in words that can be spoken. */
@@ -234,7 +237,7 @@ export function placesOf(site: Site): ReadonlyMap<string, Place> {
   return new Map(
     site.zones.map((zone) => {
       const building = names.get(zone.building) ?? { zh: zone.building, en: zone.building };
-      return [zone.id, { building: zone.building, floor: zone.floor, text: spokenPlace(building, zone) }];
+      return [zone.id, { building: zone.building, floor: zone.floor, text: spokenPlace(building, zone), unit: zone.unit, kind: zone.kind }];
     }),
   );
 }
@@ -249,10 +252,14 @@ function spokenPlace(building: Text, { unit, floor, outdoors, name }: SiteZone):
   return { zh: parts.map(({ zh }) => zh).join(""), en: parts.map(({ en }) => en).join(", ") };
 }
 
-/** What `step` needs to know of the site. */
-export function sitePlacesOf(site: Site): SitePlaces {
+/** China has one time zone and no summer time. */
+export const CHINA_OFFSET_MS = 8 * 3_600_000;
+
+/** What `step` needs to know of the site. `utcOffsetMs`: its local time minus UTC. */
+export function sitePlacesOf(site: Site, utcOffsetMs: number = CHINA_OFFSET_MS): SitePlaces {
   return {
     zones: placesOf(site),
+    utcOffsetMs,
     stations: site.stations.map(({ id, zones, covers }) => ({ id, zones: new Set(zones), covers: new Set(covers) })),
   };
 }

@@ -1,10 +1,23 @@
-import type { Alert, AlertKind, Text } from "./alert.ts";
-import type { Device } from "./device.ts";
+import type { Alert, AlertKind, Clause, Text } from "./alert.ts";
+import type { Device, DeviceKind } from "./device.ts";
 import type { Delivery } from "./input.ts";
+import type { DeviceRules, RuleBook } from "../engine/book.ts";
+import type { Values } from "./values.ts";
 
 /** What step needs to know of the site: where zones are and which station answers for which building. */
 export interface SitePlaces {
-  readonly zones: ReadonlyMap<string, { readonly building: string; readonly floor: number; readonly text: Text }>;
+  readonly zones: ReadonlyMap<
+    string,
+    {
+      readonly building: string;
+      readonly floor: number;
+      readonly text: Text;
+      readonly unit?: number | undefined;
+      readonly kind?: string | undefined;
+    }
+  >;
+  /** Local time of the site minus UTC. */
+  readonly utcOffsetMs: number;
   readonly stations: readonly {
     readonly id: string;
     readonly zones: ReadonlySet<string>;
@@ -23,6 +36,55 @@ export interface RunState {
   /** Latest event time known at which it was over; 0: none. */
   readonly brokenAtMs: number;
   readonly raised: boolean;
+}
+
+/** What one rule, signal or detector keeps of a device's readings, folded in the order of their event times. Never mutated; none at rest. */
+export interface Fold {
+  /** By slot, what its conditions remember; plain JSON. */
+  readonly memory: readonly unknown[] | null;
+  /** Event time, in queue time, since which it is met; 0: it is not. */
+  readonly sinceMs: number;
+  /** Of a signal: when it was met before, pairs of from and to. */
+  readonly spans: readonly number[] | null;
+  /** Of a detector: what it says. */
+  readonly verdict: Verdict | null;
+}
+export type Folds = Readonly<Record<string, Fold>>;
+
+/** What a detector says of a device, for the rules that ask it. */
+export interface Verdict {
+  readonly grades: readonly string[];
+  readonly atMs: number;
+  readonly note: Text | null;
+  readonly clauses: readonly Clause[];
+}
+
+/** A reading that may still be overtaken by an earlier one, with what was folded before it. */
+export interface TrailEntry {
+  readonly atMs: number;
+  readonly boot: number;
+  readonly seq: number;
+  readonly id: number;
+  readonly values: Values;
+  readonly before: Folds | null;
+}
+
+/** The newest readings of a device within the lateness, oldest first, and what was known before the first of them. */
+export interface Trail {
+  entries: TrailEntry[];
+  readonly known: Record<string, number | boolean>;
+  readonly knownAtMs: Record<string, number>;
+}
+
+/** One rule at one device, where it is met or has raised something. */
+export interface LiveRule {
+  /** Queue time since which it is met; 0: it is not. */
+  sinceMs: number;
+  raised: boolean;
+  /** Queue time at which it was over, while the alert is kept active; 0: it is not over. */
+  overMs: number;
+  /** Its deadline in the heap; 0: none. */
+  wakeMs: number;
 }
 
 /** All that is remembered of a device. Mutated in place: one is touched for every reading. */
@@ -46,6 +108,12 @@ export interface DeviceState {
   silenceAtMs: number;
   /** Deadline in the heap of each rule with a delay; null where there is none. */
   runAtMs: Record<string, number> | null;
+  /** Rules of the file kind; null at rest. */
+  folds: Folds | null;
+  trail: Trail | null;
+  live: Record<string, LiveRule> | null;
+  /** The rules that apply to it, of the book they were taken from. */
+  rules: DeviceRules | null;
   /** Rules switched off for this device because they threw: as long as the `supervision` alert about it is open. */
   off: string[] | null;
   /** Open alerts of this device; null where there are none. */
@@ -55,14 +123,32 @@ export interface DeviceState {
 export type Deadline = { readonly atMs: number } & (
   | { readonly kind: "silence"; readonly device: number }
   | { readonly kind: "run"; readonly device: number; readonly rule: string }
+  /** A rule of a file may change its mind. */
+  | { readonly kind: "rule"; readonly device: number; readonly rule: string }
   /** `untilMs`: what the alert must still say, else it was put off anew or is no longer. */
   | { readonly kind: "unshelve"; readonly alert: string; readonly untilMs: number }
   | { readonly kind: "expire"; readonly delivery: string }
 );
 
+/** Works that were announced: what they are expected to disturb is held back, where a rule says so. Wall clock, ms since 1970. */
+export interface PlannedWorks {
+  readonly id: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly buildings: readonly string[];
+  readonly zones: readonly string[];
+  readonly kinds: readonly DeviceKind[];
+  readonly reason: string;
+  readonly by: string;
+}
+
 /** Everything step knows. One object; only step changes it. */
 export interface Situation {
   readonly places: SitePlaces;
+  /** The active rules; null: those that the step was made with. */
+  book: RuleBook | null;
+  /** Who is where, and whose folds say something, by place. Derived. */
+  readonly vicinity: { readonly devices: Map<string, Set<number>>; readonly speaking: Map<string, Set<number>> };
   /** By registration. */
   readonly devices: (DeviceState | undefined)[];
   /** Registration of each device id. */
@@ -71,6 +157,8 @@ export interface Situation {
   readonly alerts: Map<string, Alert>;
   /** Open `supervision` alerts by subject. */
   readonly supervision: Map<string, Alert>;
+  /** Planned works that are not over, by id. */
+  readonly works: Map<string, PlannedWorks>;
   readonly deliveries: Map<string, Delivery>;
   readonly sirens: Set<number>;
   readonly terminals: Set<number>;

@@ -186,7 +186,7 @@ export function comparable(situation: Situation): unknown {
   } = situation;
   const states = devices
     .filter((state) => state !== undefined)
-    .map(({ isDirty: _isDirty, silenceAtMs: _silence, runAtMs: _run, alerts: ofDevice, off, ...rest }) => ({
+    .map(({ isDirty: _isDirty, silenceAtMs: _silence, runAtMs: _run, rules: _rules, alerts: ofDevice, off, ...rest }) => ({
       ...rest,
       off: off?.toSorted() ?? null,
       alerts: [...(ofDevice ?? [])].toSorted(([one], [other]) => (one < other ? -1 : 1)),

@@ -146,7 +146,15 @@ test("what an input led to does not leak into the next", () => {
   world.add("bin-2", "smart-bin");
   world.read("bin-1", { fill_pct: 95 });
   expect(world.read("bin-2", { fill_pct: 10, battery_pct: 90 }).alerts).toHaveLength(1);
-  expect(world.read("bin-2", { battery_pct: 90 })).toEqual({ alerts: [], owed: [], settled: [], tasks: [], records: [], refusal: null });
+  expect(world.read("bin-2", { battery_pct: 90 })).toEqual({
+    alerts: [],
+    owed: [],
+    settled: [],
+    tasks: [],
+    records: [],
+    shadows: [],
+    refusal: null,
+  });
 });
 
 test("the gateway's own alerts: one a subject, over and again, latched until a person closes", () => {

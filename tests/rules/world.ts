@@ -4,6 +4,7 @@ import type { AlertCommand, Delivery, Input, Outcomes } from "../../rules/model/
 import type { Reading } from "../../rules/model/reading.ts";
 import type { SitePlaces, Situation } from "../../rules/model/situation.ts";
 import type { Values } from "../../rules/model/values.ts";
+import type { RuleBook } from "../../rules/engine/book.ts";
 import { emptySituation } from "../../rules/engine/situation.ts";
 import { nextDeadlineMs, step as liveStep, type Step } from "../../rules/engine/step.ts";
 
@@ -14,6 +15,7 @@ export const PLACES: SitePlaces = {
     ["b2-101", { building: "b2", floor: 1, text: { zh: "2号楼1层101室", en: "Building 2, floor 1, flat 101" } }],
     ["post", { building: "b3", floor: 1, text: { zh: "微型消防站", en: "Micro fire station" } }],
   ]),
+  utcOffsetMs: 8 * 3_600_000,
   stations: [
     { id: "s1", zones: new Set(["post"]), covers: new Set(["b1", "b3"]) },
     { id: "s2", zones: new Set(["post-2"]), covers: new Set(["b4"]) },
@@ -48,6 +50,8 @@ export interface World {
 export interface WorldOptions {
   readonly step?: Step["step"];
   readonly places?: SitePlaces;
+  /** Rules in place of the starter rules. */
+  readonly book?: RuleBook;
   /** False: silence does not count yet. */
   readonly isReady?: boolean;
   /** Told of every step, as the shell is that keeps it. */
@@ -57,6 +61,7 @@ export interface WorldOptions {
 export function createWorld(options: WorldOptions = {}): World {
   const step = options.step ?? liveStep;
   const situation = emptySituation(options.places ?? PLACES);
+  situation.book = options.book ?? null;
   const inputs: Input[] = [];
   const outcomes: Outcomes[] = [];
 

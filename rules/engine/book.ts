@@ -1,0 +1,196 @@
+import type { Device } from "../model/device.ts";
+import type { Compare, Condition, DetectorName, Near, RuleSpec } from "../model/rule-file.ts";
+import type { LevelRule, Rule } from "../model/rule.ts";
+import type { SitePlaces } from "../model/situation.ts";
+import { VALUES, type Values } from "../model/values.ts";
+import { CORE_RULES } from "../starter/starter.ts";
+import type { Test } from "./clause.ts";
+import { testOf } from "./condition.ts";
+import { DETECTORS, type DetectorFold } from "./detectors.ts";
+import { type Compiled, compileRules, type Evaluate } from "./rules.ts";
+
+/** A rule of a file, made ready. */
+export interface FileRule {
+  readonly id: string;
+  readonly spec: RuleSpec;
+  readonly test: Test;
+  readonly mask: number;
+  /** Signals of neighbours that it asks for, and how far around. */
+  readonly nears: readonly Near[];
+  readonly changes: readonly (Test | null)[];
+}
+
+/** What neighbours ask of a device: the inner condition of a `near`. */
+export interface Signal {
+  readonly id: string;
+  readonly near: Near;
+  readonly test: Test;
+  readonly mask: number;
+  readonly rule: string;
+}
+
+/** The rules that apply to one device. */
+export interface DeviceRules {
+  readonly book: RuleBook;
+  readonly simple: readonly Compiled[];
+  readonly detectors: readonly DetectorFold[];
+  readonly signals: readonly Signal[];
+  readonly rules: readonly FileRule[];
+  /** Nothing but simple rules. */
+  readonly isSimple: boolean;
+}
+
+/** A set of rules made ready; the fixed core is always in it, and first. */
+export interface RuleBook {
+  readonly hash: string;
+  readonly specs: readonly RuleSpec[];
+  readonly byId: ReadonlyMap<string, FileRule>;
+  readonly lasting: ReadonlyMap<string, LevelRule>;
+  rulesOf(device: Device, places: SitePlaces): DeviceRules;
+}
+
+const BIT_OF: ReadonlyMap<string, number> = new Map(VALUES.map(({ name }, index) => [name, 1 << index]));
+const ANY = -1;
+
+/** Which values there are, a bit each. */
+export function maskOf(values: Values): number {
+  let mask = 0;
+  for (const name in values) mask |= BIT_OF.get(name) ?? 0;
+  return mask;
+}
+
+const maskOfNames = (names: ReadonlySet<string>): number =>
+  names.has("*") ? ANY : [...names].reduce((mask, name) => mask | (BIT_OF.get(name) ?? 0), 0);
+
+/** A book of plain rules alone. `extra` replaces evaluations by rule id. */
+export function plainBook(rules: readonly Rule[], extra: ReadonlyMap<string, Evaluate> = new Map()): RuleBook {
+  return makeBook({ hash: "", plain: rules, specs: [], extra });
+}
+
+/** A book of a rule set. */
+export function bookOf(hash: string, specs: readonly RuleSpec[]): RuleBook {
+  const plain = specs.map(plainRuleOf);
+  return makeBook({
+    hash,
+    plain: plain.filter((rule) => rule !== null),
+    specs,
+    extra: new Map(),
+    files: specs.filter((_, index) => plain[index] === null),
+  });
+}
+
+interface Parts {
+  readonly hash: string;
+  readonly plain: readonly Rule[];
+  readonly specs: readonly RuleSpec[];
+  readonly extra: ReadonlyMap<string, Evaluate>;
+  readonly files?: readonly RuleSpec[];
+}
+
+function makeBook({ hash, plain, specs, extra, files = [] }: Parts): RuleBook {
+  const all = [...CORE_RULES, ...plain];
+  const simple = compileRules(all, extra);
+  const signals: Signal[] = [];
+  const rules = files.map((spec) => fileRuleOf(spec, signals));
+  const kept = new Map<string, DeviceRules>();
+  const book: RuleBook = {
+    hash,
+    specs,
+    byId: new Map(rules.map((rule) => [rule.id, rule])),
+    lasting: new Map(all.filter((rule): rule is LevelRule => rule.type === "level" && rule.forMs > 0).map((rule) => [rule.id, rule])),
+    rulesOf(device, places) {
+      const key = `${device.kind}|${device.zone}`;
+      const known = kept.get(key);
+      if (known !== undefined) return known;
+      const ofDevice = deviceRules(book, { simple: simple.get(device.kind)!, rules, signals }, device, places);
+      kept.set(key, ofDevice);
+      return ofDevice;
+    },
+  };
+  return book;
+}
+
+function deviceRules(
+  book: RuleBook,
+  all: { readonly simple: readonly Compiled[]; readonly rules: readonly FileRule[]; readonly signals: readonly Signal[] },
+  device: Device,
+  places: SitePlaces,
+): DeviceRules {
+  const simple = all.simple.filter(({ rule }) => isWhere(rule.where ?? null, device, places));
+  const rules = all.rules.filter(({ spec }) => spec.devices.includes(device.kind) && isWhere(spec.where, device, places));
+  const signals = all.signals.filter(({ near }) => near.devices.includes(device.kind));
+  const wanted = new Set(
+    [...rules.map(({ spec }) => spec.when), ...signals.map(({ near }) => near.when)].flatMap((condition) => [...detectorsIn(condition)]),
+  );
+  const detectors = DETECTORS.filter(({ name, kind }) => wanted.has(name) && kind === device.kind);
+  return { book, simple, detectors, signals, rules, isSimple: rules.length + signals.length === 0 };
+}
+
+function isWhere(where: RuleSpec["where"], { zone }: Device, { zones }: SitePlaces): boolean {
+  if (where === null) return true;
+  const at = zones.get(zone);
+  return (
+    (where.zones === null || where.zones.includes(zone)) &&
+    (where.buildings === null || (at !== undefined && where.buildings.includes(at.building))) &&
+    (where.zoneKinds === null || (at?.kind !== undefined && where.zoneKinds.includes(at.kind)))
+  );
+}
+
+function fileRuleOf(spec: RuleSpec, signals: Signal[]): FileRule {
+  let slots = 0;
+  const nears: Near[] = [];
+  const making = {
+    slot: () => slots++,
+    signal(near: Near): string {
+      const id = `${spec.id}/near-${nears.length + 1}`;
+      nears.push(near);
+      signals.push(signalOf(id, near, spec.id));
+      return id;
+    },
+  };
+  const test = testOf(spec.when, making);
+  // Asked only while the alert stands, of the same memory: it may not remember by itself.
+  const changes = spec.priorityChanges.map(({ when }) => (when === null ? null : testOf(when, making)));
+  const values = new Set([...test.values, ...changes.flatMap((change) => [...(change?.values ?? [])])]);
+  return { id: spec.id, spec, test, mask: maskOfNames(values), nears, changes };
+}
+
+function signalOf(id: string, near: Near, rule: string): Signal {
+  let slots = 0;
+  const making = {
+    slot: () => slots++,
+    signal(): string {
+      throw new Error(`${rule}: a near within a near`);
+    },
+  };
+  const test = testOf(near.when, making);
+  return { id, near, test, mask: maskOfNames(test.values), rule };
+}
+
+/** Detectors that a condition asks. */
+function* detectorsIn(condition: Condition): Generator<DetectorName> {
+  if (condition.type === "detector") yield condition.name;
+  else if (condition.type === "all" || condition.type === "any") for (const one of condition.of) yield* detectorsIn(one);
+  else if (condition.type === "not" || condition.type === "count") yield* detectorsIn(condition.of);
+}
+
+/** One value against one level, or a flag, and nothing else: read without a fold. null: it is more than that. */
+function plainRuleOf(spec: RuleSpec): Rule | null {
+  const { id, alert, priority, devices, when, forMs, where, message } = spec;
+  const isPlain =
+    spec.keepMs === 0 &&
+    spec.clearAfterSilenceMs === null &&
+    spec.schedule === null &&
+    !spec.heldByWorks &&
+    spec.inhibitedBy.length + spec.priorityChanges.length === 0 &&
+    spec.shadow === null;
+  if (!isPlain) return null;
+  const base = { id, alert, priority, devices, where, message };
+  if (when.type === "is" && when.is && forMs === 0) return { type: "flag", ...base, value: when.value };
+  if (when.type === "compare" && isWithHysteresis(when))
+    return { type: "level", ...base, value: when.value, when: when.op, level: when.level, clearLevel: when.clear, forMs };
+  return null;
+}
+
+/** The plain way knows these two signs; what is over exactly where it is no longer met is the same for them. */
+const isWithHysteresis = (when: Compare): when is Compare & { readonly op: ">=" | "<" } => when.op === ">=" || when.op === "<";

@@ -1,0 +1,63 @@
+import type { Clause, Text } from "../model/alert.ts";
+import type { RuleSpec } from "../model/rule-file.ts";
+import type { DeviceState, Situation } from "../model/situation.ts";
+import type { Values } from "../model/values.ts";
+import { text } from "./words.ts";
+
+/** Digits after the point in what people read. */
+const DECIMALS = 1;
+
+/** The leaves of an explanation, in the order of the file. */
+export function* leavesOf(clause: Clause): Generator<Clause> {
+  if (clause.of.length === 0) yield clause;
+  else if (clause.value !== null) yield clause;
+  for (const part of clause.of) yield* leavesOf(part);
+}
+
+/** What was met, in one line: `temperature_c >= 54 and co_ppm >= 30`. */
+export function clauseLine(clause: Clause): string {
+  const met = [...leavesOf(clause)].filter((leaf) => leaf.met);
+  return [...new Set(met.map((leaf) => leaf.clause))].join(" and ") || clause.clause;
+}
+
+const nameOf = (clause: Clause): string => clause.clause.split(" ", 1)[0]!;
+
+/** The values that fired, by their names. */
+export function valuesOf(clause: Clause): Values {
+  const found: Record<string, number | boolean> = {};
+  for (const leaf of leavesOf(clause)) if (leaf.value !== null && /^[a-z]\w*_?\w*$/.test(nameOf(leaf))) found[nameOf(leaf)] = leaf.value;
+  return found;
+}
+
+/** Times of an explanation as people know them: wall clock instead of queue time. */
+export function inWall(situation: Situation, clause: Clause): Clause {
+  const atMs = clause.atMs === null ? null : clause.atMs + situation.wallOffsetMs;
+  return { ...clause, atMs, of: clause.of.map((part) => inWall(situation, part)) };
+}
+
+/** The rule's words, filled with what fired: `{pressure_kpa}`, `{threshold}`, `{place}`, `{device}`. What is not known stays a dash. */
+export function messageOf({ message }: RuleSpec, situation: Situation, { device, latest }: DeviceState, clause: Clause): Text {
+  const leaves = [...leavesOf(clause)];
+  const threshold = leaves.find((leaf) => leaf.met && leaf.threshold !== null)?.threshold ?? null;
+  const place = situation.places.zones.get(device.zone)?.text ?? text(device.zone, device.zone);
+  const fill = (template: string, language: "zh" | "en"): string =>
+    template.replace(/\{(\w+)\}/g, (_, name: string) => {
+      if (name === "device") return device.id;
+      if (name === "place") return place[language];
+      if (name === "threshold") return shown(threshold);
+      return shown(leaves.find((leaf) => nameOf(leaf) === name)?.value ?? latest[name] ?? null);
+    });
+  return { zh: fill(message.zh, "zh"), en: fill(message.en, "en") };
+}
+
+/** Back to normal, with what is measured now. */
+export function overText(clause: Clause): Text {
+  const now = [...leavesOf(clause)].filter(({ value }) => value !== null).map((leaf) => `${nameOf(leaf)} = ${shown(leaf.value)}`);
+  const what = [...new Set(now)].join(", ");
+  return what === "" ? text("已恢复", "Back to normal") : text(`已恢复:${what}`, `Back to normal: ${what}`);
+}
+
+function shown(value: number | boolean | null): string {
+  if (value === null) return "-";
+  return typeof value === "number" ? String(Number(value.toFixed(DECIMALS))) : String(value);
+}

@@ -1,0 +1,169 @@
+import type { Fold, Folds, DeviceState, Situation, Trail, TrailEntry } from "../model/situation.ts";
+import type { DeviceRules } from "./book.ts";
+import { maskOf } from "./book.ts";
+import type { Test } from "./clause.ts";
+import { foldOfDetector } from "./detectors.ts";
+import { frame } from "./frame.ts";
+import { silentAfterMs } from "./health.ts";
+import { settleRules } from "./settle.ts";
+import { tellMoment } from "./telling.ts";
+import type { Turn } from "./turn.ts";
+import { markSpeaking } from "./vicinity.ts";
+
+/** Readings that may come late and still count in their place (design). */
+export const LATENESS_MS = 30_000;
+/** Readings kept for that: a device that reports faster than twice a second loses some lateness. */
+const TRAIL_MAX = 64;
+/** Earlier times at which a signal was met: more would be a device that chatters. */
+const SPANS_MAX = 16;
+
+/**
+ * The rules of files meet a reading. Its place is where its event time puts it: what came after it is folded again, so
+ * that folds are the same in any order of arrival within the lateness.
+ */
+export function meetFileRules(turn: Turn, rules: DeviceRules): void {
+  const { state, reading, atMs } = turn;
+  state.trail ??= { entries: [], known: {}, knownAtMs: {} };
+  const { entries } = state.trail;
+  const last = entries.at(-1);
+  const entry = { atMs, boot: reading.boot, seq: reading.seq, id: reading.id, values: reading.values, before: state.folds };
+  if (last === undefined || isAfter(entry, last)) {
+    entries.push(entry);
+    fold(turn.situation, state, rules, entry, state.latest, state.latestAtMs);
+    prune(state.trail, atMs);
+    syncSpeaking(turn.situation, state, entry.before);
+    return settleRules(turn, rules, { mask: maskOf(reading.values), before: entry.before });
+  }
+  if (atMs < last.atMs - LATENESS_MS || atMs <= newestOf(state.trail)) return;
+  const before = state.folds;
+  refold(turn, rules, entry);
+  syncSpeaking(turn.situation, state, before);
+  settleRules(turn, rules, { mask: -1, before });
+}
+
+/** Neighbours find by its place whose folds say something. */
+function syncSpeaking(situation: Situation, { device, folds }: DeviceState, before: Folds | null): void {
+  if (folds === before) return;
+  for (const id in folds) if (before?.[id] === undefined) markSpeaking(situation, id, device, true);
+  for (const id in before) if (folds?.[id] === undefined) markSpeaking(situation, id, device, false);
+}
+
+/** Event time decides, then the device's own count, then arrival. */
+function isAfter(one: TrailEntry, other: TrailEntry): boolean {
+  return (one.atMs - other.atMs || one.boot - other.boot || one.seq - other.seq || one.id - other.id) > 0;
+}
+
+/** Event time of the newest reading that has left the trail. */
+const newestOf = ({ knownAtMs }: Trail): number => Object.values(knownAtMs).reduce((newest, atMs) => Math.max(newest, atMs), 0);
+
+/** Puts a reading between those that came before it, and folds what follows again. */
+function refold(turn: Turn, rules: DeviceRules, late: TrailEntry): void {
+  const { situation, state } = turn;
+  const trail = state.trail!;
+  const at = trail.entries.findIndex((entry) => isAfter(entry, late));
+  const after = trail.entries.splice(at);
+  const outcomes = [...after.slice(1).map(({ before }) => before), state.folds];
+  const known = { ...trail.known };
+  const knownAtMs = { ...trail.knownAtMs };
+  for (const entry of trail.entries) know(known, knownAtMs, entry);
+  state.folds = after[0]!.before;
+  for (const [index, entry] of [late, ...after].entries()) {
+    const placed = { ...entry, before: state.folds };
+    trail.entries.push(placed);
+    fold(situation, state, rules, placed, known, knownAtMs);
+    know(known, knownAtMs, placed);
+    for (const rule of rules.rules) tellMoment(turn, rule, { entry: placed, after: state.folds, known: outcomes[index - 1] ?? null });
+  }
+  if (trail.entries.length > TRAIL_MAX) leave(trail);
+}
+
+function know(known: Record<string, number | boolean>, knownAtMs: Record<string, number>, { values, atMs }: TrailEntry): void {
+  for (const name in values) {
+    known[name] = values[name]!;
+    knownAtMs[name] = atMs;
+  }
+}
+
+function prune(trail: Trail, atMs: number): void {
+  const { entries } = trail;
+  while (entries.length > 1 && (entries[0]!.atMs < atMs - LATENESS_MS || entries.length > TRAIL_MAX)) leave(trail);
+}
+
+function leave(trail: Trail): void {
+  know(trail.known, trail.knownAtMs, trail.entries.shift()!);
+}
+
+// eslint-disable-next-line max-params -- the hot path: an options object would be an allocation a reading
+function fold(
+  situation: Situation,
+  state: DeviceState,
+  rules: DeviceRules,
+  entry: TrailEntry,
+  known: Record<string, number | boolean>,
+  knownAtMs: Record<string, number>,
+): void {
+  const mask = maskOf(entry.values);
+  frame.situation = situation;
+  frame.state = state;
+  frame.values = entry.values;
+  frame.known = known;
+  frame.knownAtMs = knownAtMs;
+  frame.atMs = entry.atMs;
+  frame.phase = "fold";
+  frame.isNegated = false;
+  frame.freshFromMs = entry.atMs - silentAfterMs(state.device);
+  frame.folds = state.folds;
+  for (const detector of rules.detectors) detect(state, detector, entry, mask);
+  for (const signal of rules.signals) if ((signal.mask & mask) !== 0) foldTest(state, signal.id, signal.test, true);
+  for (const rule of rules.rules) if ((rule.mask & mask) !== 0) foldTest(state, rule.id, rule.test, false);
+}
+
+function detect(state: DeviceState, detector: DeviceRules["detectors"][number], entry: TrailEntry, mask: number): void {
+  if ((detector.mask & mask) === 0) return;
+  const id = foldOfDetector(detector.name);
+  const before = state.folds?.[id];
+  const { state: kept, verdict } = detector.observe(before?.memory?.[0] ?? null, entry.atMs, entry.values);
+  putFold(state, id, kept === null && verdict === null ? null : { memory: [kept], sinceMs: 0, spans: null, verdict });
+}
+
+/** One rule or signal at one reading: what it remembers, and since when it is met. At rest nothing is kept. */
+function foldTest(state: DeviceState, id: string, test: Test, isSignal: boolean): void {
+  const before = state.folds?.[id];
+  frame.memory = before?.memory ?? null;
+  frame.next = null;
+  const met = test.met(frame);
+  if (!met && before === undefined && frame.next === null) return;
+  const memory = frame.next ?? frame.memory;
+  const sinceMs = met ? before?.sinceMs || frame.atMs : 0;
+  const spans = isSignal ? spansOf(before, sinceMs) : null;
+  if (before !== undefined && memory === before.memory && sinceMs === before.sinceMs && spans === before.spans) return;
+  const isAtRest = !met && spans === null && (memory === null || memory.every((kept) => kept === null || kept === false));
+  putFold(state, id, isAtRest ? null : { memory, sinceMs, spans, verdict: null });
+}
+
+/** Times at which a signal was met, without those that no window reaches any more. */
+function spansOf(before: Fold | undefined, sinceMs: number): readonly number[] | null {
+  const kept = before?.spans ?? null;
+  const ended = before !== undefined && before.sinceMs > 0 && sinceMs === 0;
+  const isOld = kept !== null && kept[1]! < frame.atMs - SPAN_MS;
+  if (!ended && !isOld) return kept;
+  const spans = [...(kept ?? []), ...(ended ? [before.sinceMs, frame.atMs] : [])];
+  while (spans.length > SPANS_MAX * 2 || (spans.length > 0 && spans[1]! < frame.atMs - SPAN_MS)) spans.splice(0, 2);
+  return spans.length === 0 ? null : spans;
+}
+
+/** The longest window a `near` may have (language), and the lateness. */
+const SPAN_MS = 3_600_000 + LATENESS_MS;
+
+function putFold(state: DeviceState, id: string, next: Fold | null): void {
+  const { folds } = state;
+  if (next !== null) state.folds = { ...folds, [id]: next };
+  else if (folds !== null && folds[id] !== undefined) state.folds = without(folds, id);
+  frame.folds = state.folds;
+}
+
+function without(folds: Folds, id: string): Folds | null {
+  const { [id]: _, ...rest } = folds;
+  for (const _name in rest) return rest;
+  return null;
+}

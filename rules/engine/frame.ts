@@ -1,0 +1,97 @@
+import type { Situation, DeviceState, Folds } from "../model/situation.ts";
+import type { Values } from "../model/values.ts";
+import { silentAfterMs } from "./health.ts";
+
+/**
+ * What a condition is asked about: one device at one moment. Either at a reading, while its readings are folded in the
+ * order of their event times, or now, when time itself or a neighbour may have changed the answer. There is one object
+ * for all of them: what outlives the question must be copied.
+ */
+export interface Frame {
+  situation: Situation;
+  state: DeviceState;
+  /** Of the reading at hand; none when asked about now. */
+  values: Values;
+  /** The last of each value before it, and its event time in queue time. */
+  known: Values;
+  knownAtMs: Readonly<Record<string, number>>;
+  /** The moment, in queue time. */
+  atMs: number;
+  /** "fold": what the device's own readings say, neighbours left aside. "now": the whole condition. */
+  phase: "fold" | "now";
+  /** Inside a `not`: what is left aside then counts as not there. */
+  isNegated: boolean;
+  /** Folds of the device at this moment: detectors and signals come before the rules that ask them. */
+  folds: Folds | null;
+  /** What the rule at hand remembers, and what it will: null until something changes. */
+  memory: readonly unknown[] | null;
+  next: unknown[] | null;
+  /** A value older than this is no longer believed. */
+  freshFromMs: number;
+  /** When time alone may change the answer; Infinity for never. Conditions lower it. */
+  wakeMs: number;
+}
+
+export const frame: Frame = {
+  situation: null!,
+  state: null!,
+  values: {},
+  known: {},
+  knownAtMs: {},
+  atMs: 0,
+  phase: "fold",
+  isNegated: false,
+  folds: null,
+  memory: null,
+  next: null,
+  freshFromMs: 0,
+  wakeMs: Infinity,
+};
+
+/** The value at the moment: of the reading at hand, else the last one known that is still believed. */
+export function shownIn(of: Frame, name: string): number | boolean | undefined {
+  const value = of.values[name];
+  if (value !== undefined) return value;
+  return of.knownAtMs[name]! >= of.freshFromMs ? of.known[name] : undefined;
+}
+
+/** When the value at the moment was measured; 0 where it was not. */
+export const shownAtMs = (of: Frame, name: string): number => (of.values[name] === undefined ? (of.knownAtMs[name] ?? 0) : of.atMs);
+
+export const remembered = (of: Frame, slot: number): unknown => (of.next ?? of.memory)?.[slot];
+
+/** Remembers something new; what was remembered before stays as it was for whoever goes back to it. */
+export function remember(of: Frame, slot: number, value: unknown): void {
+  of.next ??= of.memory === null ? [] : [...of.memory];
+  while (of.next.length < slot) of.next.push(null);
+  of.next[slot] = value;
+}
+
+const NONE = {};
+
+/** Turns the frame to a device as it is known at a moment, of no reading: what its rule then remembers is not kept. */
+export function look(situation: Situation, state: DeviceState, rule: string, atMs: number): void {
+  frame.situation = situation;
+  frame.state = state;
+  frame.values = NONE;
+  frame.known = state.latest;
+  frame.knownAtMs = state.latestAtMs;
+  frame.atMs = atMs;
+  frame.phase = "now";
+  frame.isNegated = false;
+  frame.folds = state.folds;
+  frame.memory = state.folds?.[rule]?.memory ?? null;
+  frame.next = null;
+  frame.freshFromMs = atMs - silentAfterMs(state.device);
+}
+
+/** Turns the frame to one reading by itself: nothing is known before it, and nothing is remembered. */
+export function lookAlone(situation: Situation, state: DeviceState, values: Values, atMs: number): Frame {
+  look(situation, state, "", atMs);
+  frame.values = values;
+  frame.known = NONE;
+  frame.knownAtMs = NONE;
+  frame.phase = "fold";
+  frame.folds = null;
+  return frame;
+}

@@ -1,0 +1,41 @@
+import type { Near } from "../model/rule-file.ts";
+import type { Test } from "./clause.ts";
+import type { Frame } from "./frame.ts";
+import { speakingIn } from "./vicinity.ts";
+
+/** Met when at least so many devices around it met the inner condition within a time. Left aside while the device's own readings are folded. */
+export function near(condition: Near, signal: string): Test {
+  const { in: scope, atLeast, withinMs } = condition;
+
+  /** Devices that speak at the moment, the first in order of registration; and when the next of them falls silent. */
+  function speaking(of: Frame): readonly string[] {
+    const found: string[] = [];
+    for (const { state, untilMs } of speakingIn(of.situation, { signal, scope, device: of.state.device, atMs: of.atMs, withinMs })) {
+      found.push(state.device.id);
+      of.wakeMs = Math.min(of.wakeMs, untilMs);
+    }
+    return found;
+  }
+
+  /** The device's own part: where it is of such a kind, it has to be one of those that speak. */
+  const isOwn = (of: Frame): boolean => !condition.devices.includes(of.state.device.kind) || (of.folds?.[signal]?.sinceMs ?? 0) > 0;
+  const met = (of: Frame): boolean => (of.phase === "fold" ? !of.isNegated && isOwn(of) : speaking(of).length >= atLeast);
+  return {
+    met,
+    explain: (of) => {
+      const found = speaking(of);
+      return {
+        clause: `${atLeast} of ${condition.devices.join(", ")} in the same ${scope} within ${withinMs / 1_000} s`,
+        met: found.length >= atLeast,
+        value: found.length,
+        threshold: atLeast,
+        atMs: null,
+        note: found.length === 0 ? null : { zh: found.join("、"), en: found.join(", ") },
+        of: [],
+      };
+    },
+    remembers: false,
+    isTimed: true,
+    values: new Set(["*"]),
+  };
+}

@@ -1,0 +1,155 @@
+import type { DeviceState, Folds, LiveRule, Situation } from "../model/situation.ts";
+import type { DeviceRules, FileRule } from "./book.ts";
+import { pushDeadline } from "./deadlines.ts";
+import { frame, look } from "./frame.ts";
+import { inSchedule, nextEdgeMs } from "./schedule.ts";
+import { markDirty } from "./situation.ts";
+import { switchOff } from "./switch-off.ts";
+import { type Asked, escalate, keepLive, leftOver, tell } from "./telling.ts";
+import type { Turn } from "./turn.ts";
+import { holdersIn } from "./vicinity.ts";
+import { wallOf } from "./raise.ts";
+import { worksAt } from "./works.ts";
+
+/** After a reading was folded: what its rules make of it, and those of neighbours that asked for it. */
+export function settleRules(
+  turn: Turn,
+  rules: DeviceRules,
+  { mask, before }: { readonly mask: number; readonly before: Folds | null },
+): void {
+  const { situation, state, nowMs, atMs, reading } = turn;
+  for (const rule of rules.rules) {
+    if ((rule.mask & mask) !== 0) guarded(rule, { situation, state, rule, nowMs, atMs, reading: reading.id });
+  }
+  if (state.folds === before) return;
+  for (const { id, near, rule } of rules.signals) {
+    if (state.folds?.[id] === before?.[id]) continue;
+    const asking = rules.book.byId.get(rule)!;
+    for (const registration of holdersIn(situation, near.in, state.device, rule)) {
+      const other = situation.devices[registration];
+      if (other !== undefined && other !== state) guarded(asking, { situation, state: other, rule: asking, nowMs, atMs, reading: null });
+    }
+  }
+}
+
+/** A deadline of a rule: time alone may have changed the answer. */
+export function settleDue(
+  situation: Situation,
+  state: DeviceState,
+  rule: FileRule | null,
+  { id, nowMs }: { readonly id: string; readonly nowMs: number },
+): void {
+  const live = state.live?.[id];
+  if (live !== undefined) live.wakeMs = 0;
+  if (rule === null) return;
+  guarded(rule, { situation, state, rule, nowMs, atMs: nowMs, reading: null });
+}
+
+function guarded(rule: FileRule, asked: Asked): void {
+  const { situation, state, nowMs } = asked;
+  if (state.off?.includes(rule.id)) return;
+  try {
+    settle(asked);
+  } catch (error) {
+    switchOff(situation, state, { rule: rule.id, isCore: false, error, nowMs });
+  }
+}
+
+function settle(asked: Asked): void {
+  const { situation, state, rule } = asked;
+  const fold = state.folds?.[rule.id];
+  const live = state.live?.[rule.id];
+  if (fold === undefined && live === undefined && !rule.test.isTimed) return leftOver(asked);
+  frame.wakeMs = Infinity;
+  const met = isMet(asked, fold?.sinceMs ?? 0);
+  const wakeMs = frame.wakeMs;
+  markDirty(situation, state);
+  const kept: LiveRule = live ?? { sinceMs: 0, raised: false, overMs: 0, wakeMs: 0 };
+  kept.sinceMs = met ? sinceOf(asked, kept, fold?.sinceMs ?? 0) : 0;
+  const nextMs = Math.min(wakeMs, met ? hold(asked, kept) : over(asked, kept), kept.raised ? escalate(asked) : Infinity);
+  if (nextMs < Infinity) arm(asked, kept, nextMs);
+  keepLive(state, rule.id, kept);
+}
+
+/** Silent for longer than the rule believes, out of its hours or held by planned works: not met, whatever the readings say. */
+function isMet(asked: Asked, ownSinceMs: number): boolean {
+  const { situation, state, rule, nowMs, atMs } = asked;
+  const { spec, test, nears } = rule;
+  if (isTooSilent(asked)) return false;
+  if (spec.schedule !== null) {
+    const wallMs = wallOf(situation, nowMs) + situation.places.utcOffsetMs;
+    wake(nowMs + (nextEdgeMs(spec.schedule, wallMs) - wallMs));
+    if (!inSchedule(spec.schedule, wallMs)) return false;
+  }
+  if (spec.heldByWorks && worksAt(situation, state.device, nowMs) !== null) return false;
+  if (!test.isTimed) return ownSinceMs > 0;
+  if (nears.length > 0 && ownSinceMs === 0) return false;
+  if (asks(asked, nowMs)) return true;
+  const momentMs = Math.max(atMs, ownSinceMs);
+  if (momentMs >= nowMs || !asks(asked, momentMs)) return false;
+  // It was met between: told, and over with the next look.
+  wake(nowMs + 1);
+  return true;
+}
+
+const wake = (atMs: number): void => void (frame.wakeMs = Math.min(frame.wakeMs, atMs));
+
+function isTooSilent({ state, rule, nowMs }: Asked): boolean {
+  const afterMs = rule.spec.clearAfterSilenceMs;
+  if (afterMs === null || state.lastHeardMs === 0) return false;
+  if (nowMs >= state.lastHeardMs + afterMs) return true;
+  wake(state.lastHeardMs + afterMs);
+  return false;
+}
+
+/** Asks about a moment, remembering nothing. */
+function asks({ situation, state, rule }: Asked, atMs: number): boolean {
+  look(situation, state, rule.id, atMs);
+  return rule.test.met(frame);
+}
+
+/** Since when it is met: by the readings where they alone decide, else since it was first seen to be. */
+const sinceOf = ({ rule, nowMs }: Asked, live: LiveRule, ownSinceMs: number): number =>
+  rule.test.isTimed ? live.sinceMs || nowMs : ownSinceMs;
+
+/** It is met: raised when it has been for long enough. Gives when to look again. */
+function hold(asked: Asked, live: LiveRule): number {
+  const { state, rule, nowMs, reading } = asked;
+  const { alert, forMs, priority } = rule.spec;
+  live.overMs = 0;
+  if (nowMs < live.sinceMs + forMs) return live.sinceMs + forMs;
+  // A P1 that was closed while it still holds is raised again by the next reading.
+  const isAnew = priority === "P1" && reading !== null && state.alerts?.get(alert) === undefined;
+  if (!live.raised || isAnew) tell(asked, null);
+  live.raised = true;
+  return Infinity;
+}
+
+function over(asked: Asked, live: LiveRule): number {
+  const { rule, nowMs } = asked;
+  const { keepMs } = rule.spec;
+  if (!live.raised) return Infinity;
+  if (keepMs > 0 && !isTooSilent(asked)) {
+    live.overMs ||= nowMs;
+    if (nowMs < live.overMs + keepMs) return live.overMs + keepMs;
+  }
+  live.raised = false;
+  live.overMs = 0;
+  leftOver(asked);
+  return Infinity;
+}
+
+/** One deadline for each device and rule, never later than it is needed: it looks again when it comes. */
+function arm({ situation, state, rule }: Asked, live: LiveRule, atMs: number): void {
+  if (live.wakeMs !== 0 && live.wakeMs <= atMs) return;
+  live.wakeMs = atMs;
+  pushDeadline(situation.deadlines, { kind: "rule", atMs, device: state.device.registration, rule: rule.id });
+}
+
+/** Puts the deadlines of a device's rules back, after a start. */
+export function rearmRules(situation: Situation, state: DeviceState): void {
+  for (const rule in state.live) {
+    const live = state.live[rule]!;
+    if (live.wakeMs !== 0) pushDeadline(situation.deadlines, { kind: "rule", atMs: live.wakeMs, device: state.device.registration, rule });
+  }
+}

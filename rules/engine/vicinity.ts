@@ -1,0 +1,96 @@
+import type { Device, DeviceKind } from "../model/device.ts";
+import type { Scope } from "../model/rule-file.ts";
+import type { DeviceState, Fold, Situation } from "../model/situation.ts";
+
+/** Which places a device is in, from the narrowest to the whole site. */
+const SCOPE_LIST: readonly Scope[] = ["zone", "floor", "unit", "building", "site"];
+
+/** The place of a scope that a device is in; null where the site file does not say. */
+export function placeIn({ places }: Situation, scope: Scope, { zone }: Pick<Device, "zone">): string | null {
+  if (scope === "zone") return zone;
+  if (scope === "site") return "site";
+  const at = places.zones.get(zone);
+  if (at === undefined) return null;
+  if (scope === "building") return at.building;
+  if (scope === "floor") return `${at.building}/${at.floor}`;
+  return at.unit === undefined ? at.building : `${at.building}/u${at.unit}`;
+}
+
+const keyOf = (what: string, scope: Scope, place: string): string => `${what}|${scope}|${place}`;
+
+function put(index: Map<string, Set<number>>, key: string, registration: number): void {
+  const known = index.get(key);
+  if (known === undefined) index.set(key, new Set([registration]));
+  else known.add(registration);
+}
+
+function take(index: Map<string, Set<number>>, key: string, registration: number): void {
+  const known = index.get(key);
+  if (known?.delete(registration) && known.size === 0) index.delete(key);
+}
+
+/** Enters or removes one thing of a device in every place that it is in. */
+function mark(situation: Situation, index: Map<string, Set<number>>, what: string, device: Device, isThere: boolean): void {
+  for (const scope of SCOPE_LIST) {
+    const place = placeIn(situation, scope, device);
+    if (place !== null) (isThere ? put : take)(index, keyOf(what, scope, place), device.registration);
+  }
+}
+
+/** A device is there, or no longer. */
+export const markDevice = (situation: Situation, device: Device, isThere: boolean): void =>
+  mark(situation, situation.vicinity.devices, device.kind, device, isThere);
+
+/** A fold of a device begins or ends to say something that its neighbours may ask for. */
+export const markSpeaking = (situation: Situation, signal: string, device: Device, isThere: boolean): void =>
+  mark(situation, situation.vicinity.speaking, signal, device, isThere);
+
+const NOBODY: ReadonlySet<number> = new Set();
+
+/** Registrations of devices of the same kind in the same place, itself among them. */
+export function peersIn(situation: Situation, scope: Scope, device: Device): ReadonlySet<number> {
+  return devicesIn(situation, scope, device, device.kind);
+}
+
+/** Registrations of devices of a kind in the place of a device. */
+export function devicesIn(situation: Situation, scope: Scope, device: Device, kind: DeviceKind): ReadonlySet<number> {
+  const place = placeIn(situation, scope, device);
+  return (place === null ? undefined : situation.vicinity.devices.get(keyOf(kind, scope, place))) ?? NOBODY;
+}
+
+/** Registrations whose fold of that name says something, in the place of a device. */
+export function holdersIn(situation: Situation, scope: Scope, device: Device, what: string): ReadonlySet<number> {
+  const place = placeIn(situation, scope, device);
+  return (place === null ? undefined : situation.vicinity.speaking.get(keyOf(what, scope, place))) ?? NOBODY;
+}
+
+interface Question {
+  readonly signal: string;
+  readonly scope: Scope;
+  readonly device: Device;
+  readonly atMs: number;
+  readonly withinMs: number;
+}
+
+/** Devices in the place whose signal was met within the time before the moment; `untilMs`: as long as that stays so by itself. */
+export function* speakingIn(
+  situation: Situation,
+  { signal, scope, device, atMs, withinMs }: Question,
+): Generator<{ readonly state: DeviceState; readonly untilMs: number }> {
+  for (const registration of holdersIn(situation, scope, device, signal)) {
+    const state = situation.devices[registration];
+    const untilMs = state === undefined ? null : spokeUntilMs(state.folds?.[signal], atMs, withinMs);
+    if (state !== undefined && untilMs !== null) yield { state, untilMs };
+  }
+}
+
+/** null: not met within the time before the moment. */
+function spokeUntilMs(fold: Fold | undefined, atMs: number, withinMs: number): number | null {
+  if (fold === undefined) return null;
+  if (fold.sinceMs > 0 && fold.sinceMs <= atMs) return Infinity;
+  const spans = fold.spans ?? [];
+  for (let index = spans.length - 2; index >= 0; index -= 2) {
+    if (spans[index]! <= atMs && spans[index + 1]! >= atMs - withinMs) return spans[index + 1]! + withinMs + 1;
+  }
+  return null;
+}
