@@ -159,7 +159,14 @@ function detectorMistakes(name: DetectorName, grade: string, path: Path, kinds: 
 
 /** One of a kind inside another would keep windows of windows. */
 function nestedIn(key: "count" | "near", path: Path): readonly Mistake[] {
-  return path.includes(key) ? [wrong(path, { zh: `${key} 之内不能再有 ${key}`, en: `a ${key} can't stand inside a ${key}` })] : [];
+  return path.includes(key)
+    ? [
+        wrong(path, {
+          zh: `${key} 之内不能再有 ${key},应为别的条件`,
+          en: `a ${key} can't stand inside a ${key}, expected another condition`,
+        }),
+      ]
+    : [];
 }
 
 /** Whether a device of a kind can contribute anything to a condition that is asked of it. */

@@ -45,8 +45,8 @@ export function readCondition(reading: ConditionReading, value: unknown, spot: S
   if (spot.depth > RULE_LIMITS.depth) {
     reading.findings.add([
       wrong(spot.path, {
-        zh: `条件嵌套超过 ${RULE_LIMITS.depth} 层`,
-        en: `conditions are nested deeper than ${RULE_LIMITS.depth}`,
+        zh: `条件嵌套过深,应至多 ${RULE_LIMITS.depth} 层`,
+        en: `conditions are nested too deep, expected at most ${RULE_LIMITS.depth} levels`,
       }),
     ]);
     return null;
@@ -65,8 +65,8 @@ function tooMany(reading: ConditionReading, path: Path): null {
   if (reading.count === RULE_LIMITS.conditions + 1)
     reading.findings.add([
       wrong(path, {
-        zh: `一条规则的条件超过 ${RULE_LIMITS.conditions} 个`,
-        en: `the rule has more than ${RULE_LIMITS.conditions} conditions`,
+        zh: `条件过多,一条规则应至多 ${RULE_LIMITS.conditions} 个`,
+        en: `the rule has too many conditions, expected at most ${RULE_LIMITS.conditions}`,
       }),
     ]);
   return null;

@@ -60,7 +60,7 @@ function kindMistakes({ spec: { alert }, path }: PlacedRule): readonly Mistake[]
   if (cause === undefined) return [];
   return [
     wrong([...path, "alert"], {
-      zh: `${alert} 由系统按${cause.zh}自动产生,规则不能产生,应为别的种类`,
+      zh: `${alert} 由系统自动产生(${cause.zh}),规则不能产生,应为别的种类`,
       en: `${alert} is raised by the gateway itself from ${cause.en}, expected another kind`,
     }),
   ];
@@ -68,6 +68,7 @@ function kindMistakes({ spec: { alert }, path }: PlacedRule): readonly Mistake[]
 
 /** A kind in the list that no condition asks anything of: a slip, or a rule that is silent where somebody counts on it. */
 function idleKinds({ spec, path, conditions }: PlacedRule): readonly Mistake[] {
+  if (senselessConditions(conditions).length > 0) return [];
   const own = conditions.filter(({ path: place }) => place[path.length] === "when" && !place.slice(path.length).includes("near"));
   const outer = [...own, ...conditions.filter(({ condition }) => condition.type === "near")];
   const idle = spec.devices.filter((kind) => !outer.some((placed) => isAskedOf(kind, placed)));

@@ -42,30 +42,40 @@ const at = (rule: FiledRule, step: readonly (string | number)[], message: Mistak
 
 /** One role answers for a kind of alert in a place. */
 function twoOwners(rules: readonly FiledRule[]): readonly FiledMistake[] {
-  return ALERT_KINDS.map((kind) => rules.filter(({ spec }) => spec.alert === kind)).flatMap((same) =>
-    same.flatMap((rule, index) => {
-      const other = same.slice(0, index).find(({ spec }) => spec.owner !== rule.spec.owner && overlap(spec.where, rule.spec.where));
+  return ALERT_KINDS.flatMap((kind) => {
+    const same = rules.filter(({ spec }) => spec.alert === kind).map((rule) => ({ rule, area: areaOf(rule.spec.where) }));
+    return same.flatMap(({ rule, area }, index) => {
+      const other = same.slice(0, index).find((before) => before.rule.spec.owner !== rule.spec.owner && overlap(before.area, area));
       if (other === undefined) return [];
+      const { id, owner } = other.rule.spec;
       return [
         at(rule, ["owner"], {
-          zh: `此处是 ${rule.spec.owner},规则 ${other.spec.id} 已由 ${other.spec.owner} 负责同处的 ${rule.spec.alert}`,
-          en: `found ${rule.spec.owner}, expected ${other.spec.owner}, who answers for ${rule.spec.alert} there by the rule ${other.spec.id}`,
+          zh: `此处是 ${rule.spec.owner},规则 ${id} 已由 ${owner} 负责同处的 ${kind}`,
+          en: `found ${rule.spec.owner}, expected ${owner}, who answers for ${kind} there by the rule ${id}`,
         }),
       ];
-    }),
-  );
-}
-
-/** Whether two rules surely hold in a same place. Of a zone in one and a building in the other nothing is known here. */
-function overlap(one: Where | null, other: Where | null): boolean {
-  const sides = ["zoneKinds", "buildings", "zones"] as const;
-  return sides.every((side) => {
-    const [a, b] = [one?.[side] ?? null, other?.[side] ?? null];
-    if (a !== null && b !== null) return a.some((id) => b.includes(id));
-    const isUnknown = (a ?? b) !== null && sides.some((further) => further !== side && (a === null ? one : other)?.[further] != null);
-    return !isUnknown;
+    });
   });
 }
+
+const SIDES = ["zoneKinds", "buildings", "zones"] as const;
+type Area = readonly (ReadonlySet<string> | null)[];
+
+/** What a rule is limited to, side by side; null: not limited on that side. */
+const areaOf = (where: Where | null): Area =>
+  SIDES.map((side) => {
+    const ids = where?.[side] ?? null;
+    return ids === null ? null : new Set(ids);
+  });
+
+/** Whether two rules hold in a same place, as far as their words show it. Of a zone in one and a building in the other nothing is known here. */
+function overlap(one: Area, other: Area): boolean {
+  const isApart = one.some((ids, side) => ids !== null && other[side] != null && !meet(ids, other[side]));
+  const isWithin = (inner: Area, outer: Area): boolean => outer.every((ids, side) => ids === null || inner[side] !== null);
+  return !isApart && (isWithin(one, other) || isWithin(other, one));
+}
+
+const meet = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean => [...one].some((id) => other.has(id));
 
 /** Alerts that would hold each other down, each waiting for the other to end. */
 function inhibitionCycles(rules: readonly FiledRule[]): readonly FiledMistake[] {

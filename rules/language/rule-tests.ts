@@ -76,8 +76,8 @@ function readingsOf(findings: Findings, shape: TestShape, devices: readonly Test
 
 const tooMany = (path: Path) =>
   wrong(path, {
-    zh: `一个测试的读数超过 ${RULE_LIMITS.testReadings} 个(含重复)`,
-    en: `the test has more than ${RULE_LIMITS.testReadings} readings with all repetitions`,
+    zh: `读数过多,一个测试应至多 ${RULE_LIMITS.testReadings} 个(含重复)`,
+    en: `the test has too many readings, expected at most ${RULE_LIMITS.testReadings} with all repetitions`,
   });
 
 interface Among {
@@ -87,8 +87,8 @@ interface Among {
 
 /** The device that is named, or the only one. */
 function deviceNamed(findings: Findings, id: string | undefined, { devices, path }: Among): TestDevice | null {
-  const ids = devices.map((device) => device.id);
-  if (id === undefined && devices.length === 1) return devices[0]!;
+  const ids = [...new Set(devices.map((device) => device.id))];
+  if (id === undefined && ids.length === 1) return devices[0]!;
   const device = devices.find((one) => one.id === id);
   if (device !== undefined) return device;
   findings.add([
