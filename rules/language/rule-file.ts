@@ -1,8 +1,221 @@
-import type { RuleFile, RuleSet } from "../model/rule-file.ts";
+import type { RuleFile, RuleSet, RuleSpec, RuleTest } from "../model/rule-file.ts";
+import type { Site } from "../model/site.ts";
+import { readCondition, type ConditionReading } from "./condition.ts";
+import { findingsUpTo, wrong, type Findings } from "./findings.ts";
+import type { Mistake } from "./mistakes.ts";
+import { RULE_LIMITS } from "./rule-limits.ts";
+import { senselessConditions, senselessRule, type SiteNames } from "./rule-sense.ts";
+import { mistakesAmong, type FiledMistake, type FiledRule } from "./rule-set-sense.ts";
+import { DAYS, Devices, FileShape, RuleShape } from "./rule-shape.ts";
+import { readTest } from "./rule-tests.ts";
+import type { Fault } from "./site-file.ts";
+import { readYaml, type YamlText } from "./yaml-text.ts";
+import type { Path } from "./yaml-value.ts";
 
-export function readRuleSet(
-  _files: readonly RuleFile[],
-  _site: null,
-): { readonly ok: true; readonly set: RuleSet } | { readonly ok: false } {
-  return { ok: false };
+/** A fault and the file it is in. */
+export type RuleFault = Fault & { readonly file: string };
+
+export type ReadRuleSet = { readonly ok: true; readonly set: RuleSet } | { readonly ok: false; readonly faults: readonly RuleFault[] };
+
+/** What is named in rules of a site. */
+export const siteNamesOf = ({ zones, buildings }: Site): SiteNames => ({
+  zones: new Set(zones.map(({ id }) => id)),
+  buildings: new Set(buildings.map(({ id }) => id)),
+});
+
+/** A file while its set is read. */
+interface Reading {
+  readonly name: string;
+  readonly yaml: YamlText | null;
+  readonly faults: readonly Fault[];
+  readonly rules: readonly FiledRule[];
+  readonly tests: readonly RuleTest[];
+}
+
+/**
+ * The rules and tests of files that belong together, or what is wrong with any of them: at most 200 faults, in the order
+ * of the files and their lines. `site` null: places are not checked. Never throws.
+ */
+export function readRuleSet(files: readonly RuleFile[], site: SiteNames | null): ReadRuleSet {
+  if (files.length > RULE_LIMITS.files) return failed([tooManyFiles(files)]);
+  const readings = files.map((file, index) => readOne(file, site, files.findIndex(({ name }) => name === file.name) < index));
+  const rules = readings.flatMap((reading) => reading.rules);
+  const tests = readings.flatMap((reading) => reading.tests);
+  const among = [...mistakesAmong(rules), ...tooMuch(readings)];
+  const faults = readings.flatMap((reading) =>
+    faultsOf(
+      reading,
+      among.filter(({ file }) => file === reading.name),
+    ),
+  );
+  return faults.length === 0 ? { ok: true, set: { rules: rules.map(({ spec }) => spec), tests } } : failed(faults);
+}
+
+const failed = (faults: readonly RuleFault[]): ReadRuleSet => ({ ok: false, faults: faults.slice(0, RULE_LIMITS.faults) });
+
+const atStart = (zh: string, en: string): Fault => ({ line: 1, column: 1, path: "", message: { zh, en } });
+
+const tooManyFiles = (files: readonly RuleFile[]): RuleFault => ({
+  file: files[RULE_LIMITS.files]!.name,
+  ...atStart(`规则文件超过 ${RULE_LIMITS.files} 个`, `there are ${files.length} rule files, expected at most ${RULE_LIMITS.files}`),
+});
+
+function readOne({ name, text }: RuleFile, site: SiteNames | null, isRepeated: boolean): Reading {
+  const nothing = { name, yaml: null, rules: [], tests: [] };
+  if (isRepeated) return { ...nothing, faults: [atStart(`文件名 ${name} 重复`, `the file name ${name} is given twice, expected another`)] };
+  if (text.length > RULE_LIMITS.fileCharacters) {
+    const max = RULE_LIMITS.fileCharacters;
+    return { ...nothing, faults: [atStart(`文件超过 ${max} 个字符`, `the file has ${text.length} characters, expected at most ${max}`)] };
+  }
+  const yaml = readYaml(text);
+  const slips = yaml.slips.map(({ offset, message }) => ({ ...yaml.positionAt(offset), path: "", message }));
+  if (yaml.value === undefined) return { ...nothing, yaml, faults: slips.slice(0, 1).map(withAdvice) };
+  const findings = findingsUpTo(RULE_LIMITS.faults);
+  const file = findings.shaped(FileShape, yaml.value, []);
+  const rules = (file?.rules ?? []).flatMap((value, index) => readRule(findings, value, ["rules", index], site) ?? []);
+  const tests = (file?.tests ?? []).flatMap((value, index) => {
+    const path = ["tests", index];
+    const test = readTest(findings, value, path);
+    return test === null ? [] : [{ ...test, file: name, line: yaml.positionAt(yaml.offsetOf(path, "value")).line }];
+  });
+  return {
+    name,
+    yaml,
+    faults: [...slips, ...findings.mistakes.map((mistake) => placed(yaml, mistake))],
+    rules: rules.map((rule) => ({ ...rule, file: name })),
+    tests,
+  };
+}
+
+/** Of a text that is no YAML only the first place is told: the parser stumbles over all that follows. Braces of a message are the usual cause. */
+const withAdvice = ({ message: { zh, en }, ...fault }: Fault): Fault => ({
+  ...fault,
+  message: { zh: `${zh}(含 { } : # 的文字应加引号)`, en: `${en} (expected quotes around text with {, }, : or # in it)` },
+});
+
+const placed = (yaml: YamlText, { path, at, message }: Mistake): Fault => ({
+  ...yaml.positionAt(yaml.offsetOf(path, at)),
+  path: path.join("."),
+  message,
+});
+
+function faultsOf({ name, yaml, faults }: Reading, among: readonly FiledMistake[]): readonly RuleFault[] {
+  return [...faults, ...(yaml === null ? [] : among.map((mistake) => placed(yaml, mistake)))]
+    .sort((one, other) => one.line - other.line || one.column - other.column)
+    .map((fault) => ({ file: name, ...fault }));
+}
+
+/** One rule; null where it can't be read, and what is wrong is noted. */
+function readRule(findings: Findings, value: unknown, path: Path, site: SiteNames | null): Omit<FiledRule, "file"> | null {
+  const parts = new Map<string, unknown>(typeof value === "object" && value !== null ? Object.entries(value) : []);
+  const reading: ConditionReading = { findings, placed: [], count: 0 };
+  const kinds = Devices.safeParse(parts.get("devices")).data ?? null;
+  const shape = findings.shaped(RuleShape, value, path);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  const when = readCondition(reading, parts.get("when"), { path: [...path, "when"], kinds, depth: 1 });
+  const changes = (shape?.["priority-changes"] ?? []).map((change, index) =>
+    change.when === undefined
+      ? null
+      : readCondition(reading, change.when, { path: [...path, "priority-changes", index, "when"], kinds, depth: 1 }),
+  );
+  findings.add(senselessConditions(reading.placed));
+  if (shape === null) return null;
+  findings.add(scheduleMistakes(shape, path));
+  const isWhole = changes.every((change, index) => change !== null || shape["priority-changes"]?.[index]?.when === undefined);
+  if (when === null || !isWhole) return null;
+  const rule = { spec: specOf(shape, when, changes), path, conditions: reading.placed };
+  findings.add(senselessRule(rule, site));
+  return rule;
+}
+
+function specOf(shape: RuleShape, when: RuleSpec["when"], changes: readonly (RuleSpec["when"] | null)[]): RuleSpec {
+  return {
+    id: shape.id,
+    alert: shape.alert,
+    priority: shape.priority,
+    devices: [...new Set(shape.devices)],
+    where: whereOf(shape),
+    when,
+    forMs: shape.for ?? 0,
+    keepMs: shape.keep ?? 0,
+    clearAfterSilenceMs: shape["clear-after-silence"] ?? null,
+    schedule: scheduleOf(shape),
+    heldByWorks: shape["planned-works"] === "hold",
+    inhibitedBy: (shape["inhibited-by"] ?? []).map((given) => ({ alert: given.alert, in: given.in, atLeast: given["at-least"] ?? null })),
+    priorityChanges: (shape["priority-changes"] ?? []).map(({ to, after }, index) => ({
+      to,
+      afterMs: after ?? null,
+      when: changes[index] ?? null,
+    })),
+    owner: shape.owner,
+    message: shape.message,
+    shadow: shape.shadow ?? null,
+  };
+}
+
+/** A rule on trial holds only where it is tried. */
+function whereOf({ where, shadow }: RuleShape): RuleSpec["where"] {
+  if (where === undefined && shadow === undefined) return null;
+  return {
+    zoneKinds: where?.["zone-kinds"] ?? null,
+    buildings: shadow ?? where?.buildings ?? null,
+    zones: where?.zones ?? null,
+  };
+}
+
+const DAY_MIN = 24 * 60;
+
+function scheduleOf({ schedule }: RuleShape): RuleSpec["schedule"] {
+  if (schedule === undefined) return null;
+  const days = (schedule.days ?? DAYS).map((day) => DAYS.indexOf(day)).sort((one, other) => one - other);
+  return { days: [...new Set(days)], fromMinute: schedule.from ?? 0, toMinute: schedule.to ?? DAY_MIN };
+}
+
+function scheduleMistakes({ schedule, where, shadow }: RuleShape, path: Path): readonly Mistake[] {
+  const found: Mistake[] = [];
+  if (schedule !== undefined && schedule.from !== undefined && schedule.from === schedule.to)
+    found.push(
+      wrong([...path, "schedule", "to"], {
+        zh: "from 和 to 相同,全天请去掉两者",
+        en: "from and to are the same, expected a span, or neither for the whole day",
+      }),
+    );
+  if (shadow !== undefined && where?.buildings !== undefined)
+    found.push(
+      wrong([...path, "where", "buildings"], {
+        zh: "有 shadow 时楼栋由它决定,应去掉此处的 buildings",
+        en: "with shadow the buildings are those of shadow, expected no buildings here",
+      }),
+    );
+  return found;
+}
+
+/** More in all files together than one set may have. */
+function tooMuch(readings: readonly Reading[]): readonly FiledMistake[] {
+  let [rules, tests, given] = [0, 0, 0];
+  for (const reading of readings) {
+    rules += reading.rules.length;
+    tests += reading.tests.length;
+    given += reading.tests.reduce((sum, test) => sum + test.readings.length, 0);
+    const bounds = [
+      ["rules", rules, RULE_LIMITS.rules, { zh: "条规则", en: "rules" }],
+      ["tests", tests, RULE_LIMITS.tests, { zh: "个测试", en: "tests" }],
+      ["tests", given, RULE_LIMITS.allReadings, { zh: "个测试读数", en: "readings in tests" }],
+    ] as const;
+    const found = bounds
+      .filter(([, count, max]) => count > max)
+      .map(([key, count, max, what]) => ({
+        ...wrong(
+          [key],
+          {
+            zh: `到此文件为止已有 ${count} ${what.zh},最多 ${max}`,
+            en: `up to this file there are ${count} ${what.en}, expected at most ${max}`,
+          },
+          "key",
+        ),
+        file: reading.name,
+      }));
+    if (found.length > 0) return found;
+  }
+  return [];
 }

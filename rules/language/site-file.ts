@@ -1,7 +1,7 @@
 import type { Text } from "../model/alert.ts";
 import { Site } from "../model/site.ts";
 import { readFlowLines } from "./flow-lines.ts";
-import { mistakesOf, type Mistake } from "./site-mistakes.ts";
+import { mistakesOf, type Mistake } from "./mistakes.ts";
 import { mistakesBetween } from "./site-references.ts";
 import { readYaml, type YamlText } from "./yaml-text.ts";
 
@@ -48,7 +48,7 @@ function readClosely(text: string): SiteFile {
   const checked = Site.safeParse(yaml.value);
   const mistakes = checked.success
     ? mistakesBetween(checked.data)
-    : checked.error.issues.slice(0, FAULTS_MAX).flatMap((issue) => mistakesOf(issue, yaml.value));
+    : checked.error.issues.slice(0, FAULTS_MAX).flatMap((issue) => mistakesOf(issue, yaml.value, Site));
   const faults = [...slips, ...mistakes.slice(0, FAULTS_MAX).map((mistake) => placed(yaml, mistake))];
   return checked.success && faults.length === 0 ? { ok: true, site: checked.data } : failed(faults);
 }

@@ -1,6 +1,6 @@
 import type { Text } from "../model/alert.ts";
 import type { Site } from "../model/site.ts";
-import type { Mistake } from "./site-mistakes.ts";
+import type { Mistake } from "./mistakes.ts";
 import { senselessOf } from "./site-sense.ts";
 import type { Path } from "./yaml-value.ts";
 

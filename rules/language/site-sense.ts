@@ -1,5 +1,5 @@
 import type { Site, SiteStation } from "../model/site.ts";
-import type { Mistake } from "./site-mistakes.ts";
+import type { Mistake } from "./mistakes.ts";
 import type { Path } from "./yaml-value.ts";
 
 const wrong = (path: Path, zh: string, en: string): Mistake => ({ path, at: "value", message: { zh, en } });

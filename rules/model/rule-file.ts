@@ -169,6 +169,8 @@ export interface TestDevice {
   readonly id: string;
   readonly kind: DeviceKind;
   readonly zone: string;
+  /** flat, shaft, stairs or place. */
+  readonly zoneKind?: string;
   readonly building: string;
   readonly floor: number;
   readonly unit: number;

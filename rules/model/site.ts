@@ -35,10 +35,14 @@ const PLAN_FILE = {
 export const FORMS: readonly Form[] = [ID, CLOCK, DAY, PHONE, PLAN_FILE];
 
 /** Ids that topics use for something else (contract, "MQTT"). */
-export const RESERVED_IDS: readonly string[] = ["notice", "alert"];
+const RESERVED_IDS: readonly string[] = ["notice", "alert"];
+const NOT_RESERVED: Text = {
+  zh: `别的编号:${RESERVED_IDS.join("、")} 已保留`,
+  en: `another id: ${RESERVED_IDS.join(" and ")} are reserved`,
+};
 
 /** An id of something that may stand in a topic. */
-const PlaceId = Id.refine((id) => !RESERVED_IDS.includes(id), "reserved");
+const PlaceId = Id.refine((id) => !RESERVED_IDS.includes(id), { params: { expected: NOT_RESERVED } });
 const formed = ({ pattern }: Form) => z.string().regex(pattern);
 const Words = z.string().min(1).max(80);
 const Name = z.strictObject({ zh: Words, en: Words }).readonly();

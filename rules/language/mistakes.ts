@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Text } from "../model/alert.ts";
-import { FORMS, RESERVED_IDS, Site } from "../model/site.ts";
+import { FORMS } from "../model/site.ts";
 import type { Path } from "./yaml-value.ts";
 
 /** Something wrong at a place of a file's values. `at`: its key is wrong, or what stands there. */
@@ -13,11 +13,13 @@ export interface Mistake {
 /** Unknown keys told of one mapping: a suggestion for each costs some microseconds. */
 const KEYS_MAX = 200;
 
-/** What a check of the shape found, in words for a person: what was found and what is expected. */
-export function mistakesOf(issue: z.core.$ZodIssue, root: unknown): readonly Mistake[] {
+/** What a check of the shape of `root` found, in words for a person: what was found and what is expected. */
+export function mistakesOf(issue: z.core.$ZodIssue, root: unknown, schema: z.core.$ZodType): readonly Mistake[] {
   const path = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
   if (issue.code === "unrecognized_keys")
-    return issue.keys.slice(0, KEYS_MAX).map((key) => ({ path: [...path, key], at: "key", message: unknownKey(key, keysAt(path)) }));
+    return issue.keys
+      .slice(0, KEYS_MAX)
+      .map((key) => ({ path: [...path, key], at: "key", message: unknownKey(key, keysAt(path, schema)) }));
   const found = path.reduce(partOf, root);
   const missing = path.at(-1);
   if (found === undefined && typeof missing === "string") {
@@ -50,11 +52,15 @@ function expectedOf(issue: z.core.$ZodIssue): Text {
     case "invalid_format":
       return FORMS.find(({ pattern }) => String(pattern) === issue.pattern)?.expected ?? { zh: "另一种格式", en: "another form" };
     case "custom":
-      return { zh: `别的编号:${RESERVED_IDS.join("、")} 已保留`, en: `another id: ${RESERVED_IDS.join(" and ")} are reserved` };
+      return Expected.safeParse(issue.params).data?.expected ?? SOMETHING_ELSE;
     default:
-      return { zh: "别的内容", en: "something else" };
+      return SOMETHING_ELSE;
   }
 }
+
+const SOMETHING_ELSE: Text = { zh: "别的内容", en: "something else" };
+/** What a schema's own check says that it expects. */
+const Expected = z.object({ expected: z.object({ zh: z.string(), en: z.string() }) });
 
 const TYPES: Readonly<Record<string, Text>> = {
   string: { zh: "文字(数字请加引号)", en: "text (a number in quotes)" },
@@ -76,7 +82,7 @@ const plural = (word: string): string => (word === "entry" ? "entries" : `${word
 /** Found text is shown this far: enough to find it, too little to flood a screen. */
 const SHOWN_MAX = 40;
 
-function described(value: unknown): Text {
+export function described(value: unknown): Text {
   if (typeof value === "string") {
     const shown = JSON.stringify(value.length > SHOWN_MAX ? `${value.slice(0, SHOWN_MAX)}…` : value);
     return { zh: ` ${shown}`, en: shown };
@@ -90,12 +96,14 @@ function described(value: unknown): Text {
 
 function unknownKey(key: string, known: readonly string[]): Text {
   const shown = key.slice(0, SHOWN_MAX);
-  const near = nearest(key, known);
-  if (near !== null) return { zh: `没有 ${shown} 这一项,是否应为 ${near}?`, en: `there is no key ${shown}, did you mean ${near}?` };
-  return {
-    zh: `没有 ${shown} 这一项,应为以下之一:${known.join("、")}`,
-    en: `there is no key ${shown}, expected one of ${known.join(", ")}`,
-  };
+  return orNearest({ zh: `没有 ${shown} 这一项`, en: `there is no key ${shown}` }, key, known);
+}
+
+/** A complaint about a word, with the known word that was probably meant, or all of them. */
+export function orNearest({ zh, en }: Text, word: string, known: readonly string[]): Text {
+  const near = nearest(word, known);
+  if (near !== null) return { zh: `${zh},是否应为 ${near}?`, en: `${en}, did you mean ${near}?` };
+  return { zh: `${zh},应为以下之一:${known.join("、")}`, en: `${en}, expected one of ${known.join(", ")}` };
 }
 
 /** The known word with the fewest changed letters, when at most 2 of a short and a third of a longer one differ. */
@@ -119,9 +127,9 @@ function changesBetween(one: string, other: string): number {
   return row[other.length]!;
 }
 
-/** Names that may stand at a path of a site file. */
-function keysAt(path: Path): readonly string[] {
-  let schema: z.core.$ZodType = bare(Site);
+/** Names that may stand at a path of what a schema describes. */
+function keysAt(path: Path, whole: z.core.$ZodType): readonly string[] {
+  let schema = bare(whole);
   for (const step of path) {
     const next =
       schema instanceof z.core.$ZodObject
