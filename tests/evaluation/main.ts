@@ -4,10 +4,12 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { filesUnder } from "./found-files.ts";
+import { fsri } from "./fsri.ts";
+import { nist } from "./nist.ts";
 import { tableOf } from "./report.ts";
 import type { EvaluationSet, Row } from "./row.ts";
 
-const SETS: readonly EvaluationSet[] = [];
+const SETS: readonly EvaluationSet[] = [nist, fsri];
 /** From build/tests/evaluation/ to the folder beside the project's root. */
 const DATA = fileURLToPath(new URL("../../../../shared/data", import.meta.url));
 
