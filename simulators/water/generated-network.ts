@@ -120,14 +120,20 @@ function diameterFor(flow_m3_h: number): number {
   return DIAMETERS_MM.find((mm) => loss(mm) <= LOSS_M_KM) ?? 400;
 }
 
-function written(places: readonly Place[], pipes: readonly (Street & { readonly diameter_mm: number })[], feeds: readonly number[]): string {
+function written(
+  places: readonly Place[],
+  pipes: readonly (Street & { readonly diameter_mm: number })[],
+  feeds: readonly number[],
+): string {
   const lines = [
     "[JUNCTIONS]",
     ...places.map(({ elevation_m, demand_m3_h }, index) => `j${index} ${elevation_m.toFixed(2)} ${demand_m3_h.toFixed(4)}`),
     "[RESERVOIRS]",
     ...feeds.map((_, index) => `r${index} ${HEAD_M}`),
     "[PIPES]",
-    ...pipes.map(({ from, to, length_m, diameter_mm }, index) => `p${index} j${from} j${to} ${length_m.toFixed(1)} ${diameter_mm} ${ROUGHNESS} 0`),
+    ...pipes.map(
+      ({ from, to, length_m, diameter_mm }, index) => `p${index} j${from} j${to} ${length_m.toFixed(1)} ${diameter_mm} ${ROUGHNESS} 0`,
+    ),
     ...feeds.map((node, index) => `main${index} r${index} j${node} 300 350 ${ROUGHNESS} 0`),
     "[COORDINATES]",
     ...places.map(({ x_m, y_m }, index) => `j${index} ${x_m.toFixed(1)} ${y_m.toFixed(1)}`),

@@ -69,7 +69,10 @@ function prepareTimes(engine: Engine, stepS: number): void {
     const old = Array.from({ length: engine.getPatternLength(index) }, (_, period) => engine.getPatternValue(index, period + 1));
     if (old.length < 2) continue;
     const length = Math.max(1, Math.round((old.length * before) / stepS));
-    engine.setPattern(index, Array.from({ length }, (_, step) => old[Math.floor((step * stepS) / before) % old.length] ?? 1));
+    engine.setPattern(
+      index,
+      Array.from({ length }, (_, step) => old[Math.floor((step * stepS) / before) % old.length] ?? 1),
+    );
   }
   for (const [parameter, value] of [
     [TIME.hydraulicStep, stepS],
@@ -81,17 +84,15 @@ function prepareTimes(engine: Engine, stepS: number): void {
 }
 
 const baseOf = (engine: Engine, node: number): number =>
-  Array.from({ length: demandsOf(engine, node) }, (_, demand) => engine.getBaseDemand(node + 1, demand + 1)).reduce((sum, one) => sum + one, 0);
+  Array.from({ length: demandsOf(engine, node) }, (_, demand) => engine.getBaseDemand(node + 1, demand + 1)).reduce(
+    (sum, one) => sum + one,
+    0,
+  );
 
 const demandsOf = (engine: Engine, node: number): number =>
   engine.getNodeType(node + 1) === NODE_TYPE.junction ? engine.getNumberOfDemands(node + 1) : 0;
 
-function setDemands(
-  engine: Engine,
-  network: Network,
-  steps: number,
-  seriesOf: Parameters<Water["setDemands"]>[1],
-): void {
+function setDemands(engine: Engine, network: Network, steps: number, seriesOf: Parameters<Water["setDemands"]>[1]): void {
   network.nodes.forEach(({ isJunction }, node) => {
     const base = isJunction ? baseOf(engine, node) : 0;
     if (base === 0) return;
@@ -99,7 +100,10 @@ function setDemands(
     const id = `own-${node}`;
     engine.addPattern(id);
     const pattern = engine.getPatternIndex(id);
-    engine.setPattern(pattern, Array.from({ length: steps }, (_, step) => series[step] ?? 1));
+    engine.setPattern(
+      pattern,
+      Array.from({ length: steps }, (_, step) => series[step] ?? 1),
+    );
     for (let demand = 1; demand <= engine.getNumberOfDemands(node + 1); demand++) {
       engine.setBaseDemand(node + 1, demand, demand === 1 ? base : 0);
       engine.setDemandPattern(node + 1, demand, pattern);
@@ -186,9 +190,5 @@ function openLeak(engine: Engine, units: Units, { node, m3_h }: Leak): void {
 
 const standingOf = (engine: Engine, { tanks, moved }: Ground): Standing => ({
   levels: tanks.map((index) => [index, engine.getNodeValue(index, NODE.head) - engine.getNodeValue(index, NODE.elevation)] as const),
-  links: moved.map((index) => [
-    index,
-    engine.getLinkValue(index, LINK.status) > 0 ? 1 : 0,
-    engine.getLinkValue(index, LINK.setting),
-  ]),
+  links: moved.map((index) => [index, engine.getLinkValue(index, LINK.status) > 0 ? 1 : 0, engine.getLinkValue(index, LINK.setting)]),
 });
