@@ -4,10 +4,11 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { filesUnder } from "./found-files.ts";
+import { pipes } from "./pipes.ts";
 import { tableOf } from "./report.ts";
 import type { EvaluationSet, Row } from "./row.ts";
 
-const SETS: readonly EvaluationSet[] = [];
+const SETS: readonly EvaluationSet[] = [pipes];
 /** From build/tests/evaluation/ to the folder beside the project's root. */
 const DATA = fileURLToPath(new URL("../../../../shared/data", import.meta.url));
 
