@@ -6,10 +6,11 @@ import { parseArgs } from "node:util";
 import { filesUnder } from "./found-files.ts";
 import { fsri } from "./fsri.ts";
 import { nist } from "./nist.ts";
+import { pipes } from "./pipes.ts";
 import { tableOf } from "./report.ts";
 import type { EvaluationSet, Row } from "./row.ts";
 
-const SETS: readonly EvaluationSet[] = [nist, fsri];
+const SETS: readonly EvaluationSet[] = [nist, fsri, pipes];
 /** From build/tests/evaluation/ to the folder beside the project's root. */
 const DATA = fileURLToPath(new URL("../../../../shared/data", import.meta.url));
 
