@@ -3,11 +3,12 @@ import { existsSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { bins } from "./bins.ts";
 import { filesUnder } from "./found-files.ts";
 import { tableOf } from "./report.ts";
 import type { EvaluationSet, Row } from "./row.ts";
 
-const SETS: readonly EvaluationSet[] = [];
+const SETS: readonly EvaluationSet[] = [bins];
 /** From build/tests/evaluation/ to the folder beside the project's root. */
 const DATA = fileURLToPath(new URL("../../../../shared/data", import.meta.url));
 
