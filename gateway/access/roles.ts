@@ -24,6 +24,7 @@ export const PERMISSIONS = {
   "site.read": ROLES,
   "device.read": ROLES,
   "device.write": ["administrator"],
+  "coverage.read": staff,
   "reading.read": [...staff, "resident"],
   "quarantine.read": ["administrator", "property"],
   "alert.read": ROLES,

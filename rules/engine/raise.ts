@@ -52,7 +52,7 @@ export function raise(situation: Situation, state: DeviceState, cause: Cause, no
   const atMs = wallOf(situation, nowMs);
   if (open === undefined) return begin(situation, state, cause, atMs);
   const isMoreUrgent = URGENCY[cause.priority] < URGENCY[open.priority];
-  if (open.active && !cause.isRepeatCounted && !isMoreUrgent) return;
+  if (open.active && !cause.isRepeatCounted && !isMoreUrgent) return also(situation, open, cause, atMs);
   const isUnfounded = open.verification === "unfounded";
   const comesBack = !open.active && (open.acknowledged !== null || isUnfounded);
   const evidence = cause.evidence === null ? {} : { evidence: cause.evidence };
@@ -62,6 +62,12 @@ export function raise(situation: Situation, state: DeviceState, cause: Cause, no
   const priority = isMoreUrgent ? cause.priority : open.priority;
   const suppressedBy = priority === "P1" ? null : open.suppressedBy;
   place(situation, changed(open, { active: true, occurrences: open.occurrences + 1, priority, suppressedBy, ...anew }, transition));
+}
+
+/** A rule of a file adds what it knows to an alert that another rule has raised: fire, and now without water. */
+function also(situation: Situation, open: Alert, { evidence, why }: Cause, atMs: number): void {
+  if (evidence?.rule === undefined) return;
+  place(situation, changed(open, {}, { atMs, event: "also-met", why, evidence }));
 }
 
 function begin(situation: Situation, state: DeviceState, cause: Cause, atMs: number): void {

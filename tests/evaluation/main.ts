@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { bins } from "./bins.ts";
 import { filesUnder } from "./found-files.ts";
 import { fsri } from "./fsri.ts";
 import { nist } from "./nist.ts";
@@ -10,7 +11,7 @@ import { pipes } from "./pipes.ts";
 import { tableOf } from "./report.ts";
 import type { EvaluationSet, Row } from "./row.ts";
 
-const SETS: readonly EvaluationSet[] = [nist, fsri, pipes];
+const SETS: readonly EvaluationSet[] = [nist, fsri, pipes, bins];
 /** From build/tests/evaluation/ to the folder beside the project's root. */
 const DATA = fileURLToPath(new URL("../../../../shared/data", import.meta.url));
 
