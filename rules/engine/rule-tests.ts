@@ -60,7 +60,8 @@ function play(test: RuleTest, situation: Situation): readonly Happened[] {
     happened.push(...eventsOf(outcomes, nowMs - test.startsAtMs));
   };
   const waitUntil = (untilMs: number): void => {
-    for (let atMs = nextDeadlineMs(situation); atMs <= untilMs && id < STEPS_MAX; atMs = nextDeadlineMs(situation)) put(atMs, { kind: "time" });
+    for (let atMs = nextDeadlineMs(situation); atMs <= untilMs && id < STEPS_MAX; atMs = nextDeadlineMs(situation))
+      put(atMs, { kind: "time" });
   };
   put(test.startsAtMs, { kind: "devices", put: test.devices.map(deviceOf), removed: [] });
   for (const reading of test.readings.toSorted((one, other) => one.arrivesMs - other.arrivesMs)) {

@@ -2,15 +2,16 @@ import type { Alert } from "../model/alert.ts";
 import type { LevelRule } from "../model/rule.ts";
 import type { Deadline, DeviceState, Situation } from "../model/situation.ts";
 import { changed } from "./alert.ts";
-import type { RuleBook } from "./book.ts";
+import { type RuleBook, rulesFor } from "./book.ts";
 import { popDeadline } from "./deadlines.ts";
 import { oweAnew } from "./effects.ts";
 import { silenceDue } from "./health.ts";
 import { runDue } from "./lasting.ts";
 import { expire } from "./messages.ts";
+import { closeBins } from "./network.ts";
 import { place, superviseSubject, wallOf } from "./raise.ts";
-import { settleDue } from "./settle.ts";
-import { markDirty } from "./situation.ts";
+import { settleAll, settleDue } from "./settle.ts";
+import { deviceById, markDirty } from "./situation.ts";
 import { text } from "./words.ts";
 
 /** Deadlines run in one input (design): more wait for the next turn. */
@@ -19,7 +20,7 @@ const DEADLINES_MAX = 1_000;
 const WALL_SET_MS = 5_000;
 
 /** What may raise the more urgent alert first. */
-const RANK: Readonly<Record<Deadline["kind"], number>> = { run: 0, rule: 0, silence: 1, unshelve: 2, expire: 3 };
+const RANK: Readonly<Record<Deadline["kind"], number>> = { run: 0, rule: 0, bin: 0, silence: 1, unshelve: 2, expire: 3 };
 
 /** One order for all that is due, however the heap came to be: a replay gives alerts the same numbers. */
 function inOrder(one: Deadline, other: Deadline): number {
@@ -28,6 +29,7 @@ function inOrder(one: Deadline, other: Deadline): number {
 
 function subjectOf(deadline: Deadline): number {
   if (deadline.kind === "silence" || deadline.kind === "run" || deadline.kind === "rule") return deadline.device;
+  if (deadline.kind === "bin") return 0;
   const id = deadline.kind === "unshelve" ? deadline.alert : deadline.delivery;
   return Number(id.slice(id.lastIndexOf("-") + 1));
 }
@@ -68,6 +70,12 @@ function due(situation: Situation, deadline: Deadline, nowMs: number, book: Rule
       if (state?.live?.[deadline.rule]?.wakeMs === deadline.atMs) settleDue(situation, state, rule ?? null, { id: deadline.rule, nowMs });
       return;
     }
+    case "bin":
+      for (const id of closeBins(situation, nowMs)) {
+        const state = deviceById(situation, id);
+        if (state !== undefined) settleAll(situation, state, rulesFor(situation, state, book), nowMs);
+      }
+      return;
     case "unshelve": {
       const alert = situation.alerts.get(deadline.alert);
       if (alert?.shelvedUntil === deadline.untilMs) unshelve(situation, alert, nowMs, text("暂缓时间已到", "The time is up"));

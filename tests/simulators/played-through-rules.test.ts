@@ -8,6 +8,7 @@ import { played } from "./courtyard.ts";
 
 const placesOf = (specs: readonly DeviceSpec[]): SitePlaces => ({
   zones: new Map(specs.map(({ zone, building, floor }) => [zone, { building, floor, text: { zh: zone, en: zone } }])),
+  utcOffsetMs: 8 * 3_600_000,
   stations: [{ id: "station-1", zones: new Set(["duty-room"]), covers: new Set(specs.map(({ building }) => building)) }],
 });
 
