@@ -99,7 +99,7 @@ const OPS = { above: ">", "at-least": ">=", below: "<", "at-most": "<=" } as con
 const Leaf: fc.Arbitrary<Pair> = fc.oneof(
   Level.map(({ key, level, gap }) => {
     const clear = key === "above" || key === "at-least" ? level - gap : level + gap;
-    const op = OPS[key as keyof typeof OPS];
+    const op = OPS[key];
     return {
       written: { value: "pressure_kpa", [key]: level, clear },
       meant: { type: "compare", value: "pressure_kpa", op, level, clear },
@@ -121,7 +121,7 @@ const Conditions = fc.letrec<{ pair: Pair }>((tie) => ({
     Leaf,
     fc.tuple(fc.constantFrom("all", "any"), fc.array(tie("pair"), { minLength: 1, maxLength: 2 })).map(([type, of]): Pair => ({
       written: { [type]: of.map(({ written }) => written) },
-      meant: { type: type as "all" | "any", of: of.map(({ meant }) => meant) },
+      meant: { type, of: of.map(({ meant }) => meant) },
     })),
     tie("pair").map(({ written, meant }): Pair => ({ written: { not: written }, meant: { type: "not", of: meant } })),
   ),
