@@ -40,7 +40,10 @@ export function runRuleTests({ rules, tests, fileOf }: RuleSet): readonly TestFa
 function emptyWorld({ devices }: RuleTest, book: ReturnType<typeof bookOf>): Situation {
   const places: SitePlaces = {
     zones: new Map(
-      devices.map(({ zone, building, floor, unit }) => [zone, { building, floor, unit, kind: "flat", text: { zh: zone, en: zone } }]),
+      devices.map(({ zone, zoneKind, building, floor, unit }) => [
+        zone,
+        { building, floor, unit, kind: zoneKind, text: { zh: zone, en: zone } },
+      ]),
     ),
     utcOffsetMs: CHINA_MS,
     stations: [],
@@ -60,7 +63,8 @@ function play(test: RuleTest, situation: Situation): readonly Happened[] {
     happened.push(...eventsOf(outcomes, nowMs - test.startsAtMs));
   };
   const waitUntil = (untilMs: number): void => {
-    for (let atMs = nextDeadlineMs(situation); atMs <= untilMs && id < STEPS_MAX; atMs = nextDeadlineMs(situation)) put(atMs, { kind: "time" });
+    for (let atMs = nextDeadlineMs(situation); atMs <= untilMs && id < STEPS_MAX; atMs = nextDeadlineMs(situation))
+      put(atMs, { kind: "time" });
   };
   put(test.startsAtMs, { kind: "devices", put: test.devices.map(deviceOf), removed: [] });
   for (const reading of test.readings.toSorted((one, other) => one.arrivesMs - other.arrivesMs)) {
