@@ -40,7 +40,10 @@ export function runRuleTests({ rules, tests, fileOf }: RuleSet): readonly TestFa
 function emptyWorld({ devices }: RuleTest, book: ReturnType<typeof bookOf>): Situation {
   const places: SitePlaces = {
     zones: new Map(
-      devices.map(({ zone, building, floor, unit }) => [zone, { building, floor, unit, kind: "flat", text: { zh: zone, en: zone } }]),
+      devices.map(({ zone, zoneKind, building, floor, unit }) => [
+        zone,
+        { building, floor, unit, kind: zoneKind, text: { zh: zone, en: zone } },
+      ]),
     ),
     utcOffsetMs: CHINA_MS,
     stations: [],
