@@ -148,7 +148,7 @@ function rowsOf(what: string, score: Score, naive: Score, channels: readonly Cei
   ];
 }
 
-/** The rise that is tried when the detector is fitted: the least that gives no alarm in the background of other fires, and a tenth. */
+/** What is tried when the detector is fitted: the least rise that no background of the other fires reaches, and a margin. */
 const RISES_K = Array.from({ length: 40 }, (_, index) => 1.5 + index / 10);
 const MARGIN = 1.05;
 
