@@ -11,7 +11,8 @@ const firstFire_s = (samples: readonly SmokeSample[]): number =>
 
 const cooking: Curve = (s) => ({
   smoke_obscuration_pct_m: hump(s, 6, { up_s: 180, stay_s: 180, down_s: 120 }),
-  temperature_c: hump(s, 3, { up_s: 300, stay_s: 60, down_s: 300 }),
+  // 2 K a minute under the ceiling over a hob.
+  temperature_c: hump(s, 4, { up_s: 120, stay_s: 240, down_s: 300 }),
   humidity_pct: hump(s, 5, { up_s: 200, stay_s: 200, down_s: 200 }),
 });
 const shower: Curve = (s) => ({
