@@ -54,6 +54,8 @@ export interface RuleBook {
   readonly byId: ReadonlyMap<string, FileRule>;
   readonly lasting: ReadonlyMap<string, LevelRule>;
   rulesOf(device: Device, places: SitePlaces): DeviceRules;
+  /** Rules that look at such devices, but not where this one is. */
+  rulesElsewhere(device: Device, places: SitePlaces): readonly (Rule | RuleSpec)[];
 }
 
 const BIT_OF: ReadonlyMap<string, number> = new Map(VALUES.map(({ name }, index) => [name, 1 << index]));
@@ -115,6 +117,13 @@ function makeBook({ hash, plain, specs, extra, files = [] }: Parts): RuleBook {
       const ofDevice = deviceRules(book, { simple: simple.get(device.kind)!, rules, signals, isNetworkAsked }, device, places);
       kept.set(key, ofDevice);
       return ofDevice;
+    },
+    rulesElsewhere(device, places) {
+      const ofKind = [
+        ...simple.get(device.kind)!.map(({ rule }) => rule),
+        ...rules.map(({ spec }) => spec).filter(({ devices }) => devices.includes(device.kind)),
+      ];
+      return ofKind.filter(({ where }) => !isWhere(where ?? null, device, places));
     },
   };
   return book;

@@ -76,17 +76,23 @@ function settle(asked: Asked): void {
   keepLive(state, rule.id, kept);
 }
 
-/** Silent for longer than the rule believes, out of its hours or held by planned works: not met, whatever the readings say. */
-function isMet(asked: Asked, ownSinceMs: number): boolean {
-  const { situation, state, rule, nowMs, atMs } = asked;
-  const { spec, test, nears } = rule;
-  if (isTooSilent(asked)) return false;
+/** Silent for longer than the rule believes, out of its hours or held by planned works: not met, whatever the readings say. null: none of them. */
+export function heldBackBy(asked: Asked): "silent" | "hours" | "works" | null {
+  const { situation, state, rule, nowMs } = asked;
+  const { spec } = rule;
+  if (isTooSilent(asked)) return "silent";
   if (spec.schedule !== null) {
     const wallMs = wallOf(situation, nowMs) + situation.places.utcOffsetMs;
     wake(nowMs + (nextEdgeMs(spec.schedule, wallMs) - wallMs));
-    if (!inSchedule(spec.schedule, wallMs)) return false;
+    if (!inSchedule(spec.schedule, wallMs)) return "hours";
   }
-  if (spec.heldByWorks && worksAt(situation, state.device, nowMs) !== null) return false;
+  return spec.heldByWorks && worksAt(situation, state.device, nowMs) !== null ? "works" : null;
+}
+
+function isMet(asked: Asked, ownSinceMs: number): boolean {
+  const { rule, nowMs, atMs } = asked;
+  const { test, nears } = rule;
+  if (heldBackBy(asked) !== null) return false;
   if (!test.isTimed) return ownSinceMs > 0;
   if (nears.length > 0 && ownSinceMs === 0) return false;
   if (asks(asked, nowMs)) return true;

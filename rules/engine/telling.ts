@@ -47,7 +47,7 @@ function heldAt({ id, spec }: FileRule, folds: Folds | null, atMs: number): bool
   return sinceMs > 0 && atMs - sinceMs >= spec.forMs;
 }
 
-const isShadow = ({ places }: Situation, { device }: DeviceState, { spec }: FileRule): boolean =>
+export const isShadow = ({ places }: Situation, { device }: DeviceState, { spec }: FileRule): boolean =>
   spec.shadow !== null && spec.shadow.includes(places.zones.get(device.zone)?.building ?? "");
 
 /** Raises the rule's alert with what fired; in shadow it only goes on record. */
@@ -79,6 +79,7 @@ export function tell(asked: Asked, moment: TrailEntry | null): void {
     reading,
     isRepeatCounted: false,
     inhibitedBy: spec.inhibitedBy,
+    isAdded: true,
   };
   raise(situation, state, cause, nowMs);
 }
