@@ -27,7 +27,7 @@ export const BURST_SETTINGS: BurstSettings = {
   halfLifeDays: 14,
   ridge_kpa2: 1,
   allowance: 0.45,
-  binScoreMax: 8,
+  binScoreMax: 12,
   threshold: 42,
   thresholdFew: 15,
   thresholdMax: 150,
