@@ -111,7 +111,6 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
     clock,
     lastId: recovered.lastId,
     aseq: recovered.aseq,
-    rulesHash: recovered.rulesHash,
     onStepFailed(error, kind) {
       log.error({ event: "step_failed", kind, err: error }, "a step failed");
       late.supervision?.raise(`step:${kind}`, { zh: `处理 ${kind} 时出错`, en: `A step failed: ${kind}: ${String(error)}` });

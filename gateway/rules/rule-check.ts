@@ -16,12 +16,12 @@ export function checkRules(files: readonly RuleFile[], site: SiteNames | null): 
   return failures.length > 0 ? { ok: false, faults: failures.map(faultOf) } : read;
 }
 
-const faultOf = ({ file, line, name, difference }: TestFailure): RuleFault => ({
+const faultOf = ({ file, line, test, message }: TestFailure): RuleFault => ({
   file,
   line,
   column: 1,
-  path: name,
-  message: { zh: `测试“${name}”未通过:${difference.zh}`, en: `the test "${name}" failed: ${difference.en}` },
+  path: test,
+  message: { zh: `测试“${test}”未通过:${message.zh}`, en: `the test "${test}" failed: ${message.en}` },
 });
 
 /** For logs, the operator's tool and alerts: where, and what, in both languages. */

@@ -62,7 +62,7 @@ export interface RulebookOptions {
   readonly folder: string;
   readonly starters: readonly RuleFile[];
   readonly checker: Checker;
-  readonly runner: Pick<Runner, "put" | "write" | "onDisk" | "lastId">;
+  readonly runner: Pick<Runner, "put" | "write" | "onDisk" | "lastId" | "rulesHash">;
   readonly clock: Pick<Clock, "wallMs">;
   readonly supervision: Pick<Supervision, "raise" | "clear">;
   readonly log: Logger;
@@ -140,6 +140,8 @@ export function createRulebook(options: RulebookOptions): Rulebook {
         audit: [{ atMs: takenAt, actor: by ?? "gateway", action, target: hash, outcome: "done", detail }],
       },
     );
+    // What took it has said why, and raised an alert: the rules before go on.
+    if (runner.rulesHash !== hash) throw new Error(`rule set ${hash} was checked and could not be taken`);
     await runner.onDisk();
     active = { ...taken, takenAt };
     log.info({ event: "rules_taken", hash, by, note, rules: set.rules.length }, `${set.rules.length} rules taken`);

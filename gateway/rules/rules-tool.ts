@@ -46,8 +46,8 @@ function tested(set: RuleSet, given: ReadonlyMap<string, string>, counts: string
   return { code: 1, text: [...lines, `${counts}\n未通过 ${failed} 个 / ${failed} failed`].join("\n") };
 }
 
-const shown = ({ file, line, name, difference }: TestFailure, given: ReadonlyMap<string, string>): string =>
-  `${given.get(file) ?? file}:${line} ${name}\n${indented(difference.zh)}\n${indented(difference.en)}`;
+const shown = ({ file, line, test, message }: TestFailure, given: ReadonlyMap<string, string>): string =>
+  `${given.get(file) ?? file}:${line} ${test}\n${indented(message.zh)}\n${indented(message.en)}`;
 
 const indented = (text: string): string => text.replaceAll(/^/gm, "  ");
 

@@ -56,10 +56,8 @@ export interface Recovered {
   readonly deliveries: readonly Delivery[];
   readonly deletedOfSite: Map<string, NewDevice>;
   readonly replayed: number;
-  /** The set of rules that was taken last; null where none ever was. */
+  /** The set of rules in force; null where none was ever taken, or the last can't be read any more. */
   readonly rules: RuleSetRow | null;
-  /** Of the set that the situation has now. */
-  readonly rulesHash: string;
   /** Hash of a published set whose files have not reached their folder; empty: none. */
   readonly owedFiles: string;
   readonly troubles: readonly Trouble[];
@@ -95,7 +93,7 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
   step(situation, { kind: "devices", id: 0, nowMs: 0, put: [...devices.all()].map(({ device }) => device), removed: [] });
   const checkpointId = restoreCheckpoint(situation, rowsOf("situation"));
   const sets = rowsOf("rules").map(takenOf);
-  const base = restoreRules(situation, sets.findLast(({ journalId }) => journalId <= checkpointId)?.set ?? null, target.starters);
+  restoreRules(situation, sets.findLast(({ journalId }) => journalId <= checkpointId)?.set ?? null, target.starters);
   for (const [registration, journalId, body] of rowsOf("states"))
     restoreDevice(situation, registration as number, journalId as number, body as string);
   for (const pages of loaded.packs.pages) {
@@ -126,8 +124,7 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
     deliveries: rows.deliveries,
     deletedOfSite,
     replayed: replayed.inputs,
-    rules: sets.at(-1)?.set ?? null,
-    rulesHash: sets.at(-1)?.set.hash ?? base,
+    rules: sets.findLast(({ set }) => set.hash === situation.book?.hash)?.set ?? null,
     owedFiles: String(meta.get(OWED_FILES) ?? ""),
     troubles: [...lostTroubles(ends), ...replayTroubles(replayed, known)],
   };
@@ -145,12 +142,11 @@ function takenOf(row: readonly unknown[]): TakenSet {
   return { journalId, set: { hash, takenAt, by, note, files: JSON.parse(body) as RuleFile[] } };
 }
 
-/** The rules that the tail begins with: those of the checkpoint, before any set was taken the program's own. Returns their hash. */
-function restoreRules(situation: Situation, set: RuleSetRow | null, starters: readonly RuleFile[]): string {
+/** The rules that the tail begins with: those of the checkpoint, before any set was taken the program's own. */
+function restoreRules(situation: Situation, set: RuleSetRow | null, starters: readonly RuleFile[]): void {
   const files = set?.files ?? composeSet(starters, []);
   const hash = set?.hash ?? hashOf(files);
   step(situation, { kind: "rules", id: 0, nowMs: 0, hash, files, by: null, note: "" });
-  return hash;
 }
 
 function restoreView(

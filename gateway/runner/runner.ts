@@ -29,6 +29,8 @@ export interface Runner {
   readonly lastId: number;
   /** Last alert step given so far. */
   readonly aseq: number;
+  /** Of the set of rules that the next input meets; empty: none was ever taken. */
+  readonly rulesHash: string;
   nextId(): number;
   /** The hot path: a sound, new reading into the batch being filled. The caller posts the batch. */
   take(reading: Reading, nowMs: number): void;
@@ -142,6 +144,9 @@ export function createRunner({ situation, journal, clock, lastId, aseq, onStepFa
     },
     get aseq() {
       return step_;
+    },
+    get rulesHash() {
+      return situation.book?.hash ?? "";
     },
     nextId: () => ++id,
     take,
