@@ -216,8 +216,6 @@ export interface RuleFile {
 /** All rules of a set of files, which are taken or refused as a whole. */
 export interface RuleSet {
   readonly rules: readonly RuleSpec[];
-  /** Name of the file of each rule, by its id. */
-  readonly fileOf: ReadonlyMap<string, string>;
   readonly tests: readonly RuleTest[];
   /** The file of each rule, by its id. */
   readonly fileOf: ReadonlyMap<string, string>;

@@ -32,9 +32,9 @@ test(
 
     rmSync(join(folder, "data/rules/leak.yaml"));
     await until(async () => !(await hasRule(gateway, "leak-by-flow")), "the rule is gone");
-  expect(await leaksOf(gateway)).toMatchObject([{ active: true, state: "unacknowledged" }]);
-  await pipe.report({ flow_m3_h: 0 });
-  expect((await leaksOf(gateway)).map(({ state }) => state)).not.toContain("closed");
+    expect(await leaksOf(gateway)).toMatchObject([{ active: true, state: "unacknowledged" }]);
+    await pipe.report({ flow_m3_h: 0 });
+    expect((await leaksOf(gateway)).map(({ state }) => state)).not.toContain("closed");
     await gateway.end("SIGKILL");
 
     const next = await startGateway({ folder });
