@@ -32,6 +32,7 @@ export const PERMISSIONS = {
   "incident.read": [...staff, ...above],
   "evacuation.read": [...staff, ...above],
   "rule.read": staff,
+  "rule.write": ["administrator"],
   "task.read": ["administrator", "station"],
   "task.act": ["administrator", "station"],
   "audit.read": ["administrator"],

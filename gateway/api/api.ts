@@ -16,6 +16,7 @@ import { describeApi } from "./openapi.ts";
 import { peopleRoutes } from "./people.ts";
 import { forbidden, notFound, Problem, problem, sendProblem } from "./problem.ts";
 import { readingRoutes } from "./readings.ts";
+import { ruleRoutes } from "./rules.ts";
 import { siteRoutes } from "./site.ts";
 import { userRoutes } from "./users.ts";
 
@@ -100,6 +101,7 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   coverageRoutes(api, ready);
   readingRoutes(api, ready);
   alertRoutes(api, ready);
+  ruleRoutes(api, ready);
   peopleRoutes(api, ready);
   userRoutes(api, ready);
   api.get("/healthz", { schema: { hide: true } }, () => ({ alive: true }));

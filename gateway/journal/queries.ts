@@ -2,6 +2,8 @@ import { Kysely, SqliteDialect, type ColumnType } from "kysely";
 import { READING_FLAG, type Reading } from "../../rules/model/reading.ts";
 import type { Connection } from "./database.ts";
 import { createFinder } from "./find-readings.ts";
+import { page } from "./page.ts";
+import { createRuleQueries } from "./rule-queries.ts";
 import type { Bucket, Page, Store, StoredReading } from "./store.ts";
 
 type Read<Type> = ColumnType<Type, never, never>;
@@ -60,6 +62,7 @@ export function createQueries(db: Connection): Store {
   );
 
   return {
+    ...createRuleQueries(db),
     readings: ({ registration, fromMs, toMs, after, limit }) =>
       // The ends first: what is committed while the rows are read is found by the next page.
       Promise.resolve(
@@ -250,13 +253,6 @@ function buckets(found: Generator<Reading>, name: string, fromMs: number, everyM
   return [...filled]
     .sort(([one], [other]) => one - other)
     .map(([at, { min, max, sum, count }]) => ({ at, min, max, mean: sum / count, count }));
-}
-
-function page<Row, Shown>(rows: readonly Row[], limit: number, position: (row: Row) => number, show: (row: Row) => Shown): Page<Shown> {
-  const kept = rows.slice(0, limit);
-  const last = kept.at(-1);
-  const cursor = last === undefined ? 0 : position(last);
-  return { rows: kept.map(show), next: rows.length > limit ? cursor : null, cursor };
 }
 
 function personOf(row: { name: string; role: string; scope: string; password: string; created_ms: number; disabled_ms: number | null }) {

@@ -1,5 +1,6 @@
 import type { Alert } from "../../rules/model/alert.ts";
-import type { Task } from "../../rules/model/input.ts";
+import type { ShadowFact, Task } from "../../rules/model/input.ts";
+import type { RuleFile } from "../../rules/model/rule-file.ts";
 import type { Values } from "../../rules/model/values.ts";
 import type { CommittedAlert } from "../runner/view.ts";
 
@@ -41,6 +42,17 @@ export interface QuarantineRow {
   /** First 1,024 bytes, as text where they are UTF-8, else base64. */
   readonly payload: string;
   readonly encoding: "utf8" | "base64";
+}
+
+/** A set of rule files that was taken. */
+export interface RuleSetRow {
+  /** SHA-256 of names and texts, hexadecimal. */
+  readonly hash: string;
+  readonly takenAt: number;
+  /** null: files that were saved. */
+  readonly by: string | null;
+  readonly note: string;
+  readonly files: readonly RuleFile[];
 }
 
 export interface PersonRow {
@@ -103,6 +115,12 @@ export interface Store {
   tasks(query: { readonly before: number | null; readonly limit: number }): Promise<Page<Task & { readonly closedAt: number | null }>>;
   /** True where the task is there and open. */
   taskIsOpen(id: string): Promise<boolean>;
+  /** Sets that were taken, newest first. */
+  ruleSets(query: { readonly before: number | null; readonly limit: number }): Promise<Page<RuleSetRow>>;
+  /** The last taking of that set. */
+  ruleSet(hash: string): Promise<RuleSetRow | null>;
+  /** What rules in shadow would have raised, newest first. */
+  shadows(query: { readonly rule: string | null; readonly before: number | null; readonly limit: number }): Promise<Page<ShadowFact>>;
   people(): Promise<readonly PersonRow[]>;
   person(name: string): Promise<PersonRow | null>;
   /** By SHA-256 of the cookie or token. */

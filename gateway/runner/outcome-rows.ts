@@ -1,4 +1,4 @@
-import type { AlertChange, Delivery, Task } from "../../rules/model/input.ts";
+import type { AlertChange, Delivery, ShadowFact, Task } from "../../rules/model/input.ts";
 import type { Write } from "../journal/statements.ts";
 
 /** Number at the end of an id: `alert-000012` is 12. */
@@ -22,4 +22,8 @@ export function deliveryRow(delivery: Delivery): Write {
 
 export function taskRow(task: Task): Write {
   return ["taskOpen", numberOf(task.id), task.id, task.kind, task.device, task.openedMs, JSON.stringify(task)];
+}
+
+export function shadowRow({ device, rule, kind, priority, atMs, why }: ShadowFact): Write {
+  return ["shadowPut", rule, device, kind, priority, atMs, JSON.stringify(why)];
 }
