@@ -89,7 +89,7 @@ export function createDesk({
       if (!(await store.taskIsOpen(id))) return false;
       const atMs = clock.wallMs();
       runner.write(
-        [["taskClose", atMs, by.name, id]],
+        [["taskClose", atMs, by.name, "", id]],
         [{ atMs, actor: by.name, action: "task.close", target: id, outcome: "done", detail: {} }],
       );
       await runner.onDisk();

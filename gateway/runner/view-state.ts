@@ -1,5 +1,6 @@
 import type { Alert } from "../../rules/model/alert.ts";
 import type { Delivery } from "../../rules/model/input.ts";
+import type { Fact, Flood, OutOfService } from "../../rules/model/nuisance.ts";
 import type { Reading } from "../../rules/model/reading.ts";
 import type { DeviceEntry, PlaceOf } from "../intake/devices.ts";
 import type { Committed, CommittedAlert, DeviceStatus, DeviceView, View } from "./view.ts";
@@ -12,9 +13,10 @@ export interface Pending {
   heard: { readonly registration: number; readonly atMs: number }[];
   owed: Delivery[];
   settled: string[];
+  facts: Fact[];
 }
 
-export const nothingPending = (): Pending => ({ alerts: [], added: [], removed: [], heard: [], owed: [], settled: [] });
+export const nothingPending = (): Pending => ({ alerts: [], added: [], removed: [], heard: [], owed: [], settled: [], facts: [] });
 
 interface MutableView extends DeviceView {
   readonly latest: Readonly<Record<string, number | boolean>>;
@@ -29,6 +31,8 @@ interface MutableView extends DeviceView {
 export interface ViewState extends View {
   /** A device from the disk, at start. */
   restoreDevice(entry: DeviceEntry, latest: Readonly<Record<string, number | boolean>>, lastHeardMs: number): void;
+  restoreService(entry: DeviceEntry, outOfService: OutOfService | null): void;
+  restoreFloods(floods: Iterable<Flood>): void;
   restoreAlerts(alerts: readonly Alert[], aseq: number): void;
   setConnected(entry: DeviceEntry, connected: boolean): void;
   advance(readings: readonly Reading[], pending: Pending): void;
@@ -43,6 +47,7 @@ export function createView(placeOf: PlaceOf): ViewState {
   const byRegistration: (MutableView | undefined)[] = [];
   const open = new Map<string, Alert>();
   const openOfDevice = new Map<string, Map<string, Alert>>();
+  const floods = new Map<string, Flood>();
   const listeners = new Set<(committed: Committed) => void>();
   let touched: MutableView[] = [];
   let aseq = 0;
@@ -69,6 +74,7 @@ export function createView(placeOf: PlaceOf): ViewState {
       keptAtMs: known?.keptAtMs ?? {},
       connected: known?.connected ?? false,
       touched: false,
+      outOfService: known?.outOfService ?? null,
       get quarantined() {
         return counts.quarantined;
       },
@@ -139,6 +145,14 @@ export function createView(placeOf: PlaceOf): ViewState {
     touch(view);
   }
 
+  function learn(fact: Fact): void {
+    if (fact.kind === "flood") floods.set(fact.flood.station, fact.flood);
+    const view = fact.kind === "service" ? byRegistration[fact.registration] : undefined;
+    if (fact.kind !== "service" || view === undefined) return;
+    view.outOfService = fact.outOfService;
+    touch(view);
+  }
+
   function removeDevice(id: string): MutableView | null {
     const view = byId.get(id);
     if (view === undefined) return null;
@@ -168,6 +182,7 @@ export function createView(placeOf: PlaceOf): ViewState {
     devices: () => byId.values(),
     alert: (id) => open.get(id),
     openAlerts: () => open,
+    floods: () => floods,
     onCommitted(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -179,6 +194,13 @@ export function createView(placeOf: PlaceOf): ViewState {
       const view = add(entry);
       view.kept = { ...latest };
       view.lastHeardMs = lastHeardMs;
+    },
+    restoreService(entry, outOfService) {
+      const view = byRegistration[entry.device.registration];
+      if (view !== undefined) view.outOfService = outOfService;
+    },
+    restoreFloods(known) {
+      for (const flood of known) floods.set(flood.station, flood);
     },
     restoreAlerts(alerts, lastAseq) {
       for (const alert of alerts) place(alert);
@@ -201,6 +223,7 @@ export function createView(placeOf: PlaceOf): ViewState {
         if (view !== undefined) hear(view, atMs);
       }
       for (const alert of pending.alerts) change(alert);
+      for (const fact of pending.facts) learn(fact);
       tell(
         pending,
         pending.removed.map(removeDevice).filter((view) => view !== null),

@@ -5,10 +5,12 @@ import { changed } from "./alert.ts";
 import type { RuleBook } from "./book.ts";
 import { popDeadline } from "./deadlines.ts";
 import { oweAnew } from "./effects.ts";
+import { floodDue } from "./flood.ts";
 import { silenceDue } from "./health.ts";
 import { runDue } from "./lasting.ts";
 import { expire } from "./messages.ts";
 import { place, superviseSubject, wallOf } from "./raise.ts";
+import { allInService, serviceDue } from "./service.ts";
 import { settleDue } from "./settle.ts";
 import { markDirty } from "./situation.ts";
 import { text } from "./words.ts";
@@ -19,7 +21,7 @@ const DEADLINES_MAX = 1_000;
 const WALL_SET_MS = 5_000;
 
 /** What may raise the more urgent alert first. */
-const RANK: Readonly<Record<Deadline["kind"], number>> = { run: 0, rule: 0, silence: 1, unshelve: 2, expire: 3 };
+const RANK: Readonly<Record<Deadline["kind"], number>> = { service: 0, run: 1, rule: 1, silence: 2, unshelve: 3, expire: 4, flood: 5 };
 
 /** One order for all that is due, however the heap came to be: a replay gives alerts the same numbers. */
 function inOrder(one: Deadline, other: Deadline): number {
@@ -27,7 +29,9 @@ function inOrder(one: Deadline, other: Deadline): number {
 }
 
 function subjectOf(deadline: Deadline): number {
-  if (deadline.kind === "silence" || deadline.kind === "run" || deadline.kind === "rule") return deadline.device;
+  if (deadline.kind === "silence" || deadline.kind === "run" || deadline.kind === "rule" || deadline.kind === "service")
+    return deadline.device;
+  if (deadline.kind === "flood") return deadline.station;
   const id = deadline.kind === "unshelve" ? deadline.alert : deadline.delivery;
   return Number(id.slice(id.lastIndexOf("-") + 1));
 }
@@ -73,6 +77,10 @@ function due(situation: Situation, deadline: Deadline, nowMs: number, book: Rule
       if (alert?.shelvedUntil === deadline.untilMs) unshelve(situation, alert, nowMs, text("暂缓时间已到", "The time is up"));
       return;
     }
+    case "service":
+      return serviceDue(situation, deadline, nowMs);
+    case "flood":
+      return floodDue(situation, deadline.station, nowMs);
     case "expire": {
       const delivery = situation.deliveries.get(deadline.delivery);
       if (delivery !== undefined) expire(situation, delivery, nowMs);
@@ -102,4 +110,5 @@ export function wallSet(situation: Situation, offsetMs: number, nowMs: number): 
   oweAnew(situation, byMs);
   const why = text("系统时钟已调整,暂缓取消", "The clock was set: no longer put off");
   for (const alert of situation.alerts.values()) if (alert.shelvedUntil !== null) unshelve(situation, alert, nowMs, why);
+  allInService(situation, nowMs);
 }

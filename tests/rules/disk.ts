@@ -1,4 +1,5 @@
 import { encodeDevice, encodeGlobals, restoreDevice, restoreRows } from "../../rules/engine/checkpoint.ts";
+import { factRow, restoreFacts } from "../../rules/engine/facts.ts";
 import { emptySituation } from "../../rules/engine/situation.ts";
 import type { Step } from "../../rules/engine/step.ts";
 import type { Alert } from "../../rules/model/alert.ts";
@@ -14,6 +15,8 @@ interface Tables {
   readonly states: Map<number, readonly [appliedId: number, body: string]>;
   readonly alerts: Map<string, Alert>;
   readonly deliveries: Map<string, Delivery>;
+  /** By key, as they are kept. */
+  readonly facts: Map<string, string>;
   /** Last step of each alert. */
   readonly steps: Map<string, number>;
   checkpoint: { readonly journalId: number; readonly aseq: number; readonly globals: string };
@@ -36,8 +39,8 @@ export interface Disk {
   readonly journal: readonly Input[];
 }
 
-const hasOutcome = ({ alerts, owed, settled, tasks, records }: Outcomes): boolean =>
-  alerts.length + owed.length + settled.length + tasks.length + records.length > 0;
+const hasOutcome = ({ alerts, owed, settled, tasks, records, facts }: Outcomes): boolean =>
+  alerts.length + owed.length + settled.length + tasks.length + records.length + facts.length > 0;
 const numberOf = (id: string): number => Number(id.slice(id.lastIndexOf("-") + 1));
 const copyOf = <Type>(value: Type): Type => structuredClone(value);
 
@@ -48,6 +51,7 @@ export function createDisk(): Disk {
     states: new Map(),
     alerts: new Map(),
     deliveries: new Map(),
+    facts: new Map(),
     steps: new Map(),
     checkpoint: { journalId: 0, aseq: 0, globals: JSON.stringify({ wallOffsetMs: 0 }) },
     numbers: { alert: 0, delivery: 0, task: 0 },
@@ -114,7 +118,7 @@ export function createDisk(): Disk {
   };
 }
 
-function keepRows(disk: Tables, input: Input, { alerts, owed, settled, tasks }: Outcomes): void {
+function keepRows(disk: Tables, input: Input, { alerts, owed, settled, tasks, facts }: Outcomes): void {
   disk.journal.push(input);
   if (input.kind === "devices") {
     for (const device of input.put) disk.devices.set(device.registration, device);
@@ -132,6 +136,10 @@ function keepRows(disk: Tables, input: Input, { alerts, owed, settled, tasks }: 
     disk.numbers.delivery = numberOf(delivery.id);
   }
   for (const { id } of settled) disk.deliveries.delete(id);
+  for (const { key, body } of facts.map(factRow)) {
+    if (body === null) disk.facts.delete(key);
+    else disk.facts.set(key, body);
+  }
   for (const { id } of tasks) disk.numbers.task = numberOf(id);
 }
 
@@ -157,6 +165,7 @@ function recover(disk: Tables, step: Step["step"], places: SitePlaces): Recovere
   situation.wallOffsetMs = (JSON.parse(checkpoint.globals) as { wallOffsetMs: number }).wallOffsetMs;
   for (const [registration, [appliedId, body]] of disk.states) restoreDevice(situation, registration, appliedId, body);
   restoreRows(situation, { ...rows, deliveries: [] });
+  restoreFacts(situation, disk.facts);
   number();
   const changed = [...disk.alerts.values()].filter(({ id }) => disk.steps.get(id)! > checkpoint.aseq);
   const known = new Set([...open, ...changed].map(nameOf));
@@ -166,6 +175,7 @@ function recover(disk: Tables, step: Step["step"], places: SitePlaces): Recovere
     .filter(({ op, alert }) => op === "new" && alert.kind !== "supervision" && alert.kind !== "device-silent");
   number();
   restoreRows(situation, rows);
+  restoreFacts(situation, disk.facts);
   return { situation, differences: raised.map(({ alert }) => nameOf(alert)).filter((name) => !known.has(name)) };
 }
 
@@ -177,6 +187,7 @@ export function comparable(situation: Situation): unknown {
     alerts,
     supervision,
     deliveries,
+    floods,
     sirens,
     terminals,
     wallOffsetMs,
@@ -198,6 +209,7 @@ export function comparable(situation: Situation): unknown {
     alerts: sorted(alerts),
     supervision: sorted(supervision),
     deliveries: sorted(deliveries),
+    floods: sorted(floods),
     sirens: [...sirens].toSorted((one, other) => one - other),
     terminals: [...terminals].toSorted((one, other) => one - other),
     numbers: { wallOffsetMs, alertNumber, deliveryNumber, taskNumber },
