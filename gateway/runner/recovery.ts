@@ -131,7 +131,7 @@ function restoreView(
     const state = situation.devices[entry.device.registration]!;
     const heardMs = state.lastHeardMs === 0 ? 0 : state.lastHeardMs + situation.wallOffsetMs;
     view.restoreDevice(entry, state.latest, heardMs);
-    view.restoreService(entry, state.outOfService);
+    view.restoreService(entry.device.registration, state.outOfService);
   }
   view.restoreFloods(situation.floods.values());
   view.restoreAlerts(alerts, aseq);

@@ -31,7 +31,7 @@ interface MutableView extends DeviceView {
 export interface ViewState extends View {
   /** A device from the disk, at start. */
   restoreDevice(entry: DeviceEntry, latest: Readonly<Record<string, number | boolean>>, lastHeardMs: number): void;
-  restoreService(entry: DeviceEntry, outOfService: OutOfService | null): void;
+  restoreService(registration: number, outOfService: OutOfService | null): void;
   restoreFloods(floods: Iterable<Flood>): void;
   restoreAlerts(alerts: readonly Alert[], aseq: number): void;
   setConnected(entry: DeviceEntry, connected: boolean): void;
@@ -48,6 +48,8 @@ export function createView(placeOf: PlaceOf): ViewState {
   const open = new Map<string, Alert>();
   const openOfDevice = new Map<string, Map<string, Alert>>();
   const floods = new Map<string, Flood>();
+  /** Those out of service, by registration. */
+  const service = new Map<number, OutOfService>();
   const listeners = new Set<(committed: Committed) => void>();
   let touched: MutableView[] = [];
   let aseq = 0;
@@ -74,7 +76,9 @@ export function createView(placeOf: PlaceOf): ViewState {
       keptAtMs: known?.keptAtMs ?? {},
       connected: known?.connected ?? false,
       touched: false,
-      outOfService: known?.outOfService ?? null,
+      get outOfService() {
+        return service.get(device.registration) ?? null;
+      },
       get quarantined() {
         return counts.quarantined;
       },
@@ -145,12 +149,17 @@ export function createView(placeOf: PlaceOf): ViewState {
     touch(view);
   }
 
+  function serve(registration: number, outOfService: OutOfService | null): void {
+    if (outOfService === null) service.delete(registration);
+    else service.set(registration, outOfService);
+  }
+
   function learn(fact: Fact): void {
     if (fact.kind === "flood") floods.set(fact.flood.station, fact.flood);
-    const view = fact.kind === "service" ? byRegistration[fact.registration] : undefined;
-    if (fact.kind !== "service" || view === undefined) return;
-    view.outOfService = fact.outOfService;
-    touch(view);
+    if (fact.kind !== "service") return;
+    serve(fact.registration, fact.outOfService);
+    const view = byRegistration[fact.registration];
+    if (view !== undefined) touch(view);
   }
 
   function removeDevice(id: string): MutableView | null {
@@ -195,10 +204,7 @@ export function createView(placeOf: PlaceOf): ViewState {
       view.kept = { ...latest };
       view.lastHeardMs = lastHeardMs;
     },
-    restoreService(entry, outOfService) {
-      const view = byRegistration[entry.device.registration];
-      if (view !== undefined) view.outOfService = outOfService;
-    },
+    restoreService: serve,
     restoreFloods(known) {
       for (const flood of known) floods.set(flood.station, flood);
     },

@@ -24,7 +24,7 @@ export interface DeviceView {
   clockFaults: number;
   emergenciesAtQos0: number;
   /** By whom and until when it is out of service; null: it is in service. */
-  outOfService: OutOfService | null;
+  readonly outOfService: OutOfService | null;
 }
 
 export type CommittedAlert = AlertChange & { readonly aseq: number };

@@ -72,7 +72,11 @@ function shelveRefusal(alert: Alert, until: number, atMs: number): Refusal | nul
   return null;
 }
 
-export const refuse = (status: Refusal["status"], code: string, zh: string, en: string): Refusal => ({ status, code, message: text(zh, en) });
+export const refuse = (status: Refusal["status"], code: string, zh: string, en: string): Refusal => ({
+  status,
+  code,
+  message: text(zh, en),
+});
 
 function next(alert: Alert, { by, command: act }: Act, atMs: number): Alert {
   const say = (event: string, why: Text, note?: string): Transition =>

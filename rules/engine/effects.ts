@@ -103,8 +103,14 @@ function tellTerminals(situation: Situation, alert: Alert): void {
   }
 }
 
+type Covering = Pick<SitePlaces["stations"][number], "id" | "covers">;
+
 /** What stands in no station's buildings is told to all stations. */
-export function answersFor({ stations }: SitePlaces, station: string | null, building: string | null): boolean {
+export function answersFor(
+  { stations }: { readonly stations: readonly Covering[] },
+  station: string | null,
+  building: string | null,
+): boolean {
   if (building === null || !stations.some(({ covers }) => covers.has(building))) return true;
   return stations.some(({ id, covers }) => id === station && covers.has(building));
 }

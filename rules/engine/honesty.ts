@@ -58,9 +58,7 @@ function visitReason({ places }: Situation, { device }: DeviceState, honesty: Ho
   if (inADay > IN_A_DAY_MAX) return text(`一天内误报 ${inADay} 次`, `${inADay} false alarms in a day`);
   const isHomeDetector = device.kind === "smoke-detector" && places.zones.get(device.zone)?.kind === "flat";
   const inAWeek = falseWithin(honesty, wallMs, WEEK_MS);
-  return isHomeDetector && inAWeek >= AT_HOME_IN_A_WEEK
-    ? text(`七天内误报 ${inAWeek} 次`, `${inAWeek} false alarms in seven days`)
-    : null;
+  return isHomeDetector && inAWeek >= AT_HOME_IN_A_WEEK ? text(`七天内误报 ${inAWeek} 次`, `${inAWeek} false alarms in seven days`) : null;
 }
 
 function openVisit(

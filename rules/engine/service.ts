@@ -22,7 +22,8 @@ export function setService(situation: Situation, input: ServiceInput): void {
   const { subject, until, by, nowMs } = input;
   const state = deviceById(situation, subject);
   const atMs = wallOf(situation, nowMs);
-  const refusal = state === undefined ? refuse(404, "not_found", `没有 ${subject}`, `There is no ${subject}`) : refusalOf(state, until, atMs);
+  const refusal =
+    state === undefined ? refuse(404, "not_found", `没有 ${subject}`, `There is no ${subject}`) : refusalOf(state, until, atMs);
   if (refusal !== null || state === undefined) {
     collect().refusal = refusal;
     return;
@@ -42,7 +43,9 @@ function refusalOf(state: DeviceState, until: number | null, atMs: number): Refu
   if (until <= atMs) return refuse(400, "until_is_past", "屏蔽时间已过", "That time has passed");
   if (until > atMs + GRANT_MS_MAX) return refuse(400, "until_is_too_late", "每次最多屏蔽8小时", "At most 8 hours a grant");
   const hasP1 = [...(state.alerts?.values() ?? [])].some(({ priority, outOfService }) => priority === "P1" && !outOfService);
-  return hasP1 ? refuse(409, "life_at_risk", "有危及生命的告警未办结,不能屏蔽", "A life at risk is dealt with first: close its alert") : null;
+  return hasP1
+    ? refuse(409, "life_at_risk", "有危及生命的告警未办结,不能屏蔽", "A life at risk is dealt with first: close its alert")
+    : null;
 }
 
 function grant(situation: Situation, state: DeviceState, { by, reason, nowMs }: ServiceInput, untilMs: number): void {
@@ -52,7 +55,7 @@ function grant(situation: Situation, state: DeviceState, { by, reason, nowMs }: 
   put(state, { sinceMs: atMs, untilMs, endsAtMs, by: by.name, reason, task }, "granted");
   armService(situation, state);
   const why = text(`已屏蔽:${reason}`, `Out of service: ${reason}`);
-  for (const alert of [...(state.alerts?.values() ?? [])])
+  for (const alert of state.alerts?.values() ?? [])
     if (!alert.outOfService)
       place(situation, changed(alert, { outOfService: true }, { atMs, event: "out-of-service", why, by: by.name, note: reason }));
 }
@@ -97,7 +100,7 @@ interface Return {
 function bringBack(situation: Situation, state: DeviceState, { cause, why, by, nowMs }: Return): void {
   put(state, null, cause);
   const atMs = wallOf(situation, nowMs);
-  for (const alert of [...(state.alerts?.values() ?? [])])
+  for (const alert of state.alerts?.values() ?? [])
     if (alert.outOfService && alert.active)
       place(situation, changed(alert, { outOfService: false }, { atMs, event: "back-in-service", why, by: by?.name ?? null }));
 }
