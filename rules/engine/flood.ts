@@ -12,9 +12,10 @@ const ENDS_BELOW = 5;
 /** Times kept of a station: what decides is among the last 11, the rest shows how bad it is. */
 const TIMES_MAX = 32;
 
-/** Counts an alert that begins for each station that has to bear it; what tells nobody is no burden. */
+/** Counts an alert that begins for each station that has to bear it; what is suppressed or out of service is no burden. */
 export function countAlert(situation: Situation, alert: Alert, before: Alert | undefined): void {
-  if (alert.state === "closed" || alert.outOfService || !hasBegun(alert, before)) return;
+  const isReleased = before !== undefined && before.suppressedBy !== null;
+  if (alert.state === "closed" || alert.outOfService || alert.suppressedBy !== null || !(hasBegun(alert, before) || isReleased)) return;
   const wallMs = alert.timeline.at(-1)!.atMs;
   for (const [index, { id }] of situation.places.stations.entries())
     if (answersFor(situation.places, id, alert.building)) bear(situation, index, wallMs);

@@ -13,7 +13,16 @@ interface Collected {
 }
 
 /** What most readings lead to: one object for all of them. */
-export const NOTHING: Outcomes = Object.freeze({ alerts: [], owed: [], settled: [], tasks: [], records: [], shadows: [], facts: [], refusal: null });
+export const NOTHING: Outcomes = Object.freeze({
+  alerts: [],
+  owed: [],
+  settled: [],
+  tasks: [],
+  records: [],
+  shadows: [],
+  facts: [],
+  refusal: null,
+});
 
 let collected: Collected | null = null;
 

@@ -157,7 +157,7 @@ export function place(situation: Situation, alert: Alert): void {
   collect().alerts.push({ op: alert.state === "closed" ? "close" : before === undefined ? "new" : "upd", alert });
   try {
     alertChanged(situation, alert, before);
-    if (before?.active === true && (!alert.active || alert.state === "closed")) releaseInhibited(situation, alert, place);
+    if (before !== undefined && inhibits(before) && !inhibits(alert)) releaseInhibited(situation, alert, place);
     countAlert(situation, alert, before);
     judgeOutcome(situation, alert);
   } catch (error) {
@@ -169,6 +169,8 @@ export function place(situation: Situation, alert: Alert): void {
     );
   }
 }
+
+const inhibits = ({ active, state, outOfService }: Alert): boolean => active && state !== "closed" && !outOfService;
 
 export function link(situation: Situation, alert: Alert): void {
   const isClosed = alert.state === "closed";

@@ -20,8 +20,8 @@ const DEADLINES_MAX = 1_000;
 /** A wall clock that is set by more than this makes "until five o'clock" mean something else (design, "Time"). */
 const WALL_SET_MS = 5_000;
 
-/** What may raise the more urgent alert first. */
-const RANK: Readonly<Record<Deadline["kind"], number>> = { service: 0, run: 1, rule: 1, silence: 2, unshelve: 3, expire: 4, flood: 5 };
+/** What may raise the more urgent alert first; ahead of all, what only counts: an end that is due does not count what begins now. */
+const RANK: Readonly<Record<Deadline["kind"], number>> = { flood: 0, service: 1, run: 2, rule: 2, silence: 3, unshelve: 4, expire: 5 };
 
 /** One order for all that is due, however the heap came to be: a replay gives alerts the same numbers. */
 function inOrder(one: Deadline, other: Deadline): number {
@@ -60,18 +60,9 @@ function due(situation: Situation, deadline: Deadline, nowMs: number, book: Rule
       if (state?.silenceAtMs === deadline.atMs) silenceDue(situation, state, nowMs);
       return;
     }
-    case "run": {
-      const state = situation.devices[deadline.device];
-      const rule = book.lasting.get(deadline.rule);
-      if (state !== undefined && rule !== undefined && state.runAtMs?.[rule.id] === deadline.atMs) run(situation, state, rule, nowMs);
-      return;
-    }
-    case "rule": {
-      const state = situation.devices[deadline.device];
-      const rule = book.byId.get(deadline.rule);
-      if (state?.live?.[deadline.rule]?.wakeMs === deadline.atMs) settleDue(situation, state, rule ?? null, { id: deadline.rule, nowMs });
-      return;
-    }
+    case "run":
+    case "rule":
+      return ruleDue(situation, deadline, nowMs, book);
     case "unshelve": {
       const alert = situation.alerts.get(deadline.alert);
       if (alert?.shelvedUntil === deadline.untilMs) unshelve(situation, alert, nowMs, text("暂缓时间已到", "The time is up"));
@@ -86,6 +77,18 @@ function due(situation: Situation, deadline: Deadline, nowMs: number, book: Rule
       if (delivery !== undefined) expire(situation, delivery, nowMs);
     }
   }
+}
+
+function ruleDue(situation: Situation, deadline: Extract<Deadline, { kind: "run" | "rule" }>, nowMs: number, book: RuleBook): void {
+  const { device, rule: id, atMs, kind } = deadline;
+  const state = situation.devices[device];
+  if (state === undefined) return;
+  if (kind === "rule") {
+    if (state.live?.[id]?.wakeMs === atMs) settleDue(situation, state, book.byId.get(id) ?? null, { id, nowMs });
+    return;
+  }
+  const rule = book.lasting.get(id);
+  if (rule !== undefined && state.runAtMs?.[id] === atMs) run(situation, state, rule, nowMs);
 }
 
 function run(situation: Situation, state: DeviceState, rule: LevelRule, nowMs: number): void {
