@@ -1,7 +1,7 @@
 import type { Alert } from "../../rules/model/alert.ts";
 import { chooseSound } from "../sound/choice.ts";
 import type { Player } from "../sound/player.ts";
-import { isUnanswered } from "./live/alert-book.ts";
+import { isCalling } from "./live/alert-book.ts";
 import { type Cell, createCell } from "./live/cell.ts";
 import type { Clock } from "./live/clock.ts";
 import type { SeenStep } from "./live/intake.ts";
@@ -40,7 +40,7 @@ export function createAlarmSound({ live, player, clock, whenShown, isVisible }: 
     isAudible: (alert) => player.isRunning() && (alert === null || !silenced.has(alert)),
     isVisible,
   });
-  const waiting = (): readonly Alert[] => live.alerts.picture.get().open.filter(isUnanswered);
+  const waiting = (): readonly Alert[] => live.alerts.picture.get().open.filter(isCalling);
 
   function sound(): void {
     const ids = new Set(waiting().map(({ id }) => id));
@@ -95,7 +95,11 @@ function createChime({ alerts: { picture } }: Live, player: Player): () => void 
       before === null
         ? []
         : open.filter(
-            ({ id, priority, state }) => !before.has(id) && (priority === "P3" || priority === "P4") && state === "unacknowledged",
+            (alert) =>
+              !before.has(alert.id) &&
+              (alert.priority === "P3" || alert.priority === "P4") &&
+              alert.state === "unacknowledged" &&
+              isCalling(alert),
           );
     if (fresh.length > 0) player.once("lower");
   };

@@ -1,14 +1,10 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import { homeOf, isBound, mayAct, type Person, sees } from "../access/roles.ts";
+import { homeOf, mayAct, type Person, sees } from "../access/roles.ts";
 import { ALERT_KINDS, ALERT_STATES, OUTCOMES, type Alert } from "../../rules/model/alert.ts";
 import type { AlertCommand } from "../../rules/model/input.ts";
 import { type Api, Limit, nextOf, type Parts, Position } from "./context.ts";
-import { seesDevice } from "./devices.ts";
 import { forbidden, notFound, Problem, problem } from "./problem.ts";
-
-/** Newest tasks among which one that a bound person closes has to be. */
-const LOOKED_AT = 1_000;
 
 const Note = z.string().max(2_000).default("");
 
@@ -36,7 +32,7 @@ export const seesAlert = (person: Person, { building, zone }: Pick<Alert, "build
   // The gateway's own troubles have no place: whoever is not bound to one home sees them.
   building === null && zone === null ? homeOf(person) === null : sees(person, building, zone);
 
-/** Alerts, what people do about them, and the tasks that come of late ones. */
+/** Alerts and what people do about them. */
 export function alertRoutes(api: Api, ready: () => Parts): void {
   const read = { config: { permission: "alert.read" as const } };
 
@@ -110,30 +106,6 @@ export function alertRoutes(api: Api, ready: () => Parts): void {
     const { status, code, message } = answer.refusal;
     throw new Problem(status, code, message);
   }
-
-  async function seesTask(person: Person, id: string): Promise<boolean> {
-    if (!isBound(person)) return true;
-    const { rows } = await ready().store.tasks({ before: null, limit: LOOKED_AT });
-    return rows.some((task) => task.id === id && seesDevice(ready(), person, task.device));
-  }
-
-  api.get(
-    "/api/v1/tasks",
-    { config: { permission: "task.read" }, schema: { querystring: z.object({ after: Position.optional(), limit: Limit }) } },
-    async (request) => {
-      const { after = null, limit } = request.query;
-      const page = await ready().store.tasks({ before: after, limit });
-      return { tasks: page.rows.filter((task) => seesDevice(ready(), request.session!.person, task.device)), ...nextOf(page.next) };
-    },
-  );
-
-  api.post("/api/v1/tasks/:id/close", { config: { permission: "task.act" }, schema: { params: Named } }, async (request, reply) => {
-    const { person } = request.session!;
-    const { name, role } = person;
-    if (!(await seesTask(person, request.params.id))) throw notFound(request.params.id);
-    if (!(await ready().acts.closeTask(request.params.id, { name, role }))) throw notFound(request.params.id);
-    return reply.code(204).send();
-  });
 }
 
 /** `"3"`, `W/"3"` or `3`; null where the header is absent or `*`. */

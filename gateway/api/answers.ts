@@ -33,6 +33,49 @@ const Alert = z.looseObject({
   incident: z.string().nullable(),
   outcome: z.enum(OUTCOMES).nullable(),
 });
+const Service = z.object({
+  since: Ms,
+  until: Ms.describe("comes back by itself"),
+  by: z.string(),
+  reason: z.string(),
+  task: z.string().nullable().describe("the open task to walk past"),
+});
+const Source = { subject: z.string().describe("device id, or the subject of a supervision alert"), kind: z.enum(ALERT_KINDS) };
+const Nuisance = z.looseObject({
+  at: Ms,
+  floods: z.array(
+    z.looseObject({
+      station: Id,
+      since: Ms.nullable().describe("null: no flood"),
+      alertsIn10Min: z.int().describe("at most 32"),
+      routine: z.array(z.string()).describe("open alerts that may be folded together; never a P1, a P2, a request or a home's first smoke"),
+    }),
+  ),
+  lookedAt: z.int(),
+  chattering: z.array(z.looseObject({ ...Source, alert: z.string(), times: z.int(), lastAt: Ms, suggest: z.enum(["shelve", "visit"]) })),
+  stale: z.array(z.looseObject({ ...Source, alert: z.string(), unchangedSince: Ms })),
+  badActors: z.array(z.looseObject({ ...Source, times: z.int(), alerts: z.int() })),
+  detectors: z.array(
+    z.looseObject({
+      device: Id,
+      outcomes: z.partialRecord(z.enum(OUTCOMES), z.int()),
+      falseIn7Days: z.int(),
+      falseInDay: z.int(),
+      task: z.string().nullable(),
+    }),
+  ),
+  outOfService: z.array(z.looseObject({ device: Id, zone: Id, unprotected: z.boolean(), ...Service.shape })),
+});
+const Task = z.looseObject({
+  id: z.string(),
+  kind: z.enum(["review-late-emergency", "visit-detector", "patrol"]),
+  device: z.string(),
+  openedMs: Ms,
+  why: Text,
+  doneAt: Ms.nullable(),
+  doneBy: z.string().nullable(),
+  note: z.string().nullable(),
+});
 const Device = z.looseObject({
   id: Id,
   kind: DeviceKind,
@@ -42,6 +85,7 @@ const Device = z.looseObject({
   lastHeardAt: Ms.nullable(),
   battery_pct: z.number().nullable(),
   latest: Values,
+  outOfService: Service.nullable(),
 });
 const Count = z.int().min(0);
 const Coverage = z.looseObject({
@@ -168,6 +212,8 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "POST /api/v1/devices": { status: 201, schema: Secret },
   "GET /api/v1/devices/:id": ok(Device),
   "DELETE /api/v1/devices/:id": done,
+  "POST /api/v1/devices/:id/out-of-service": ok(z.looseObject({ id: Id, outOfService: Service.nullable() })),
+  "DELETE /api/v1/devices/:id/out-of-service": done,
   "POST /api/v1/devices/import": ok(
     z.object({ created: z.array(Secret), failed: z.array(z.object({ row: z.int(), reason: z.string() })) }),
   ),
@@ -186,6 +232,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "POST /api/v1/alerts/:id/shelve": acted,
   "POST /api/v1/alerts/:id/unshelve": acted,
   "POST /api/v1/alerts/:id/close": acted,
-  "GET /api/v1/tasks": ok(list("tasks", z.looseObject({ id: z.string(), kind: z.string(), device: z.string() }))),
-  "POST /api/v1/tasks/:id/close": done,
+  "GET /api/v1/tasks": ok(list("tasks", Task)),
+  "POST /api/v1/tasks/:id/done": done,
+  "GET /api/v1/nuisance": ok(Nuisance),
 };

@@ -13,11 +13,14 @@ import type { Api, Parts, Route } from "./context.ts";
 import { coverageRoutes } from "./coverage.ts";
 import { deviceRoutes } from "./devices.ts";
 import { describeApi } from "./openapi.ts";
+import { nuisanceRoutes } from "./nuisance.ts";
 import { peopleRoutes } from "./people.ts";
 import { forbidden, notFound, Problem, problem, sendProblem } from "./problem.ts";
 import { readingRoutes } from "./readings.ts";
 import { ruleRoutes } from "./rules.ts";
+import { serviceRoutes } from "./service.ts";
 import { siteRoutes } from "./site.ts";
+import { taskRoutes } from "./tasks.ts";
 import { userRoutes } from "./users.ts";
 
 /** Bytes of a body; the import has its own bound. */
@@ -100,8 +103,11 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   deviceRoutes(api, ready);
   coverageRoutes(api, ready);
   readingRoutes(api, ready);
+  serviceRoutes(api, ready);
   alertRoutes(api, ready);
   ruleRoutes(api, ready);
+  taskRoutes(api, ready);
+  nuisanceRoutes(api, ready);
   peopleRoutes(api, ready);
   userRoutes(api, ready);
   api.get("/healthz", { schema: { hide: true } }, () => ({ alive: true }));

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Person } from "../access/roles.ts";
 import { isBound, sees } from "../access/roles.ts";
 import { DeviceKind, Id } from "../../rules/model/device.ts";
+import type { OutOfService } from "../../rules/model/nuisance.ts";
 import type { DeviceView } from "../runner/view.ts";
 import { type Api, Limit, nextOf, type Parts, Position } from "./context.ts";
 import { DeviceBody, IMPORT_BYTES, importRows, wantedDevice } from "./import.ts";
@@ -18,14 +19,23 @@ export function deviceRoutes(api: Api, ready: () => Parts): void {
     "/api/v1/devices",
     {
       ...read,
-      schema: { querystring: z.object({ limit: Limit, after: Position.optional(), kind: DeviceKind.optional(), zone: Id.optional() }) },
+      schema: {
+        querystring: z.object({
+          limit: Limit,
+          after: Position.optional(),
+          kind: DeviceKind.optional(),
+          zone: Id.optional(),
+          outOfService: z.enum(["true", "false"]).optional(),
+        }),
+      },
     },
     (request) => {
-      const { limit, after = Infinity, kind, zone } = request.query;
+      const { limit, after = Infinity, kind, zone, outOfService } = request.query;
       const { person } = request.session!;
       const all = [...ready().view.devices()]
         .filter(({ device, building }) => sees(person, building, device.zone))
         .filter(({ device }) => (kind === undefined || device.kind === kind) && (zone === undefined || device.zone === zone))
+        .filter((view) => outOfService === undefined || (view.outOfService !== null) === (outOfService === "true"))
         .filter(({ device }) => device.registration < after)
         .sort((one, other) => other.device.registration - one.device.registration);
       const shown = all.slice(0, limit);
@@ -79,6 +89,7 @@ function show({
   unverified,
   clockFaults,
   emergenciesAtQos0,
+  outOfService,
 }: DeviceView) {
   const { id, kind, zone, powered, expectEveryMs, station } = device;
   return {
@@ -99,5 +110,15 @@ function show({
     unverified,
     clockFaults,
     emergenciesAtQos0,
+    outOfService: outOfService === null ? null : shownService(outOfService),
   };
 }
+
+/** As the outside sees it: who runs the queue's clock is our own affair. */
+export const shownService = ({ sinceMs, untilMs, by, reason, task }: OutOfService) => ({
+  since: sinceMs,
+  until: untilMs,
+  by,
+  reason,
+  task,
+});

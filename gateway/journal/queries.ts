@@ -1,10 +1,12 @@
 import { Kysely, SqliteDialect, type ColumnType } from "kysely";
+import type { Task } from "../../rules/model/input.ts";
 import { READING_FLAG, type Reading } from "../../rules/model/reading.ts";
 import type { Connection } from "./database.ts";
+import { createNuisanceFinder } from "./find-nuisance.ts";
 import { createFinder } from "./find-readings.ts";
 import { page } from "./page.ts";
 import { createRuleQueries } from "./rule-queries.ts";
-import type { Bucket, Page, Store, StoredReading } from "./store.ts";
+import type { Bucket, Page, Store, StoredReading, TaskRow } from "./store.ts";
 
 type Read<Type> = ColumnType<Type, never, never>;
 
@@ -39,7 +41,7 @@ interface Tables {
     outcome: Read<string>;
     detail: Read<string>;
   };
-  task: { number: Read<number>; id: Read<string>; closed_ms: Read<number | null>; body: Read<string> };
+  task: { number: Read<number>; id: Read<string>; closed_ms: Read<number | null>; closed_by: Read<string | null>; body: Read<string> };
   person: {
     name: Read<string>;
     role: Read<string>;
@@ -57,6 +59,7 @@ export function createQueries(db: Connection): Store {
   // Lists go through the query builder, readings do not: there its cost a query would show.
   const tables = new Kysely<Tables>({ dialect: new SqliteDialect({ database: db }) });
   const find = createFinder(db);
+  const findNuisance = createNuisanceFinder(db);
   const ends = db.prepare(
     "SELECT ifnull((SELECT value FROM meta WHERE key = 'trimmed_to'), 0) AS trimmedTo, ifnull((SELECT max(id) FROM journal), 0) AS newest",
   );
@@ -157,24 +160,21 @@ export function createQueries(db: Connection): Store {
         }),
       );
     },
-    async tasks({ before, limit }) {
+    async tasks({ state, before, limit }) {
       let query = tables
         .selectFrom("task")
         .selectAll()
         .orderBy("number", "desc")
         .limit(limit + 1);
+      if (state !== null) query = query.where("closed_ms", state === "open" ? "is" : "is not", null);
       if (before !== null) query = query.where("number", "<", before);
-      return page(
-        await query.execute(),
-        limit,
-        ({ number }) => number,
-        ({ body, closed_ms }) => ({ ...JSON.parse(body), closedAt: closed_ms }),
-      );
+      return page(await query.execute(), limit, ({ number }) => number, taskOf);
     },
-    async taskIsOpen(id) {
-      const row = await tables.selectFrom("task").select("closed_ms").where("id", "=", id).executeTakeFirst();
-      return row !== undefined && row.closed_ms === null;
+    async task(id) {
+      const row = await tables.selectFrom("task").selectAll().where("id", "=", id).executeTakeFirst();
+      return row === undefined ? null : taskOf(row);
     },
+    nuisance: (query) => Promise.resolve(findNuisance(query)),
     async people() {
       return (await tables.selectFrom("person").selectAll().orderBy("name").execute()).map(personOf);
     },
@@ -196,6 +196,11 @@ export function createQueries(db: Connection): Store {
       return row === undefined ? null : JSON.parse(row.result);
     },
   };
+}
+
+function taskOf(row: { closed_ms: number | null; closed_by: string | null; body: string }): TaskRow {
+  const { note, ...task } = JSON.parse(row.body) as Task & { readonly note?: string };
+  return { ...task, doneAt: row.closed_ms, doneBy: row.closed_by, note: note === undefined || note === "" ? null : note };
 }
 
 interface Span {

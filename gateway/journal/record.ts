@@ -14,6 +14,8 @@ export const INPUT_KIND = {
   wall: 9,
   rules: 10,
   works: 11,
+  service: 12,
+  "task-done": 13,
 } as const;
 
 /** id f64, nowMs f64, eventMs f64, device u32, body length u32. */

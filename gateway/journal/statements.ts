@@ -15,6 +15,7 @@ export const STATEMENTS = {
   identityDeleteBoot: "DELETE FROM identity_page WHERE registration = ? AND boot = ?",
   identityForget: "DELETE FROM identity_page WHERE registration = ?",
   situationPut: "INSERT OR REPLACE INTO situation (key, body) VALUES (?, ?)",
+  situationDelete: "DELETE FROM situation WHERE key = ?",
   alertPut: `INSERT INTO alert (number, id, version, kind, priority, device, building, zone, state, open, raised_ms, body)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (number) DO UPDATE SET version = excluded.version, priority = excluded.priority, state = excluded.state,
@@ -24,7 +25,7 @@ export const STATEMENTS = {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   deliverySettle: "UPDATE delivery SET settled_ms = ?, how = ? WHERE id = ? AND settled_ms IS NULL",
   taskOpen: "INSERT INTO task (number, id, kind, device, opened_ms, body) VALUES (?, ?, ?, ?, ?, ?)",
-  taskClose: "UPDATE task SET closed_ms = ?, closed_by = ? WHERE id = ? AND closed_ms IS NULL",
+  taskClose: `UPDATE task SET closed_ms = ?, closed_by = ?, body = json_set(body, '$.note', ?) WHERE id = ? AND closed_ms IS NULL`,
   receipt: `INSERT INTO receipt (alert, person, aseq, audible, at_ms) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (alert, person) DO UPDATE SET audible = max(audible, excluded.audible)`,
   quarantine: "INSERT INTO quarantine (device, received_ms, reason, detail, payload) VALUES (?, ?, ?, ?, ?)",

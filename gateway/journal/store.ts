@@ -1,5 +1,7 @@
 import type { Alert } from "../../rules/model/alert.ts";
+import type { BadActor, Chatter, Stale } from "../../rules/engine/chatter.ts";
 import type { ShadowFact, Task } from "../../rules/model/input.ts";
+import type { Honesty } from "../../rules/model/nuisance.ts";
 import type { RuleFile } from "../../rules/model/rule-file.ts";
 import type { Values } from "../../rules/model/values.ts";
 import type { CommittedAlert } from "../runner/view.ts";
@@ -72,6 +74,31 @@ export interface Bucket {
   readonly count: number;
 }
 
+export type TaskRow = Task & {
+  /** Wall clock, ms since 1970; null while it is open. */
+  readonly doneAt: number | null;
+  readonly doneBy: string | null;
+  readonly note: string | null;
+};
+
+export interface NuisanceQuery {
+  readonly wallMs: number;
+  /** Only these buildings; null: all. */
+  readonly buildings: readonly string[] | null;
+  /** Only this home; null: all. */
+  readonly zone: string | null;
+}
+
+export interface NuisanceRows {
+  /** Alerts that were looked at: the newest of seven days and those still open, at most 2,000. */
+  readonly lookedAt: number;
+  readonly chattering: readonly Chatter[];
+  readonly stale: readonly Stale[];
+  readonly badActors: readonly BadActor[];
+  /** Of all buildings; devices that are gone are not among them. */
+  readonly honesty: readonly { readonly device: string; readonly honesty: Honesty }[];
+}
+
 /** Reads of what is on disk, answered by a worker with a connection of its own, so that no query holds up the door. */
 export interface Store {
   /** In order of arrival; `fromMs`, `toMs` filter event time, [from, to). `gone`: rows before `after` were trimmed. */
@@ -112,15 +139,15 @@ export interface Store {
     readonly limit: number;
   }): Promise<Page<QuarantineRow>>;
   audit(query: { readonly before: number | null; readonly limit: number }): Promise<Page<AuditRow>>;
-  tasks(query: { readonly before: number | null; readonly limit: number }): Promise<Page<Task & { readonly closedAt: number | null }>>;
-  /** True where the task is there and open. */
-  taskIsOpen(id: string): Promise<boolean>;
   /** Sets that were taken, newest first. */
   ruleSets(query: { readonly before: number | null; readonly limit: number }): Promise<Page<RuleSetRow>>;
   /** The last taking of that set. */
   ruleSet(hash: string): Promise<RuleSetRow | null>;
   /** What rules in shadow would have raised, newest first. */
   shadows(query: { readonly rule: string | null; readonly before: number | null; readonly limit: number }): Promise<Page<ShadowFact>>;
+  tasks(query: { readonly state: "open" | "done" | null; readonly before: number | null; readonly limit: number }): Promise<Page<TaskRow>>;
+  task(id: string): Promise<TaskRow | null>;
+  nuisance(query: NuisanceQuery): Promise<NuisanceRows>;
   people(): Promise<readonly PersonRow[]>;
   person(name: string): Promise<PersonRow | null>;
   /** By SHA-256 of the cookie or token. */

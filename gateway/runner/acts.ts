@@ -19,10 +19,19 @@ export interface Acts {
   }): Promise<CommandAnswer>;
   /** Rows that are no input of step (people, sessions, audit), in the order of the queue. */
   write(writes: readonly Write[], audit: readonly AuditEntry[]): Promise<void>;
-  /** False where there is no such open task. */
-  closeTask(id: string, by: Actor): Promise<boolean>;
+  /** Says that a task is done; false where it is not open any more. */
+  finishTask(id: string, by: Actor, note: string): Promise<boolean>;
+  /** Takes a device out of service, or brings it back (`until` null); a refusal where that is not to be. */
+  setService(request: {
+    readonly by: Actor;
+    readonly device: string;
+    readonly until: number | null;
+    readonly reason: string;
+  }): Promise<Refusal | null>;
   /** Wall clock as the queue sees it, ms since 1970. */
   wallMs(): number;
+  /** Queue time, ms. */
+  nowMs(): number;
 }
 
 export interface NewDevice {

@@ -25,6 +25,8 @@ export function createDesk({
   readonly clock: Clock;
 }): Acts {
   const answers = new Map<string, Promise<CommandAnswer>>();
+  /** Tasks whose end is on its way to the disk, where the store can't see it yet. */
+  const finishing = new Set<string>();
 
   async function run({ by, alert, version, ref, command }: Request): Promise<CommandAnswer> {
     const outcomes = runner.put({ kind: "command", by, alert, version, command });
@@ -85,16 +87,32 @@ export function createDesk({
       runner.write(writes, audit);
       await runner.onDisk();
     },
-    async closeTask(id, by) {
-      if (!(await store.taskIsOpen(id))) return false;
+    async finishTask(id, by, note) {
+      const found = await store.task(id);
+      if (found === null || found.doneAt !== null || finishing.has(id)) return false;
+      finishing.add(id);
       const atMs = clock.wallMs();
-      runner.write(
-        [["taskClose", atMs, by.name, id]],
-        [{ atMs, actor: by.name, action: "task.close", target: id, outcome: "done", detail: {} }],
+      runner.put(
+        { kind: "task-done", by, task: id },
+        {
+          writes: [["taskClose", atMs, by.name, note, id]],
+          audit: [{ atMs, actor: by.name, action: "task.done", target: id, outcome: "done", detail: { note } }],
+        },
       );
       await runner.onDisk();
+      finishing.delete(id);
       return true;
     },
+    async setService({ by, device, until, reason }) {
+      const { refusal } = runner.put({ kind: "service", by, subject: device, until, reason });
+      const action = until === null ? "device.in-service" : "device.out-of-service";
+      const outcome = refusal === null ? ("done" as const) : ("refused" as const);
+      const detail = { until, reason, refusal: refusal?.code ?? null };
+      runner.write([], [{ atMs: clock.wallMs(), actor: by.name, action, target: device, outcome, detail }]);
+      await runner.onDisk();
+      return refusal;
+    },
     wallMs: () => clock.wallMs(),
+    nowMs: () => clock.nowMs(),
   };
 }

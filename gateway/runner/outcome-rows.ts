@@ -1,5 +1,7 @@
+import { factRow } from "../../rules/engine/facts.ts";
 import type { AlertChange, Delivery, ShadowFact, Task } from "../../rules/model/input.ts";
-import type { Write } from "../journal/statements.ts";
+import type { Fact } from "../../rules/model/nuisance.ts";
+import type { AuditEntry, Write } from "../journal/statements.ts";
 
 /** Number at the end of an id: `alert-000012` is 12. */
 export const numberOf = (id: string): number => Number(id.slice(id.lastIndexOf("-") + 1));
@@ -26,4 +28,19 @@ export function taskRow(task: Task): Write {
 
 export function shadowRow({ device, rule, kind, priority, atMs, why }: ShadowFact): Write {
   return ["shadowPut", rule, device, kind, priority, atMs, JSON.stringify(why)];
+}
+
+export function factWrite(fact: Fact): Write {
+  const { key, body } = factRow(fact);
+  return body === null ? ["situationDelete", key] : ["situationPut", key, body];
+}
+
+/** What came about by itself; a person's act has its line already. */
+export function factAudit(fact: Fact, atMs: number): AuditEntry | null {
+  const line = { atMs, actor: "gateway", outcome: "done" as const };
+  if (fact.kind === "flood" && fact.change !== null)
+    return { ...line, action: `flood.${fact.change}`, target: fact.flood.station, detail: { alerts: fact.flood.atMs.length } };
+  if (fact.kind === "service" && (fact.why === "time" || fact.why === "clock" || fact.why === "removed"))
+    return { ...line, action: "device.in-service", target: fact.device, detail: { why: fact.why } };
+  return null;
 }

@@ -1,4 +1,5 @@
 import { type encodeGlobals, restoreDevice, restoreGlobals, restoreRows } from "../../rules/engine/checkpoint.ts";
+import { restoreFacts } from "../../rules/engine/facts.ts";
 import { step } from "../../rules/engine/step.ts";
 import type { Alert, Text } from "../../rules/model/alert.ts";
 import type { Device, DeviceKind } from "../../rules/model/device.ts";
@@ -101,11 +102,14 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
   }
   restoreNumbers();
   // What is owed leaves no trace in the state of devices: it comes with the rows, after the replay.
+  const facts = rowsOf("situation") as unknown as [string, string][];
   restoreRows(situation, { alerts: rows.alerts, deliveries: [] });
+  restoreFacts(situation, facts);
   const replayed = await replay(loaded.packs.tail, target);
   target.guard.done(checkpointId);
   restoreNumbers();
   restoreRows(situation, rows);
+  restoreFacts(situation, facts);
 
   restoreView(view, { situation, devices, alerts: rows.alerts, aseq: number("aseq") });
   const known = new Set([
@@ -157,7 +161,9 @@ function restoreView(
     const state = situation.devices[entry.device.registration]!;
     const heardMs = state.lastHeardMs === 0 ? 0 : state.lastHeardMs + situation.wallOffsetMs;
     view.restoreDevice(entry, state.latest, heardMs);
+    view.restoreService(entry.device.registration, state.outOfService);
   }
+  view.restoreFloods(situation.floods.values());
   view.restoreAlerts(alerts, aseq);
   view.refresh();
 }

@@ -1,5 +1,6 @@
 import type { Alert } from "../../rules/model/alert.ts";
 import type { Delivery } from "../../rules/model/input.ts";
+import type { Fact, Flood, OutOfService } from "../../rules/model/nuisance.ts";
 import type { Reading } from "../../rules/model/reading.ts";
 import type { DeviceEntry, PlaceOf } from "../intake/devices.ts";
 import type { Committed, CommittedAlert, DeviceStatus, DeviceView, View } from "./view.ts";
@@ -12,9 +13,10 @@ export interface Pending {
   heard: { readonly registration: number; readonly atMs: number }[];
   owed: Delivery[];
   settled: string[];
+  facts: Fact[];
 }
 
-export const nothingPending = (): Pending => ({ alerts: [], added: [], removed: [], heard: [], owed: [], settled: [] });
+export const nothingPending = (): Pending => ({ alerts: [], added: [], removed: [], heard: [], owed: [], settled: [], facts: [] });
 
 interface MutableView extends DeviceView {
   readonly latest: Readonly<Record<string, number | boolean>>;
@@ -29,6 +31,8 @@ interface MutableView extends DeviceView {
 export interface ViewState extends View {
   /** A device from the disk, at start. */
   restoreDevice(entry: DeviceEntry, latest: Readonly<Record<string, number | boolean>>, lastHeardMs: number): void;
+  restoreService(registration: number, outOfService: OutOfService | null): void;
+  restoreFloods(floods: Iterable<Flood>): void;
   restoreAlerts(alerts: readonly Alert[], aseq: number): void;
   setConnected(entry: DeviceEntry, connected: boolean): void;
   advance(readings: readonly Reading[], pending: Pending): void;
@@ -43,6 +47,9 @@ export function createView(placeOf: PlaceOf): ViewState {
   const byRegistration: (MutableView | undefined)[] = [];
   const open = new Map<string, Alert>();
   const openOfDevice = new Map<string, Map<string, Alert>>();
+  const floods = new Map<string, Flood>();
+  /** Those out of service, by registration. */
+  const service = new Map<number, OutOfService>();
   const listeners = new Set<(committed: Committed) => void>();
   let touched: MutableView[] = [];
   let aseq = 0;
@@ -69,6 +76,9 @@ export function createView(placeOf: PlaceOf): ViewState {
       keptAtMs: known?.keptAtMs ?? {},
       connected: known?.connected ?? false,
       touched: false,
+      get outOfService() {
+        return service.get(device.registration) ?? null;
+      },
       get quarantined() {
         return counts.quarantined;
       },
@@ -139,6 +149,19 @@ export function createView(placeOf: PlaceOf): ViewState {
     touch(view);
   }
 
+  function serve(registration: number, outOfService: OutOfService | null): void {
+    if (outOfService === null) service.delete(registration);
+    else service.set(registration, outOfService);
+  }
+
+  function learn(fact: Fact): void {
+    if (fact.kind === "flood") floods.set(fact.flood.station, fact.flood);
+    if (fact.kind !== "service") return;
+    serve(fact.registration, fact.outOfService);
+    const view = byRegistration[fact.registration];
+    if (view !== undefined) touch(view);
+  }
+
   function removeDevice(id: string): MutableView | null {
     const view = byId.get(id);
     if (view === undefined) return null;
@@ -168,6 +191,7 @@ export function createView(placeOf: PlaceOf): ViewState {
     devices: () => byId.values(),
     alert: (id) => open.get(id),
     openAlerts: () => open,
+    floods: () => floods,
     onCommitted(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -179,6 +203,10 @@ export function createView(placeOf: PlaceOf): ViewState {
       const view = add(entry);
       view.kept = { ...latest };
       view.lastHeardMs = lastHeardMs;
+    },
+    restoreService: serve,
+    restoreFloods(known) {
+      for (const flood of known) floods.set(flood.station, flood);
     },
     restoreAlerts(alerts, lastAseq) {
       for (const alert of alerts) place(alert);
@@ -201,6 +229,7 @@ export function createView(placeOf: PlaceOf): ViewState {
         if (view !== undefined) hear(view, atMs);
       }
       for (const alert of pending.alerts) change(alert);
+      for (const fact of pending.facts) learn(fact);
       tell(
         pending,
         pending.removed.map(removeDevice).filter((view) => view !== null),

@@ -1,6 +1,7 @@
 import type { Alert } from "../../rules/model/alert.ts";
 import type { Device } from "../../rules/model/device.ts";
 import type { AlertChange, Delivery } from "../../rules/model/input.ts";
+import type { Flood, OutOfService } from "../../rules/model/nuisance.ts";
 import type { Values } from "../../rules/model/values.ts";
 
 export type DeviceStatus = "commissioning" | "normal" | "alert" | "fault" | "silent";
@@ -22,6 +23,8 @@ export interface DeviceView {
   unverified: number;
   clockFaults: number;
   emergenciesAtQos0: number;
+  /** By whom and until when it is out of service; null: it is in service. */
+  readonly outOfService: OutOfService | null;
 }
 
 export type CommittedAlert = AlertChange & { readonly aseq: number };
@@ -47,6 +50,8 @@ export interface View {
   alert(id: string): Alert | undefined;
   /** Alerts that are not closed. */
   openAlerts(): ReadonlyMap<string, Alert>;
+  /** By station; those that have borne an alert. */
+  floods(): ReadonlyMap<string, Flood>;
   /** Called after each commit that changed something; returns its own stop. */
   onCommitted(listener: (committed: Committed) => void): () => void;
 }

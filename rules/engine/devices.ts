@@ -3,6 +3,7 @@ import type { Device } from "../model/device.ts";
 import type { Situation } from "../model/situation.ts";
 import { withdraw } from "./effects.ts";
 import { armSilence } from "./health.ts";
+import { forgetFacts } from "./facts.ts";
 import { deactivate, linkDevice, superviseSubject } from "./raise.ts";
 import { putDevice, removeDevice } from "./situation.ts";
 import { text } from "./words.ts";
@@ -47,5 +48,6 @@ export function removeRegistration(situation: Situation, registration: number, n
     superviseSubject(situation, { subject, active: false, priority: "P2", why }, nowMs);
   }
   withdraw(situation, ({ device }) => device === registration);
+  forgetFacts(state);
   removeDevice(situation, registration);
 }

@@ -17,7 +17,7 @@ const SIREN_KINDS: ReadonlySet<AlertKind> = new Set(["fire", "sos", "bin-fire"])
 
 /** What a change of an alert leads to: sirens, the caller's button, the station's terminals. `before`: none for a new one. */
 export function alertChanged(situation: Situation, alert: Alert, before: Alert | undefined): void {
-  const begins = before === undefined || eventOf(alert) === "raised-again";
+  const begins = hasBegun(alert, before);
   const wanted = wantsSirens(alert);
   const wasWanted = before !== undefined && wantsSirens(before);
   if (wanted && (begins || !wasWanted)) soundSirens(situation, alert);
@@ -27,13 +27,18 @@ export function alertChanged(situation: Situation, alert: Alert, before: Alert |
   if (alert.state === "closed") withdraw(situation, (delivery) => delivery.channel === "alert" && delivery.alert === alert.id);
 }
 
-/** Urgent, and not suppressed by what is told anyway. */
-const tellsStations = ({ priority, suppressedBy }: Alert): boolean => (priority === "P1" || priority === "P2") && suppressedBy === null;
+/** Urgent, not suppressed by what is told anyway, and of a device in service. */
+const tellsStations = ({ priority, suppressedBy, outOfService }: Alert): boolean =>
+  (priority === "P1" || priority === "P2") && suppressedBy === null && !outOfService;
+
+/** New, back again, or of a device that is back in service: news for whoever is told. */
+export const hasBegun = (alert: Alert, before: Alert | undefined): boolean =>
+  before === undefined || eventOf(alert) === "raised-again" || (before.outOfService && !alert.outOfService);
 
 const eventOf = ({ timeline }: Alert): string => timeline.at(-1)!.event;
 
-const wantsSirens = ({ kind, state, verification }: Alert): boolean =>
-  SIREN_KINDS.has(kind) && state !== "closed" && verification !== "unfounded";
+const wantsSirens = ({ kind, state, verification, outOfService }: Alert): boolean =>
+  SIREN_KINDS.has(kind) && state !== "closed" && verification !== "unfounded" && !outOfService;
 
 /** A call for help sounds at the station; a fire in its building too. */
 function sirensFor({ sirens, devices, places }: Situation, alert: Alert): DeviceState[] {
@@ -73,7 +78,9 @@ function stageOf(alert: Alert, begins: boolean): Stage | null {
   if (eventOf(alert) === "acknowledged") return "answered";
   // Pressed again: it is told again that the call is there.
   if (!begins && eventOf(alert) !== "repeated") return null;
-  return alert.acknowledged === null ? "received" : "answered";
+  if (alert.acknowledged !== null) return "answered";
+  // Nobody is told of it: a button that hears nothing says so itself, and that is the truth.
+  return alert.outOfService ? null : "received";
 }
 
 /** With no word within 10 s the button says that the call did not get through, whichever key it was. */
@@ -96,8 +103,14 @@ function tellTerminals(situation: Situation, alert: Alert): void {
   }
 }
 
+type Covering = Pick<SitePlaces["stations"][number], "id" | "covers">;
+
 /** What stands in no station's buildings is told to all stations. */
-function answersFor({ stations }: SitePlaces, station: string | null, building: string | null): boolean {
+export function answersFor(
+  { stations }: { readonly stations: readonly Covering[] },
+  station: string | null,
+  building: string | null,
+): boolean {
   if (building === null || !stations.some(({ covers }) => covers.has(building))) return true;
   return stations.some(({ id, covers }) => id === station && covers.has(building));
 }

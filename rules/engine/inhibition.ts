@@ -14,7 +14,8 @@ const URGENCY = { P1: 0, P2: 1, P3: 2, P4: 3 } as const;
 export function inhibitorOf(situation: Situation, device: Device, { priority, inhibitedBy = [], kind }: Cause): string | null {
   if (priority === "P1" || inhibitedBy.length === 0) return null;
   for (const alert of situation.alerts.values()) {
-    if (!alert.active || alert.state === "closed" || alert.suppressedBy !== null) continue;
+    // What tells nobody itself must not keep others quiet.
+    if (!alert.active || alert.state === "closed" || alert.suppressedBy !== null || alert.outOfService) continue;
     if (inhibitedBy.some((one) => isInhibitedBy(situation, device, alert, one) && !(alert.kind === kind && alert.device === device.id)))
       return alert.id;
   }

@@ -1,5 +1,5 @@
 import { lookAlone } from "./frame.ts";
-import { collect } from "./outcomes.ts";
+import { collect, taskId } from "./outcomes.ts";
 import type { DeviceRules } from "./book.ts";
 import { isMetAlone } from "./rules.ts";
 import type { Turn } from "./turn.ts";
@@ -28,7 +28,7 @@ export function reviewLate({ situation, state, reading, atMs }: Turn, { simple, 
   const delayedByMs = receivedMs - eventMs;
   const minutes = Math.round(delayedByMs / 60_000);
   collect().tasks.push({
-    id: `task-${String(nextNumber()).padStart(6, "0")}`,
+    id: taskId(nextNumber()),
     kind: "review-late-emergency",
     device: state.device.id,
     alertKind: alert,

@@ -1,4 +1,5 @@
 import type { AlertChange, Delivery, Outcomes, Refusal, ShadowFact, Task } from "../model/input.ts";
+import type { Fact } from "../model/nuisance.ts";
 
 interface Collected {
   readonly alerts: AlertChange[];
@@ -7,17 +8,27 @@ interface Collected {
   readonly tasks: Task[];
   readonly records: Outcomes["records"][number][];
   readonly shadows: ShadowFact[];
+  readonly facts: Fact[];
   refusal: Refusal | null;
 }
 
 /** What most readings lead to: one object for all of them. */
-export const NOTHING: Outcomes = Object.freeze({ alerts: [], owed: [], settled: [], tasks: [], records: [], shadows: [], refusal: null });
+export const NOTHING: Outcomes = Object.freeze({
+  alerts: [],
+  owed: [],
+  settled: [],
+  tasks: [],
+  records: [],
+  shadows: [],
+  facts: [],
+  refusal: null,
+});
 
 let collected: Collected | null = null;
 
 /** Where the step at hand puts what it leads to; made when the first thing comes. */
 export function collect(): Collected {
-  collected ??= { alerts: [], owed: [], settled: [], tasks: [], records: [], shadows: [], refusal: null };
+  collected ??= { alerts: [], owed: [], settled: [], tasks: [], records: [], shadows: [], facts: [], refusal: null };
   return collected;
 }
 
@@ -27,3 +38,5 @@ export function takeCollected(): Outcomes {
   collected = null;
   return taken ?? NOTHING;
 }
+
+export const taskId = (number: number): string => `task-${String(number).padStart(6, "0")}`;

@@ -4,6 +4,8 @@ import type { Inhibition } from "../model/rule-file.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
 import { changed, lineOf, type Transition } from "./alert.ts";
 import { alertChanged } from "./effects.ts";
+import { countAlert } from "./flood.ts";
+import { judgeOutcome } from "./honesty.ts";
 import { inhibitorOf, releaseInhibited } from "./inhibition.ts";
 import { collect } from "./outcomes.ts";
 import { deviceById } from "./situation.ts";
@@ -69,7 +71,9 @@ export function raise(situation: Situation, state: DeviceState, cause: Cause, no
   const anew: Partial<Alert> = comesBack ? { acknowledged: null, ...(isUnfounded ? { verification: "pending" } : {}) } : {};
   const priority = isMoreUrgent ? cause.priority : open.priority;
   const suppressedBy = priority === "P1" ? null : open.suppressedBy;
-  place(situation, changed(open, { active: true, occurrences: open.occurrences + 1, priority, suppressedBy, ...anew }, transition));
+  const outOfService = state.outOfService !== null;
+  const fields = { active: true, occurrences: open.occurrences + 1, priority, suppressedBy, outOfService, ...anew };
+  place(situation, changed(open, fields, transition));
 }
 
 /** A rule of a file adds what it knows to an alert that another rule has raised: fire, and now without water. */
@@ -90,6 +94,7 @@ function begin(situation: Situation, state: DeviceState, cause: Cause, atMs: num
       zone: device.zone,
       building: zone?.building ?? null,
       place: zone?.text ?? text(device.zone, device.zone),
+      outOfService: state.outOfService !== null,
       subject: null,
     }),
   );
@@ -111,7 +116,8 @@ export function superviseSubject(
   if (open === undefined) {
     if (!active) return;
     const cause: Cause = { kind: "supervision", priority, why, evidence: null, reading: null, isRepeatCounted: false };
-    const place_ = { suppressedBy: null, device: null, zone: null, building: null, place: text("网关", "Gateway"), subject };
+    const nowhere = { device: null, zone: null, building: null, place: text("网关", "Gateway") };
+    const place_ = { ...nowhere, suppressedBy: null, outOfService: false, subject };
     return place(situation, newAlert(situation, cause, atMs, place_));
   }
   if (open.active === active) return;
@@ -123,7 +129,7 @@ function newAlert(
   situation: Situation,
   { kind, priority, why, evidence, reading }: Cause,
   atMs: number,
-  where: Pick<Alert, "device" | "zone" | "building" | "place" | "subject" | "suppressedBy">,
+  where: Pick<Alert, "device" | "zone" | "building" | "place" | "subject" | "suppressedBy" | "outOfService">,
 ): Alert {
   situation.alertNumber++;
   return {
@@ -137,7 +143,6 @@ function newAlert(
     acknowledged: null,
     verification: VERIFIED_KINDS.has(kind) ? "pending" : null,
     shelvedUntil: null,
-    outOfService: false,
     raisedAt: atMs,
     lastAt: atMs,
     firstReading: reading,
@@ -166,7 +171,9 @@ export function place(situation: Situation, alert: Alert): void {
   collect().alerts.push({ op: alert.state === "closed" ? "close" : before === undefined ? "new" : "upd", alert });
   try {
     alertChanged(situation, alert, before);
-    if (before?.active === true && (!alert.active || alert.state === "closed")) releaseInhibited(situation, alert, place);
+    if (before !== undefined && inhibits(before) && !inhibits(alert)) releaseInhibited(situation, alert, place);
+    countAlert(situation, alert, before);
+    judgeOutcome(situation, alert);
   } catch (error) {
     const why = text(`通知 ${alert.id} 时出错`, `Telling of ${alert.id} failed: ${String(error)}`);
     superviseSubject(
@@ -176,6 +183,8 @@ export function place(situation: Situation, alert: Alert): void {
     );
   }
 }
+
+const inhibits = ({ active, state, outOfService }: Alert): boolean => active && state !== "closed" && !outOfService;
 
 export function link(situation: Situation, alert: Alert): void {
   const isClosed = alert.state === "closed";

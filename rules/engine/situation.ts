@@ -14,6 +14,7 @@ export function emptySituation(places: SitePlaces): Situation {
     alerts: new Map(),
     supervision: new Map(),
     deliveries: new Map(),
+    floods: new Map(),
     sirens: new Set(),
     terminals: new Set(),
     deadlines: [],
@@ -46,6 +47,8 @@ export function emptyDeviceState(device: Device): DeviceState {
     rules: null,
     off: null,
     alerts: null,
+    outOfService: null,
+    honesty: null,
   };
 }
 

@@ -5,11 +5,13 @@ import { changed } from "./alert.ts";
 import { type RuleBook, rulesFor } from "./book.ts";
 import { popDeadline } from "./deadlines.ts";
 import { oweAnew } from "./effects.ts";
+import { floodDue } from "./flood.ts";
 import { silenceDue } from "./health.ts";
 import { runDue } from "./lasting.ts";
 import { expire } from "./messages.ts";
 import { closeBins } from "./network.ts";
 import { place, superviseSubject, wallOf } from "./raise.ts";
+import { allInService, serviceDue } from "./service.ts";
 import { settleAll, settleDue } from "./settle.ts";
 import { deviceById, markDirty } from "./situation.ts";
 import { text } from "./words.ts";
@@ -19,8 +21,17 @@ const DEADLINES_MAX = 1_000;
 /** A wall clock that is set by more than this makes "until five o'clock" mean something else (design, "Time"). */
 const WALL_SET_MS = 5_000;
 
-/** What may raise the more urgent alert first. */
-const RANK: Readonly<Record<Deadline["kind"], number>> = { run: 0, rule: 0, bin: 0, silence: 1, unshelve: 2, expire: 3 };
+/** What may raise the more urgent alert first; ahead of all, what only counts: an end that is due does not count what begins now. */
+const RANK: Readonly<Record<Deadline["kind"], number>> = {
+  flood: 0,
+  service: 1,
+  run: 2,
+  rule: 2,
+  bin: 2,
+  silence: 3,
+  unshelve: 4,
+  expire: 5,
+};
 
 /** One order for all that is due, however the heap came to be: a replay gives alerts the same numbers. */
 function inOrder(one: Deadline, other: Deadline): number {
@@ -28,7 +39,9 @@ function inOrder(one: Deadline, other: Deadline): number {
 }
 
 function subjectOf(deadline: Deadline): number {
-  if (deadline.kind === "silence" || deadline.kind === "run" || deadline.kind === "rule") return deadline.device;
+  if (deadline.kind === "silence" || deadline.kind === "run" || deadline.kind === "rule" || deadline.kind === "service")
+    return deadline.device;
+  if (deadline.kind === "flood") return deadline.station;
   if (deadline.kind === "bin") return 0;
   const id = deadline.kind === "unshelve" ? deadline.alert : deadline.delivery;
   return Number(id.slice(id.lastIndexOf("-") + 1));
@@ -58,18 +71,9 @@ function due(situation: Situation, deadline: Deadline, nowMs: number, book: Rule
       if (state?.silenceAtMs === deadline.atMs) silenceDue(situation, state, nowMs);
       return;
     }
-    case "run": {
-      const state = situation.devices[deadline.device];
-      const rule = book.lasting.get(deadline.rule);
-      if (state !== undefined && rule !== undefined && state.runAtMs?.[rule.id] === deadline.atMs) run(situation, state, rule, nowMs);
-      return;
-    }
-    case "rule": {
-      const state = situation.devices[deadline.device];
-      const rule = book.byId.get(deadline.rule);
-      if (state?.live?.[deadline.rule]?.wakeMs === deadline.atMs) settleDue(situation, state, rule ?? null, { id: deadline.rule, nowMs });
-      return;
-    }
+    case "run":
+    case "rule":
+      return ruleDue(situation, deadline, nowMs, book);
     case "bin":
       for (const id of closeBins(situation, nowMs)) {
         const state = deviceById(situation, id);
@@ -81,11 +85,27 @@ function due(situation: Situation, deadline: Deadline, nowMs: number, book: Rule
       if (alert?.shelvedUntil === deadline.untilMs) unshelve(situation, alert, nowMs, text("暂缓时间已到", "The time is up"));
       return;
     }
+    case "service":
+      return serviceDue(situation, deadline, nowMs);
+    case "flood":
+      return floodDue(situation, deadline.station, nowMs);
     case "expire": {
       const delivery = situation.deliveries.get(deadline.delivery);
       if (delivery !== undefined) expire(situation, delivery, nowMs);
     }
   }
+}
+
+function ruleDue(situation: Situation, deadline: Extract<Deadline, { kind: "run" | "rule" }>, nowMs: number, book: RuleBook): void {
+  const { device, rule: id, atMs, kind } = deadline;
+  const state = situation.devices[device];
+  if (state === undefined) return;
+  if (kind === "rule") {
+    if (state.live?.[id]?.wakeMs === atMs) settleDue(situation, state, book.byId.get(id) ?? null, { id, nowMs });
+    return;
+  }
+  const rule = book.lasting.get(id);
+  if (rule !== undefined && state.runAtMs?.[id] === atMs) run(situation, state, rule, nowMs);
 }
 
 function run(situation: Situation, state: DeviceState, rule: LevelRule, nowMs: number): void {
@@ -110,4 +130,5 @@ export function wallSet(situation: Situation, offsetMs: number, nowMs: number): 
   oweAnew(situation, byMs);
   const why = text("系统时钟已调整,暂缓取消", "The clock was set: no longer put off");
   for (const alert of situation.alerts.values()) if (alert.shelvedUntil !== null) unshelve(situation, alert, nowMs, why);
+  allInService(situation, nowMs);
 }

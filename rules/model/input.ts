@@ -1,5 +1,6 @@
 import type { Alert, AlertKind, Outcome, Priority, Text } from "./alert.ts";
 import type { Device } from "./device.ts";
+import type { Fact } from "./nuisance.ts";
 import type { Reading } from "./reading.ts";
 import type { RuleFile } from "./rule-file.ts";
 import type { PlannedWorks } from "./situation.ts";
@@ -72,6 +73,10 @@ export type Input = { readonly id: number; readonly nowMs: number } & (
   | { readonly kind: "works"; readonly put: PlannedWorks | null; readonly removed: string | null }
   /** The wall clock was set: the difference to nowMs from here on. */
   | { readonly kind: "wall"; readonly offsetMs: number }
+  /** A person takes a device out of service, or brings it back: `until` null. `subject`: device id. */
+  | { readonly kind: "service"; readonly by: Actor; readonly subject: string; readonly until: number | null; readonly reason: string }
+  /** A person has done a task. */
+  | { readonly kind: "task-done"; readonly by: Actor; readonly task: string }
 );
 
 /** One step of one alert. Every one gets the next `aseq`, durable and without gaps. */
@@ -97,17 +102,14 @@ export interface Delivery {
   readonly expiresAtMs: number;
 }
 
-/** Work for a person that is no alert: an emergency that arrived late, for one. */
-export interface Task {
-  readonly id: string;
-  readonly kind: "review-late-emergency";
-  readonly device: string;
-  readonly alertKind: AlertKind;
-  readonly eventMs: number;
-  readonly delayedByMs: number;
-  readonly openedMs: number;
-  readonly why: Text;
-}
+/** Work for a person that is no alert. */
+export type Task = { readonly id: string; readonly device: string; readonly openedMs: number; readonly why: Text } & (
+  | { readonly kind: "review-late-emergency"; readonly alertKind: AlertKind; readonly eventMs: number; readonly delayedByMs: number }
+  /** A detector that is wrong too often: visit, move or replace it. `falseAtMs`: its last false alarms, wall clock. */
+  | { readonly kind: "visit-detector"; readonly falseAtMs: readonly number[] }
+  /** Walk past while a device is out of service, until `untilMs`, wall clock. */
+  | { readonly kind: "patrol"; readonly untilMs: number }
+);
 
 /** What a rule in shadow would have raised: on record, told to nobody. Wall clock, ms since 1970. */
 export interface ShadowFact {
@@ -137,5 +139,7 @@ export interface Outcomes {
   /** A device's test, or another fact for the record that raises nothing. */
   readonly records: readonly { readonly device: string; readonly what: "test"; readonly kind: AlertKind; readonly atMs: number }[];
   readonly shadows: readonly ShadowFact[];
+  /** Floods, devices out of service, honesty of devices: what each is now. */
+  readonly facts: readonly Fact[];
   readonly refusal: Refusal | null;
 }

@@ -1,6 +1,7 @@
 import type { Alert, AlertKind, Clause, Text } from "./alert.ts";
 import type { Device, DeviceKind } from "./device.ts";
 import type { Delivery } from "./input.ts";
+import type { Flood, Honesty, OutOfService } from "./nuisance.ts";
 import type { DeviceRules, RuleBook } from "../engine/book.ts";
 import type { Values } from "./values.ts";
 
@@ -118,6 +119,10 @@ export interface DeviceState {
   off: string[] | null;
   /** Open alerts of this device; null where there are none. */
   alerts: Map<AlertKind, Alert> | null;
+  /** By whom and until when it is out of service; null: it is in service. A row of its own, as alerts are. */
+  outOfService: OutOfService | null;
+  /** null: nobody has closed an alarm of it yet. A row of its own. */
+  honesty: Honesty | null;
 }
 
 export type Deadline = { readonly atMs: number } & (
@@ -130,6 +135,9 @@ export type Deadline = { readonly atMs: number } & (
   /** `untilMs`: what the alert must still say, else it was put off anew or is no longer. */
   | { readonly kind: "unshelve"; readonly alert: string; readonly untilMs: number }
   | { readonly kind: "expire"; readonly delivery: string }
+  | { readonly kind: "service"; readonly device: number }
+  /** Index of the station among those of the site. */
+  | { readonly kind: "flood"; readonly station: number }
 );
 
 /** Sums of each sensor, in thousandths, and how many readings they are of. */
@@ -190,6 +198,8 @@ export interface Situation {
   /** Planned works that are not over, by id. */
   readonly works: Map<string, PlannedWorks>;
   readonly deliveries: Map<string, Delivery>;
+  /** By station; those that have borne an alert. */
+  readonly floods: Map<string, Flood>;
   readonly sirens: Set<number>;
   readonly terminals: Set<number>;
   /** A heap by time. */

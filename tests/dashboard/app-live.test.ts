@@ -265,15 +265,16 @@ describe("the alerts of the page", () => {
     expect(live.alerts.picture.get().counts.P1).toBe(0);
   });
 
-  test("the banner has the oldest P1 that nobody has answered, and a shelved alert is counted", () => {
+  test("the banner has the oldest P1 that nobody has answered of a device in service, and a shelved alert is counted", () => {
     const { live, welcome } = createTestGateway();
     welcome([
       alertOf({ id: "new", raisedAt: 9 }),
       alertOf({ id: "old", raisedAt: 5 }),
       alertOf({ id: "answered", raisedAt: 1, state: "acknowledged" }),
+      alertOf({ id: "out-of-service", raisedAt: 0, outOfService: true }),
       alertOf({ id: "later", priority: "P2", state: "shelved" }),
     ]);
-    expect(live.alerts.picture.get()).toMatchObject({ urgent: { id: "old" }, shelved: 1, counts: { P1: 3, P2: 1, P3: 0, P4: 0 } });
+    expect(live.alerts.picture.get()).toMatchObject({ urgent: { id: "old" }, shelved: 1, counts: { P1: 4, P2: 1, P3: 0, P4: 0 } });
   });
 
   test("J and K stay within the list", () => {

@@ -2,7 +2,13 @@ import { describe, expect, test } from "vitest";
 import { chooseSound } from "../../dashboard/sound/choice.ts";
 import { TONES } from "../../dashboard/sound/tones.ts";
 
-const alert = (id: string, priority: string, state = "unacknowledged", raisedAt = 0) => ({ id, priority, state, raisedAt });
+const alert = (id: string, priority: string, state = "unacknowledged", raisedAt = 0, outOfService = false) => ({
+  id,
+  priority,
+  state,
+  raisedAt,
+  outOfService,
+});
 const heard = (alerts: ReturnType<typeof alert>[], more: Partial<Parameters<typeof chooseSound>[0]> = {}) =>
   chooseSound({ alerts, silenced: new Set(), isLineLost: false, nowMs: 0, ...more });
 
@@ -19,6 +25,12 @@ describe("what a console sounds", () => {
 
   test("routine matters don't loop through the night, and what was put off is quiet", () => {
     expect(heard([alert("a", "P3"), alert("b", "P4"), alert("c", "P2", "shelved")]).tone).toBeNull();
+  });
+
+  test("what comes of a device that is out of service is silent, and hides nothing else", () => {
+    const quiet = alert("a", "P1", "unacknowledged", 0, true);
+    expect(heard([quiet]).tone).toBeNull();
+    expect(heard([quiet, alert("b", "P1")]).tone).toBe("life");
   });
 
   test("silencing holds for what waited then; a new alert sounds again", () => {

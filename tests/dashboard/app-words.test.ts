@@ -91,6 +91,8 @@ const TERMS: readonly (readonly [key: string, zh: string])[] = [
   ["stream.other", "其他垃圾"],
   ["role.station", "微型消防站"],
   ["event.cancel-requested", "申请取消(等回电)"],
+  ["state.out-of-service", "屏蔽"],
+  ["event.back-in-service", "解除屏蔽"],
 ];
 /** Words that mean something else in this field, or are somebody else's. */
 const NEVER = /确认|结案|监管|特别重大|[ⅠⅡⅢⅣ]级/;

@@ -31,17 +31,30 @@ test("an alert nobody attends to never becomes normal", () => {
   );
 });
 
-test("a P1 is never suppressed, shelved, taken out of service or closed by anything but a person", () => {
+test("a P1 is never suppressed, shelved or closed by anything but a person", () => {
   fc.assert(
     fc.property(allOps, (ops) => {
       for (const { op, alert } of changesOf(played(ops))) {
         if (alert.priority !== "P1") continue;
-        expect(alert).toMatchObject({ suppressedBy: null, shelvedUntil: null, outOfService: false });
+        expect(alert).toMatchObject({ suppressedBy: null, shelvedUntil: null });
         expect(alert.state).not.toBe("shelved");
         if (op === "close") expect(alert.closed?.by).toBe("li");
       }
     }),
     { numRuns: 300 },
+  );
+});
+
+test("an alert that holds is marked out of service exactly while a person has taken its device out", () => {
+  fc.assert(
+    fc.property(allOps, (ops) => {
+      played(ops, ({ situation }) => {
+        for (const state of situation.devices)
+          for (const alert of state?.alerts?.values() ?? [])
+            if (alert.active) expect(alert.outOfService).toBe(state!.outOfService !== null);
+      });
+    }),
+    { numRuns: 200 },
   );
 });
 

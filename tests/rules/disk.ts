@@ -1,6 +1,7 @@
 import type { RuleBook } from "../../rules/engine/book.ts";
 import { encodeDevice, encodeGlobals, restoreDevice, restoreGlobals, restoreRows } from "../../rules/engine/checkpoint.ts";
 import { encodeNetwork } from "../../rules/engine/network.ts";
+import { factRow, restoreFacts } from "../../rules/engine/facts.ts";
 import { emptySituation } from "../../rules/engine/situation.ts";
 import type { Step } from "../../rules/engine/step.ts";
 import type { Alert } from "../../rules/model/alert.ts";
@@ -16,6 +17,8 @@ interface Tables {
   readonly states: Map<number, readonly [appliedId: number, body: string]>;
   readonly alerts: Map<string, Alert>;
   readonly deliveries: Map<string, Delivery>;
+  /** By key, as they are kept. */
+  readonly facts: Map<string, string>;
   /** Last step of each alert. */
   readonly steps: Map<string, number>;
   checkpoint: { readonly journalId: number; readonly aseq: number; readonly globals: string; readonly network: string };
@@ -38,8 +41,8 @@ export interface Disk {
   readonly journal: readonly Input[];
 }
 
-const hasOutcome = ({ alerts, owed, settled, tasks, records }: Outcomes): boolean =>
-  alerts.length + owed.length + settled.length + tasks.length + records.length > 0;
+const hasOutcome = ({ alerts, owed, settled, tasks, records, facts }: Outcomes): boolean =>
+  alerts.length + owed.length + settled.length + tasks.length + records.length + facts.length > 0;
 const numberOf = (id: string): number => Number(id.slice(id.lastIndexOf("-") + 1));
 const copyOf = <Type>(value: Type): Type => structuredClone(value);
 
@@ -50,6 +53,7 @@ export function createDisk(): Disk {
     states: new Map(),
     alerts: new Map(),
     deliveries: new Map(),
+    facts: new Map(),
     steps: new Map(),
     checkpoint: { journalId: 0, aseq: 0, globals: JSON.stringify({ wallOffsetMs: 0 }), network: "" },
     numbers: { alert: 0, delivery: 0, task: 0 },
@@ -118,7 +122,7 @@ export function createDisk(): Disk {
   };
 }
 
-function keepRows(disk: Tables, input: Input, { alerts, owed, settled, tasks }: Outcomes): void {
+function keepRows(disk: Tables, input: Input, { alerts, owed, settled, tasks, facts }: Outcomes): void {
   disk.journal.push(input);
   if (input.kind === "devices") {
     for (const device of input.put) disk.devices.set(device.registration, device);
@@ -136,6 +140,10 @@ function keepRows(disk: Tables, input: Input, { alerts, owed, settled, tasks }: 
     disk.numbers.delivery = numberOf(delivery.id);
   }
   for (const { id } of settled) disk.deliveries.delete(id);
+  for (const { key, body } of facts.map(factRow)) {
+    if (body === null) disk.facts.delete(key);
+    else disk.facts.set(key, body);
+  }
   for (const { id } of tasks) disk.numbers.task = numberOf(id);
 }
 
@@ -162,6 +170,7 @@ function recover(disk: Tables, step: Step["step"], places: SitePlaces, book: Rul
   restoreGlobals(situation, JSON.parse(checkpoint.globals) as ReturnType<typeof encodeGlobals>, checkpoint.network || null);
   for (const [registration, [appliedId, body]] of disk.states) restoreDevice(situation, registration, appliedId, body);
   restoreRows(situation, { ...rows, deliveries: [] });
+  restoreFacts(situation, disk.facts);
   number();
   const changed = [...disk.alerts.values()].filter(({ id }) => disk.steps.get(id)! > checkpoint.aseq);
   const known = new Set([...open, ...changed].map(nameOf));
@@ -171,6 +180,7 @@ function recover(disk: Tables, step: Step["step"], places: SitePlaces, book: Rul
     .filter(({ op, alert }) => op === "new" && alert.kind !== "supervision" && alert.kind !== "device-silent");
   number();
   restoreRows(situation, rows);
+  restoreFacts(situation, disk.facts);
   return { situation, differences: raised.map(({ alert }) => nameOf(alert)).filter((name) => !known.has(name)) };
 }
 
@@ -182,6 +192,7 @@ export function comparable(situation: Situation): unknown {
     alerts,
     supervision,
     deliveries,
+    floods,
     sirens,
     terminals,
     wallOffsetMs,
@@ -204,6 +215,7 @@ export function comparable(situation: Situation): unknown {
     alerts: sorted(alerts),
     supervision: sorted(supervision),
     deliveries: sorted(deliveries),
+    floods: sorted(floods),
     sirens: [...sirens].toSorted((one, other) => one - other),
     terminals: [...terminals].toSorted((one, other) => one - other),
     network,

@@ -153,6 +153,7 @@ test("what an input led to does not leak into the next", () => {
     tasks: [],
     records: [],
     shadows: [],
+    facts: [],
     refusal: null,
   });
 });

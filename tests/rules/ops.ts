@@ -16,6 +16,8 @@ export type Op =
   | { readonly op: "wall"; readonly offsetMs: number }
   | { readonly op: "supervision"; readonly subject: string; readonly active: boolean }
   | { readonly op: "replace"; readonly device: number }
+  | { readonly op: "service"; readonly device: number; readonly forMs: number | null }
+  | { readonly op: "task-done"; readonly task: number }
   | { readonly op: "slice"; readonly count: number }
   | { readonly op: "commit" };
 
@@ -119,6 +121,14 @@ export function play(world: World, op: Op, disk?: Disk): void {
       world.add(id, kind, { zone, expectEveryMs: 60_000, station: kind === "station-terminal" ? "s1" : null });
       return;
     }
+    case "service": {
+      const until = op.forMs === null ? null : world.nowMs + situation.wallOffsetMs + op.forMs;
+      world.put({ kind: "service", by: { name: "li", role: "station" }, subject: idOf(op.device), until, reason: "检修" });
+      return;
+    }
+    case "task-done":
+      world.put({ kind: "task-done", by: { name: "li", role: "station" }, task: `task-${String(op.task).padStart(6, "0")}` });
+      return;
     case "slice":
       disk?.slice(situation, op.count);
       return;
@@ -135,6 +145,7 @@ const command: fc.Arbitrary<AlertCommand> = fc.constantFrom(
   { name: "shelve", until: 0, reason: "等" },
   { name: "unshelve" },
   { name: "close", outcome: "real", note: "" },
+  { name: "close", outcome: "false", note: "" },
 );
 const flags = fc.constantFrom(0, 0, 0, 0, READING_FLAG.unverified, READING_FLAG.history, READING_FLAG.clockFault);
 
@@ -161,6 +172,12 @@ const others: fc.Arbitrary<Op> = fc.oneof(
   fc.record({ op: fc.constant("wall" as const), offsetMs: fc.constantFrom(0, -3_600_000, 3_600_000, -86_400_000) }),
   fc.record({ op: fc.constant("supervision" as const), subject: fc.constantFrom("disk", "clock"), active: fc.boolean() }),
   fc.record({ op: fc.constant("replace" as const), device: number }),
+  fc.record({
+    op: fc.constant("service" as const),
+    device: number,
+    forMs: fc.constantFrom(null, 1_000, 60_000, 3_600_000, 9 * 3_600_000),
+  }),
+  fc.record({ op: fc.constant("task-done" as const), task: fc.integer({ min: 1, max: 12 }) }),
 );
 const keeping: fc.Arbitrary<Op> = fc.oneof(
   fc.record({ op: fc.constant("slice" as const), count: fc.integer({ min: 1, max: 8 }) }),

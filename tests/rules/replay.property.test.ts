@@ -42,7 +42,7 @@ test("after a start everything goes on as if there had been none", () => {
       const told = (world: World, index: number) =>
         world.outcomes
           .slice(index)
-          .flatMap(({ alerts, owed, settled, tasks }) => [...alerts, ...owed, ...settled, ...tasks].map(withoutNumbers));
+          .flatMap(({ alerts, owed, settled, tasks, facts }) => [...alerts, ...owed, ...settled, ...tasks, ...facts].map(withoutNumbers));
       expect(told(restored, from[1])).toEqual(told(live, from[0]));
     }),
     { numRuns: 120 },

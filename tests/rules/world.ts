@@ -11,9 +11,9 @@ import { nextDeadlineMs, step as liveStep, type Step } from "../../rules/engine/
 /** Two buildings with a zone each, and a station in a third that answers for the first. */
 export const PLACES: SitePlaces = {
   zones: new Map([
-    ["b1-501", { building: "b1", floor: 5, text: { zh: "1号楼5层501室", en: "Building 1, floor 5, flat 501" } }],
-    ["b2-101", { building: "b2", floor: 1, text: { zh: "2号楼1层101室", en: "Building 2, floor 1, flat 101" } }],
-    ["post", { building: "b3", floor: 1, text: { zh: "微型消防站", en: "Micro fire station" } }],
+    ["b1-501", { building: "b1", floor: 5, text: { zh: "1号楼5层501室", en: "Building 1, floor 5, flat 501" }, kind: "flat" }],
+    ["b2-101", { building: "b2", floor: 1, text: { zh: "2号楼1层101室", en: "Building 2, floor 1, flat 101" }, kind: "flat" }],
+    ["post", { building: "b3", floor: 1, text: { zh: "微型消防站", en: "Micro fire station" }, kind: "place" }],
   ]),
   utcOffsetMs: 8 * 3_600_000,
   stations: [

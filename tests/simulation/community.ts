@@ -127,6 +127,9 @@ export function createCommunity(seed: number): Community {
 
   function calm(): void {
     machine.wallShiftMs = 0;
+    for (const state of gateway.situation.devices)
+      if (state?.outOfService != null)
+        gateway.put({ kind: "service", by: { name: "li", role: "station" }, subject: state.device.id, until: null, reason: "" });
     for (const device of devices) {
       device.skewMs = 0;
       device.downUntilMs = dead.includes(device) ? Infinity : 0;
@@ -204,11 +207,23 @@ function somebodyActs(gateway: SimulatedGateway, random: Random): void {
     { name: "unshelve" },
     { name: "close", outcome: random.pick(["real", "false"]), note: "" },
   ];
+  if (random.chance(0.2)) somebodyServes(gateway, alert.device, until);
   gateway.act(alert.id, random.pick(commands), random.chance(0.5) ? alert.version : null);
 }
 
-function wants({ kind, verification, building }: Alert, { zone }: SimulatedDevice): boolean {
-  if (!SIREN_KINDS.has(kind) || verification === "unfounded") return false;
+/** Takes a device out of service, for too long now and then, or brings one back; a task is done. */
+function somebodyServes(gateway: SimulatedGateway, device: string | null, untilMs: number): void {
+  const by = { name: "li", role: "station" };
+  const state = gateway.situation.devices[gateway.situation.registrations.get(device ?? "") ?? -1];
+  if (state === undefined) return;
+  const until = state.outOfService === null ? untilMs : null;
+  gateway.put({ kind: "service", by, subject: state.device.id, until, reason: "检修" });
+  const task = state.outOfService?.task ?? state.honesty?.task;
+  if (typeof task === "string") gateway.put({ kind: "task-done", by, task });
+}
+
+function wants({ kind, verification, building, outOfService }: Alert, { zone }: SimulatedDevice): boolean {
+  if (!SIREN_KINDS.has(kind) || verification === "unfounded" || outOfService) return false;
   return zone === "post" || (kind === "fire" && PLACES.zones.get(zone)?.building === building);
 }
 

@@ -36,12 +36,18 @@ export function checkStep(situation: Situation, input: Input, outcomes: Outcomes
 }
 
 function checkP1(alert: Alert, isClosed: boolean, input: Input): void {
-  must(alert.state !== "shelved" && alert.suppressedBy === null && !alert.outOfService, `${alert.id} P1 is held back`);
+  must(alert.state !== "shelved" && alert.suppressedBy === null, `${alert.id} P1 is held back`);
   if (isClosed)
     must(
       input.kind === "command" && input.command.name === "close" && alert.closed?.by === input.by.name,
       `${alert.id} P1 was closed by ${input.kind}`,
     );
+}
+
+/** Only what a person took out of service tells nobody, and only as long as that lasts. */
+function checkService({ devices, registrations }: Situation, { id, device, outOfService, active }: Alert): void {
+  const state = device === null ? undefined : devices[registrations.get(device) ?? -1];
+  if (outOfService && active) must(state?.outOfService !== null, `${id} tells nobody, but its device is in service`);
 }
 
 /** A live emergency has its alert at once; one that is history has a task and makes no noise. */
@@ -61,7 +67,9 @@ function checkEmergency(situation: Situation, input: Input, { alerts, tasks }: O
 }
 
 /** What must hold of the whole picture. */
-export function checkSituation({ alerts, deliveries, supervision }: Situation): void {
+export function checkSituation(situation: Situation): void {
+  const { alerts, deliveries, supervision } = situation;
+  for (const alert of alerts.values()) checkService(situation, alert);
   const keys = new Set<string>();
   for (const { kind, device, subject, state } of alerts.values()) {
     const key = `${kind} ${device} ${subject}`;

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import type { Alert } from "../../../rules/model/alert.ts";
 import { mayAct, useGateway } from "../gateway-context.ts";
-import { isUnanswered } from "../live/alert-book.ts";
+import { isCalling } from "../live/alert-book.ts";
 import { useCell, useTick } from "../live/hooks.ts";
 import { PriorityMark } from "../look/priority-mark.tsx";
 import { useActs } from "../station/acts.ts";
@@ -26,7 +26,7 @@ export function AlertBanner() {
   const { t, kind, say } = useWords();
   const { live } = useGateway();
   const { urgent, open } = useCell(live.alerts.picture);
-  const more = open.filter((alert) => alert.priority === "P1" && isUnanswered(alert)).length - 1;
+  const more = open.filter((alert) => alert.priority === "P1" && isCalling(alert)).length - 1;
   const told = urgent === null ? null : t("banner.announce", { priority: t("priority.P1"), kind: kind(urgent), place: say(urgent.place) });
   const name = t("product_full");
   useEffect(() => {

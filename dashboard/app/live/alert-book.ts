@@ -15,7 +15,7 @@ export interface AlertPicture {
   readonly byId: ReadonlyMap<string, Alert>;
   readonly counts: Readonly<Record<Priority, number>>;
   readonly shelved: number;
-  /** The oldest P1 that nobody has answered; it takes the banner. */
+  /** The oldest P1 that nobody has answered, of a device in service; it takes the banner. */
   readonly urgent: Alert | null;
   /** False until the first snapshot is here. */
   readonly isLoaded: boolean;
@@ -32,9 +32,12 @@ const NOTHING: AlertPicture = {
 
 export const isUnanswered = ({ state }: Pick<Alert, "state">): boolean => state === "unacknowledged" || state === "returned";
 
+/** Unanswered, and of a device in service: one that is taken out is listed and marked, and calls nobody. */
+export const isCalling = (alert: Pick<Alert, "state" | "outOfService">): boolean => isUnanswered(alert) && !alert.outOfService;
+
 /** What nobody has answered flashes; routine matters don't, or a quiet night would blink until morning. */
-export const isFlashing = (alert: Pick<Alert, "state" | "priority">): boolean =>
-  isUnanswered(alert) && (alert.priority === "P1" || alert.priority === "P2");
+export const isFlashing = (alert: Pick<Alert, "state" | "priority" | "outOfService">): boolean =>
+  isCalling(alert) && (alert.priority === "P1" || alert.priority === "P2");
 
 /** Order of the list: priority, unanswered, age. */
 export function compareAlerts(one: Alert, other: Alert): number {
@@ -142,7 +145,7 @@ function pictureOf(alerts: ReadonlyMap<string, Alert>): AlertPicture {
     byId: new Map(alerts),
     counts,
     shelved: open.filter(({ state }) => state === "shelved").length,
-    urgent: open.find((alert) => alert.priority === "P1" && isUnanswered(alert)) ?? null,
+    urgent: open.find((alert) => alert.priority === "P1" && isCalling(alert)) ?? null,
     isLoaded: true,
   };
 }

@@ -53,6 +53,7 @@ function CardHead({ alert }: { readonly alert: Alert }) {
         <p className="card-place">{say(alert.place)}</p>
         <p className="facts">
           <span className={`badge ${alert.state}`}>{state(alert)}</span>
+          {alert.outOfService && <span className="badge">{t("state.out-of-service")}</span>}
           {verification !== null && <span className={`badge ${verification}`}>{t(`verification.${verification}`)}</span>}
           {outcome !== null && <span className="badge">{t("card.outcome", { outcome: t(outcomeKey(alert.kind, outcome)) })}</span>}
           <span>{t("card.raised", { time: clockText(alert.raisedAt, site.timeZone) })}</span>

@@ -37,6 +37,7 @@ export const AlertRow = memo(function AlertRow({ alert, isCurrent, onChoose }: P
             {alert.priority} {t(`priority.${alert.priority}`)}
           </span>
           <span className={`badge ${alert.state}`}>{state(alert)}</span>
+          {alert.outOfService && <span className="badge">{t("state.out-of-service")}</span>}
         </span>
       </span>
     </button>

@@ -1,0 +1,57 @@
+import type { Fact, Flood, Honesty, OutOfService } from "../model/nuisance.ts";
+import type { DeviceState, Situation } from "../model/situation.ts";
+import { armFlood } from "./flood.ts";
+import { collect } from "./outcomes.ts";
+import { armService } from "./service.ts";
+
+/** A fact as it is kept: one row a subject. `body` null: the row goes. */
+export interface FactRow {
+  readonly key: string;
+  readonly body: string | null;
+}
+
+export function factRow(fact: Fact): FactRow {
+  switch (fact.kind) {
+    case "flood":
+      return { key: `flood:${fact.flood.station}`, body: JSON.stringify(fact.flood) };
+    case "service":
+      return { key: `service:${fact.registration}`, body: bodyOf(fact.outOfService) };
+    case "honesty":
+      return { key: `honesty:${fact.registration}`, body: bodyOf(fact.honesty) };
+  }
+}
+
+const bodyOf = (kept: OutOfService | Honesty | null): string | null => (kept === null ? null : JSON.stringify(kept));
+
+/** The rows win, as with alerts. Called after `restoreRows`, which has forgotten all deadlines. Rows of other keys are left alone. */
+export function restoreFacts(situation: Situation, rows: Iterable<readonly [key: string, body: string]>): void {
+  situation.floods.clear();
+  for (const state of situation.devices) if (state !== undefined) Object.assign(state, { outOfService: null, honesty: null });
+  for (const [key, body] of rows) {
+    const [kind, subject = ""] = key.split(":");
+    const state = situation.devices[Number(subject)];
+    if (kind === "flood") restoreFlood(situation, JSON.parse(body) as Flood);
+    else if (state === undefined) continue;
+    else if (kind === "honesty") state.honesty = JSON.parse(body) as Honesty;
+    else if (kind === "service") {
+      state.outOfService = JSON.parse(body) as OutOfService;
+      armService(situation, state);
+    }
+  }
+}
+
+/** A station that the site no longer has is not restored. */
+function restoreFlood(situation: Situation, flood: Flood): void {
+  const index = situation.places.stations.findIndex(({ id }) => id === flood.station);
+  if (index < 0) return;
+  situation.floods.set(flood.station, flood);
+  armFlood(situation, index, flood);
+}
+
+/** The device is gone, and with it what was known of it. */
+export function forgetFacts({ device, outOfService, honesty }: DeviceState): void {
+  const { registration, id } = device;
+  const { facts } = collect();
+  if (outOfService !== null) facts.push({ kind: "service", registration, device: id, outOfService: null, why: "removed" });
+  if (honesty !== null) facts.push({ kind: "honesty", registration, device: id, honesty: null });
+}
