@@ -58,6 +58,7 @@ export function deviation({ value: name, direction, sigmas, least, learnMs }: De
     },
     remembers: true,
     isTimed: false,
+    isStill: true,
     values: new Set([name]),
   };
 }
