@@ -1,11 +1,12 @@
 import type { Reason, RuleExplanation } from "../model/explanation.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
-import { type FileRule, maskOf } from "./book.ts";
+import type { FileRule } from "./book.ts";
 import { inWall } from "./evidence.ts";
 import { frame, look } from "./frame.ts";
 import { missingIn, plainReason } from "./missing.ts";
 import { heldBackBy } from "./settle.ts";
 import { type Asked, isShadow } from "./telling.ts";
+import { maskOfNames } from "./value-slots.ts";
 import { aboutAlert, lastingReason, switchedOff } from "./why.ts";
 import { worksAt } from "./works.ts";
 
@@ -21,7 +22,7 @@ export function explainFileRule(situation: Situation, state: DeviceState, rule: 
   const isItself = !test.isTimed || rule.nears.length === 0 || ownSinceMs > 0;
   const sinceMs = (test.isTimed ? state.live?.[id]?.sinceMs : ownSinceMs) ?? 0;
   // Without one of its values no reading ever meets it, not even one that asks for something not to be.
-  const isAsked = (rule.mask & maskOf(state.latest)) !== 0;
+  const isAsked = (rule.mask & maskOfNames(new Set(Object.keys(state.latest)))) !== 0;
   const missing = missingIn(spec.when, clause, true, { nowMs, freshFromMs });
   return {
     rule: id,
