@@ -9,6 +9,7 @@ import { mistakesAmong, type FiledMistake, type FiledRule } from "./rule-set-sen
 import { FileShape } from "./rule-shape.ts";
 import { readTest } from "./rule-tests.ts";
 import type { Fault } from "./site-file.ts";
+import { adviceOn } from "./yaml-advice.ts";
 import { readYaml, type YamlText } from "./yaml-text.ts";
 
 /** A fault and the file it is in. */
@@ -70,7 +71,7 @@ function readOne({ name, text }: RuleFile, site: SiteNames | null, isRepeated: b
   }
   const yaml = readYaml(text);
   const slips = yaml.slips.map(({ offset, message }) => ({ ...yaml.positionAt(offset), path: "", message }));
-  if (yaml.value === undefined) return { ...nothing, yaml, faults: slips.slice(0, 1).map(withAdvice) };
+  if (yaml.value === undefined) return { ...nothing, yaml, faults: firstOf(slips, text) };
   const findings = findingsUpTo(RULE_LIMITS.faults);
   const file = findings.shaped(FileShape, yaml.value, []);
   const rules = (file?.rules ?? []).flatMap((value, index) => readRule(findings, value, ["rules", index], site) ?? []);
@@ -88,11 +89,13 @@ function readOne({ name, text }: RuleFile, site: SiteNames | null, isRepeated: b
   };
 }
 
-/** Of a text that is no YAML only the first place is told: the parser stumbles over all that follows. Braces of a message are the usual cause. */
-const withAdvice = ({ message: { zh, en }, ...fault }: Fault): Fault => ({
-  ...fault,
-  message: { zh: `${zh}(含 { } : # 的文字应加引号)`, en: `${en} (expected quotes around text with {, }, : or # in it)` },
-});
+/** Of a text that is no YAML only the first place is told: the parser stumbles over all that follows. */
+function firstOf(slips: readonly Fault[], text: string): readonly Fault[] {
+  return slips.slice(0, 1).map(({ message: { zh, en }, ...fault }) => {
+    const advice = adviceOn(text, fault.line);
+    return { ...fault, message: { zh: `${zh};${advice.zh}`, en: `${en}; ${advice.en}` } };
+  });
+}
 
 const placed = (yaml: YamlText, { path, at, message }: Mistake): Fault => ({
   ...yaml.positionAt(yaml.offsetOf(path, at)),

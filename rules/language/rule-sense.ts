@@ -112,6 +112,8 @@ function messageMistakes({ spec, path, conditions }: PlacedRule): readonly Mista
           wrong(place, { zh: "此规则没有界限值,{threshold} 无内容", en: "the rule has no level, so {threshold} has nothing to show" }),
         );
     }
+    if (/[\uFF5B\uFF5D]/.test(text))
+      found.push(wrong(place, { zh: "此处有全角花括号,应为半角的 { }", en: "found full-width braces, expected plain { }" }));
     if (/[{}]/.test(text.replaceAll(/\{[^{}]*\}/g, "")))
       found.push(wrong(place, { zh: "花括号不成对,应为 {名称}", en: "a brace stands alone, expected {name}" }));
     return found;
