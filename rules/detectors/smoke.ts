@@ -64,9 +64,10 @@ function stateAfter(state: SmokeState, sample: SmokeSample, settings: SmokeSetti
 const isNumber = (value: number | undefined): value is number => value !== undefined && Number.isFinite(value);
 
 function verdictOf(state: SmokeState, atMs: number, settings: SmokeSettings): SmokeVerdict {
-  const criteria = criteriaOf(state, settings);
-  if (criteria.length === 0) return CALM;
   const voices = voicesOf(state, atMs, settings);
+  // Nearly always: nothing is put together for nobody to read.
+  if (!voices.isSuspected && !voices.isCertain && !voices.isWarming && !voices.isCo && voices.dose_pct_s_m === 0) return CALM;
+  const criteria = criteriaOf(state, settings);
   if (voices.isCertain || (voices.isCo && (voices.isSmoke || voices.isWarming))) return { grade: "fire", criteria, nuisance: null };
   const nuisance = nuisanceOf(state, atMs, settings);
   // Steam warms a room too; everything else that comes with heat is no nuisance.

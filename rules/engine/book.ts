@@ -41,6 +41,8 @@ export interface DeviceRules {
   readonly detectors: readonly MaskedDetector[];
   readonly signals: readonly Signal[];
   readonly rules: readonly FileRule[];
+  /** Values that any of its rules, signals and detectors asks for, a bit each. */
+  readonly mask: number;
   /** Nothing but simple rules. */
   readonly isSimple: boolean;
   /** It is a pressure sensor, and a rule asks the detectors that listen to all of them. */
@@ -134,8 +136,9 @@ function deviceRules(
     [...rules.map(({ spec }) => spec.when), ...signals.map(({ near }) => near.when)].flatMap((condition) => [...detectorsIn(condition)]),
   );
   const detectors = MASKED_DETECTORS.filter(({ name, kind }) => wanted.has(name) && kind === device.kind);
+  const mask = [...detectors, ...signals, ...rules].reduce((all, one) => all | one.mask, 0);
   const isOfNetwork = device.kind === "pipe-pressure" && all.isNetworkAsked;
-  return { book, simple, detectors, signals, rules, isSimple: rules.length + signals.length === 0, isOfNetwork };
+  return { book, simple, detectors, signals, rules, mask, isSimple: rules.length + signals.length === 0, isOfNetwork };
 }
 
 function isWhere(where: RuleSpec["where"], { zone }: Device, { zones }: SitePlaces): boolean {

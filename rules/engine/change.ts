@@ -19,13 +19,15 @@ export function change({ value: name, by, withinMs }: Change, slot: number): Tes
   function met(of: Frame): boolean {
     const value = of.values[name];
     const number = Math.floor(of.atMs / partMs);
-    const parts = kept(of).filter((part) => part.number >= number - PARTS);
+    const all = kept(of);
+    const parts = all.length > 0 && all[0]!.number < number - PARTS ? all.filter((part) => part.number >= number - PARTS) : all;
     if (typeof value !== "number") return of.phase === "now" && hasChanged(parts, lastOf(of));
     const last = parts.at(-1);
     const whole = last?.number === number ? parts.slice(0, -1) : parts;
     const least = last?.number === number ? Math.min(last.least, value) : value;
     const most = last?.number === number ? Math.max(last.most, value) : value;
-    remember(of, slot, [...whole, { number, least, most }]);
+    // Most readings lie between those of the same part: nothing new to remember.
+    if (last?.number !== number || least !== last.least || most !== last.most) remember(of, slot, [...whole, { number, least, most }]);
     return hasChanged(parts, value);
   }
 

@@ -1,7 +1,7 @@
 import type { Detector } from "../model/rule-file.ts";
 import type { Test } from "./clause.ts";
 import type { Frame } from "./frame.ts";
-import { verdictOf } from "./detectors.ts";
+import { valuesOfDetector, verdictOf } from "./detectors.ts";
 
 /** Met while a detector says so of the device. */
 export function detector({ name, grade }: Detector): Test {
@@ -24,6 +24,6 @@ export function detector({ name, grade }: Detector): Test {
     // The detectors of pipes speak when a bin of time is closed, not with a reading.
     isTimed: name === "burst" || name === "leak",
     isStill: name !== "burst" && name !== "leak",
-    values: new Set(["*"]),
+    values: valuesOfDetector(name),
   };
 }

@@ -15,6 +15,8 @@ export interface DetectorFold {
   readonly kind: DeviceKind;
   /** Values it looks at: a reading with none of them changes nothing. */
   readonly values: ReadonlySet<string>;
+  /** Readings closer together than this are not looked at: the phenomenon is slower. */
+  readonly everyMs: number;
   /** `state`: what it gave last, null at first; never mutated. `atMs`: wall clock, ms since 1970. */
   observe(state: unknown, atMs: number, values: Values): { readonly state: unknown; readonly verdict: Verdict | null };
 }
@@ -40,6 +42,7 @@ const smoke: DetectorFold = {
   name: "smoke",
   kind: "smoke-detector",
   values: new Set(["smoke_obscuration_pct_m", "temperature_c", "co_ppm", "humidity_pct"]),
+  everyMs: 500,
   observe(before, atMs, values) {
     const { state, verdict } = observeSmoke(before as SmokeState | null, {
       atMs,
@@ -80,6 +83,7 @@ const fill: DetectorFold = {
   name: "fill",
   kind: "smart-bin",
   values: new Set(["fill_pct", "weight_kg", "temperature_c", "tilted", "lid_open"]),
+  everyMs: 10_000,
   observe(before, atMs, values) {
     const { state, verdict } = observeFill(before as FillState | null, {
       atMs,
@@ -112,6 +116,9 @@ function saidOfFill(
 }
 
 export const DETECTORS: readonly DetectorFold[] = [smoke, fill];
+
+/** Values that a detector's verdict about a device can change with; those of pipes speak when a bin of time is closed. */
+export const valuesOfDetector = (name: DetectorName): ReadonlySet<string> => DETECTORS.find((one) => one.name === name)?.values ?? new Set();
 
 export const foldOfDetector = (name: DetectorName): string => `detector:${name}`;
 

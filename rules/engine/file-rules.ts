@@ -13,6 +13,8 @@ import { markSpeaking } from "./vicinity.ts";
 
 /** Readings kept for that: a device that reports faster than twice a second loses some lateness. */
 const TRAIL_MAX = 64;
+/** Readings closer together than this share a place in the trail: whoever sends more than four a second has no need of each. */
+const THIN_MS = 250;
 /** Earlier times at which a signal was met: more would be a device that chatters. */
 const SPANS_MAX = 16;
 
@@ -22,13 +24,17 @@ const SPANS_MAX = 16;
  */
 export function meetFileRules(turn: Turn, rules: DeviceRules): void {
   const { state, reading, atMs } = turn;
+  show(reading.values);
+  const { mask } = frame;
+  // None of its rules asks for any of these values, and nothing that is told apart by them is remembered.
+  if ((rules.mask & mask) === 0) return;
   state.trail ??= { entries: [], left: null, known: {}, knownAtMs: {} };
   const { entries } = state.trail;
   const last = entries.at(-1);
   const { boot, seq, id, values } = reading;
-  show(values);
-  const entry = { atMs, boot, seq, id, values, mask: frame.mask, before: state.folds };
+  const entry = { atMs, boot, seq, id, values, mask, before: state.folds };
   if (last === undefined || isAfter(entry, last)) {
+    if (last !== undefined && atMs - last.atMs < THIN_MS && entries.length > 1) entries.pop();
     entries.push(entry);
     fold(turn.situation, state, rules, entry, state.latest, state.latestAtMs);
     prune(state.trail, atMs);
@@ -126,12 +132,16 @@ function fold(
   for (const rule of rules.rules) if ((rule.mask & mask) !== 0) foldTest(state, rule.id, rule.test, false);
 }
 
-function detect(situation: Situation, state: DeviceState, detector: MaskedDetector, entry: TrailEntry): void {
+function detect(situation: Situation, state: DeviceState, detector: MaskedDetector, { atMs, values }: TrailEntry): void {
   const id = foldOfDetector(detector.name);
   const before = state.folds?.[id];
-  const { state: kept, verdict } = detector.observe(before?.memory?.[0] ?? null, entry.atMs + situation.wallOffsetMs, entry.values);
-  putFold(state, id, kept === null && verdict === null ? null : { memory: [kept], sinceMs: 0, spans: null, verdict });
+  const [known, knownAtMs] = (before?.memory ?? NOTHING) as readonly [unknown, number];
+  if (atMs < knownAtMs + detector.everyMs) return;
+  const { state: kept, verdict } = detector.observe(known, atMs + situation.wallOffsetMs, values);
+  putFold(state, id, kept === null && verdict === null ? null : { memory: [kept, atMs], sinceMs: 0, spans: null, verdict });
 }
+
+const NOTHING = [null, -Infinity] as const;
 
 /** One rule or signal at one reading: what it remembers, and since when it is met. At rest nothing is kept. */
 function foldTest(state: DeviceState, id: string, test: Test, isSignal: boolean): void {

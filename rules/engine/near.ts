@@ -1,5 +1,6 @@
-import type { Near } from "../model/rule-file.ts";
+import type { Condition, Near } from "../model/rule-file.ts";
 import type { Test } from "./clause.ts";
+import { valuesOfDetector } from "./detectors.ts";
 import type { Frame } from "./frame.ts";
 import { speakingIn } from "./vicinity.ts";
 
@@ -37,6 +38,25 @@ export function near(condition: Near, signal: string): Test {
     remembers: false,
     isTimed: true,
     isStill: false,
-    values: new Set(["*"]),
+    values: new Set(valuesIn(condition.when)),
   };
+}
+
+/** Values with which a device's own part can change: nothing else of it is asked for by its neighbours. */
+function* valuesIn(condition: Condition): Generator<string> {
+  switch (condition.type) {
+    case "all":
+    case "any":
+      for (const one of condition.of) yield* valuesIn(one);
+      return;
+    case "not":
+    case "count":
+      return yield* valuesIn(condition.of);
+    case "near":
+      return yield* valuesIn(condition.when);
+    case "detector":
+      return yield* valuesOfDetector(condition.name);
+    default:
+      yield condition.value ?? "*";
+  }
 }
