@@ -49,7 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "zod",
     "node:",
   ],
-  simulators: ["simulators", "rules/model", "mqtt", "yaml", "node:"],
+  simulators: ["simulators", "rules/model", "mqtt", "yaml", "epanet-js", "node:"],
 };
 /** The only file that knows everybody (design, "Layout"). */
 const KNOWS_EVERYBODY = ["gateway/main.ts"];
@@ -61,6 +61,7 @@ const ONE_FOLDER: Readonly<Record<string, string>> = {
   kysely: "gateway/journal",
   "prom-client": "gateway/health",
   pino: "gateway",
+  "epanet-js": "simulators/water",
 };
 const BANNED_FOLDERS = ["utils", "util", "helpers", "common", "shared", "types", "lib", "misc"];
 const BANNED_NAMES = /(manager|helper|util|data|info)s?\.tsx?$/i;

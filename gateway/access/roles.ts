@@ -25,6 +25,7 @@ export const PERMISSIONS = {
   "device.read": ROLES,
   "device.write": ["administrator"],
   "device.serve": ["administrator", "station"],
+  "coverage.read": staff,
   "reading.read": [...staff, "resident"],
   "quarantine.read": ["administrator", "property"],
   "alert.read": ROLES,

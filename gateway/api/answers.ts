@@ -87,6 +87,37 @@ const Device = z.looseObject({
   latest: Values,
   outOfService: Service.nullable(),
 });
+const Count = z.int().min(0);
+const Coverage = z.looseObject({
+  buildings: z.array(
+    z.looseObject({
+      building: Id,
+      name: Text,
+      flats: Count,
+      protected: Count.describe("flats that lack nothing"),
+      withDetector: Count,
+      withWayUp: Count.describe("flats of which something is heard"),
+      buttonsWanted: Count,
+      withButton: Count,
+    }),
+  ),
+  kinds: z.array(z.looseObject({ kind: DeviceKind, registered: Count, inUse: Count, faulty: Count, idle: Count })),
+  unprotected: Count,
+  walk: z
+    .array(
+      z.looseObject({
+        zone: Id,
+        name: Text,
+        building: Id,
+        unit: z.int().nullable(),
+        floor: z.int(),
+        missing: z.array(z.enum(["detector", "button", "way-up"])),
+        devices: z.array(z.looseObject({ id: Id, kind: DeviceKind, trouble: z.string() })),
+      }),
+    )
+    .describe("by building, unit, floor and door"),
+  next: Next,
+});
 const Reading = z.looseObject({
   at: Ms,
   receivedAt: Ms,
@@ -163,6 +194,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "POST /api/v1/devices/import": ok(
     z.object({ created: z.array(Secret), failed: z.array(z.object({ row: z.int(), reason: z.string() })) }),
   ),
+  "GET /api/v1/coverage": ok(Coverage),
   "GET /api/v1/readings": ok(z.looseObject({ readings: z.array(Reading), next: Next, cursor: z.string() })),
   "GET /api/v1/series": ok(z.looseObject({ buckets: z.array(Bucket) })),
   "GET /api/v1/quarantine": ok(list("quarantine", Quarantined)),

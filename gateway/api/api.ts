@@ -10,6 +10,7 @@ import type { Logger } from "pino";
 import { may } from "../access/roles.ts";
 import { alertRoutes } from "./alerts.ts";
 import type { Api, Parts, Route } from "./context.ts";
+import { coverageRoutes } from "./coverage.ts";
 import { deviceRoutes } from "./devices.ts";
 import { describeApi } from "./openapi.ts";
 import { nuisanceRoutes } from "./nuisance.ts";
@@ -99,6 +100,7 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   const ready = (): Parts => parts()!;
   siteRoutes(api, ready);
   deviceRoutes(api, ready);
+  coverageRoutes(api, ready);
   readingRoutes(api, ready);
   serviceRoutes(api, ready);
   alertRoutes(api, ready);

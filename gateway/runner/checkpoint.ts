@@ -1,4 +1,5 @@
 import { encodeDevice, encodeGlobals } from "../../rules/engine/checkpoint.ts";
+import { encodeNetwork } from "../../rules/engine/network.ts";
 import type { Situation } from "../../rules/model/situation.ts";
 import type { Devices } from "../intake/devices.ts";
 import type { Journal } from "../journal/journal.ts";
@@ -33,7 +34,13 @@ export function createCheckpoint(options: {
 }): Checkpoint {
   const { situation, journal, runner, devices } = options;
   let lastId = runner.lastId;
-  let running: { readonly mark: string; readonly fromId: number; readonly registrations: number[] } | null = null;
+  let binsWritten = -1;
+  let running: {
+    readonly mark: string;
+    readonly network: string | null;
+    readonly fromId: number;
+    readonly registrations: number[];
+  } | null = null;
   let done = 0;
 
   function begin(): void {
@@ -43,12 +50,15 @@ export function createCheckpoint(options: {
     // As of now, not of the last slice: the tail behind `fromId` is replayed on top of it.
     const { lastId: fromId, aseq } = runner;
     const mark = JSON.stringify({ journalId: fromId, aseq, globals: encodeGlobals(situation) });
-    running = { mark, fromId, registrations };
+    const closed = situation.network?.closed ?? -1;
+    const network = closed === binsWritten ? null : encodeNetwork(situation);
+    binsWritten = closed;
+    running = { mark, network, fromId, registrations };
     slice();
   }
 
   function slice(): void {
-    const { mark, fromId, registrations } = running!;
+    const { mark, network, fromId, registrations } = running!;
     const { writes } = journal.filling;
     const untilMs = performance.now() + SLICE_MS;
     while (registrations.length > 0 && performance.now() < untilMs) {
@@ -57,6 +67,7 @@ export function createCheckpoint(options: {
     if (registrations.length > 0) {
       setImmediate(slice);
     } else {
+      if (network !== null) writes.push(["situationPut", "network", network]);
       writes.push(["situationPut", "checkpoint", mark]);
       lastId = fromId;
       running = null;

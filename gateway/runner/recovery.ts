@@ -201,6 +201,7 @@ function restoreCheckpoint(situation: Situation, rows: Rows): number {
   const body = rows.find(([key]) => key === "checkpoint")?.[1];
   if (body === undefined) return 0;
   const { globals, journalId } = JSON.parse(body as string) as { globals: ReturnType<typeof encodeGlobals>; journalId: number };
-  restoreGlobals(situation, globals);
+  const network = rows.find(([key]) => key === "network")?.[1];
+  restoreGlobals(situation, globals, network === undefined ? null : (network as string));
   return journalId;
 }

@@ -1,7 +1,7 @@
 import type { Device } from "../model/device.ts";
 import type { Compare, Condition, DetectorName, Near, RuleSpec } from "../model/rule-file.ts";
 import type { LevelRule, Rule } from "../model/rule.ts";
-import type { SitePlaces } from "../model/situation.ts";
+import type { DeviceState, SitePlaces, Situation } from "../model/situation.ts";
 import { VALUES, type Values } from "../model/values.ts";
 import { CORE_RULES } from "../starter/starter.ts";
 import type { Test } from "./clause.ts";
@@ -29,15 +29,22 @@ export interface Signal {
   readonly rule: string;
 }
 
+/** A detector and the values that it looks at, a bit each. */
+export interface MaskedDetector extends DetectorFold {
+  readonly mask: number;
+}
+
 /** The rules that apply to one device. */
 export interface DeviceRules {
   readonly book: RuleBook;
   readonly simple: readonly Compiled[];
-  readonly detectors: readonly DetectorFold[];
+  readonly detectors: readonly MaskedDetector[];
   readonly signals: readonly Signal[];
   readonly rules: readonly FileRule[];
   /** Nothing but simple rules. */
   readonly isSimple: boolean;
+  /** It is a pressure sensor, and a rule asks the detectors that listen to all of them. */
+  readonly isOfNetwork: boolean;
 }
 
 /** A set of rules made ready; the fixed core is always in it, and first. */
@@ -61,6 +68,8 @@ export function maskOf(values: Values): number {
 
 const maskOfNames = (names: ReadonlySet<string>): number =>
   names.has("*") ? ANY : [...names].reduce((mask, name) => mask | (BIT_OF.get(name) ?? 0), 0);
+
+const MASKED_DETECTORS: readonly MaskedDetector[] = DETECTORS.map((one) => ({ ...one, mask: maskOfNames(one.values) }));
 
 /** A book of plain rules alone. `extra` replaces evaluations by rule id. */
 export function plainBook(rules: readonly Rule[], extra: ReadonlyMap<string, Evaluate> = new Map()): RuleBook {
@@ -92,6 +101,7 @@ function makeBook({ hash, plain, specs, extra, files = [] }: Parts): RuleBook {
   const simple = compileRules(all, extra);
   const signals: Signal[] = [];
   const rules = files.map((spec) => fileRuleOf(spec, signals));
+  const isNetworkAsked = files.some(({ when }) => [...detectorsIn(when)].some((name) => name === "burst" || name === "leak"));
   const kept = new Map<string, DeviceRules>();
   const book: RuleBook = {
     hash,
@@ -102,7 +112,7 @@ function makeBook({ hash, plain, specs, extra, files = [] }: Parts): RuleBook {
       const key = `${device.kind}|${device.zone}`;
       const known = kept.get(key);
       if (known !== undefined) return known;
-      const ofDevice = deviceRules(book, { simple: simple.get(device.kind)!, rules, signals }, device, places);
+      const ofDevice = deviceRules(book, { simple: simple.get(device.kind)!, rules, signals, isNetworkAsked }, device, places);
       kept.set(key, ofDevice);
       return ofDevice;
     },
@@ -112,7 +122,12 @@ function makeBook({ hash, plain, specs, extra, files = [] }: Parts): RuleBook {
 
 function deviceRules(
   book: RuleBook,
-  all: { readonly simple: readonly Compiled[]; readonly rules: readonly FileRule[]; readonly signals: readonly Signal[] },
+  all: {
+    readonly simple: readonly Compiled[];
+    readonly rules: readonly FileRule[];
+    readonly signals: readonly Signal[];
+    readonly isNetworkAsked: boolean;
+  },
   device: Device,
   places: SitePlaces,
 ): DeviceRules {
@@ -122,8 +137,9 @@ function deviceRules(
   const wanted = new Set(
     [...rules.map(({ spec }) => spec.when), ...signals.map(({ near }) => near.when)].flatMap((condition) => [...detectorsIn(condition)]),
   );
-  const detectors = DETECTORS.filter(({ name, kind }) => wanted.has(name) && kind === device.kind);
-  return { book, simple, detectors, signals, rules, isSimple: rules.length + signals.length === 0 };
+  const detectors = MASKED_DETECTORS.filter(({ name, kind }) => wanted.has(name) && kind === device.kind);
+  const isOfNetwork = device.kind === "pipe-pressure" && all.isNetworkAsked;
+  return { book, simple, detectors, signals, rules, isSimple: rules.length + signals.length === 0, isOfNetwork };
 }
 
 function isWhere(where: RuleSpec["where"], { zone }: Device, { zones }: SitePlaces): boolean {
@@ -194,3 +210,11 @@ function plainRuleOf(spec: RuleSpec): Rule | null {
 
 /** The plain way knows these two signs; what is over exactly where it is no longer met is the same for them. */
 const isWithHysteresis = (when: Compare): when is Compare & { readonly op: ">=" | "<" } => when.op === ">=" || when.op === "<";
+
+/** The rules of a device, looked up anew where the book has changed. */
+export function rulesFor(situation: Situation, state: DeviceState, first: RuleBook): DeviceRules {
+  const book = situation.book ?? first;
+  const known = state.rules;
+  if (known !== null && known.book === book) return known;
+  return (state.rules = book.rulesOf(state.device, situation.places));
+}

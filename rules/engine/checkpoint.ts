@@ -4,6 +4,7 @@ import type { DeviceState, Folds, LiveRule, PlannedWorks, RunState, Situation, T
 import { armUnshelve } from "./commands.ts";
 import { restoreDelivery } from "./effects.ts";
 import { armRun } from "./lasting.ts";
+import { encodeOpenBins, rearmNetwork, restoreNetwork } from "./network.ts";
 import { link } from "./raise.ts";
 import { rearmRules } from "./settle.ts";
 import { markPlaces } from "./situation.ts";
@@ -53,11 +54,18 @@ export function restoreDevice(situation: Situation, registration: number, applie
 interface Globals {
   readonly wallOffsetMs: number;
   readonly works?: readonly PlannedWorks[];
+  readonly openBins?: ReturnType<typeof encodeOpenBins>;
 }
 
-export const encodeGlobals = ({ wallOffsetMs, works }: Situation): Globals => ({ wallOffsetMs, works: [...works.values()] });
+export const encodeGlobals = (situation: Situation): Globals => ({
+  wallOffsetMs: situation.wallOffsetMs,
+  works: [...situation.works.values()],
+  openBins: encodeOpenBins(situation),
+});
 
-export function restoreGlobals(situation: Situation, { wallOffsetMs, works = [] }: Globals): void {
+/** `network`: as `encodeNetwork` gave it with the same checkpoint; null for none. */
+export function restoreGlobals(situation: Situation, { wallOffsetMs, works = [], openBins = null }: Globals, network: string | null): void {
+  restoreNetwork(situation, openBins, network);
   situation.wallOffsetMs = wallOffsetMs;
   for (const one of works) situation.works.set(one.id, one);
 }
@@ -82,6 +90,7 @@ export function restoreRows(
   }
   for (const delivery of rows.deliveries) restoreDelivery(situation, delivery);
   for (const state of situation.devices) if (state !== undefined) rearm(situation, state);
+  rearmNetwork(situation);
 }
 
 function forget(state: DeviceState): void {

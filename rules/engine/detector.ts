@@ -21,7 +21,8 @@ export function detector({ name, grade }: Detector): Test {
       };
     },
     remembers: false,
-    isTimed: false,
+    // The detectors of pipes speak when a bin of time is closed, not with a reading.
+    isTimed: name === "burst" || name === "leak",
     values: new Set(["*"]),
   };
 }

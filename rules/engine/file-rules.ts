@@ -1,17 +1,16 @@
 import type { Fold, Folds, DeviceState, Situation, Trail, TrailEntry } from "../model/situation.ts";
-import type { DeviceRules } from "./book.ts";
+import type { DeviceRules, MaskedDetector } from "./book.ts";
 import { maskOf } from "./book.ts";
 import type { Test } from "./clause.ts";
 import { foldOfDetector } from "./detectors.ts";
 import { frame } from "./frame.ts";
 import { silentAfterMs } from "./health.ts";
+import { LATENESS_MS } from "./lateness.ts";
 import { settleRules } from "./settle.ts";
 import { tellMoment } from "./telling.ts";
 import type { Turn } from "./turn.ts";
 import { markSpeaking } from "./vicinity.ts";
 
-/** Readings that may come late and still count in their place (design). */
-export const LATENESS_MS = 30_000;
 /** Readings kept for that: a device that reports faster than twice a second loses some lateness. */
 const TRAIL_MAX = 64;
 /** Earlier times at which a signal was met: more would be a device that chatters. */
@@ -113,16 +112,15 @@ function fold(
   frame.isNegated = false;
   frame.freshFromMs = entry.atMs - silentAfterMs(state.device);
   frame.folds = state.folds;
-  for (const detector of rules.detectors) detect(state, detector, entry, mask);
+  for (const detector of rules.detectors) if ((detector.mask & mask) !== 0) detect(situation, state, detector, entry);
   for (const signal of rules.signals) if ((signal.mask & mask) !== 0) foldTest(state, signal.id, signal.test, true);
   for (const rule of rules.rules) if ((rule.mask & mask) !== 0) foldTest(state, rule.id, rule.test, false);
 }
 
-function detect(state: DeviceState, detector: DeviceRules["detectors"][number], entry: TrailEntry, mask: number): void {
-  if ((detector.mask & mask) === 0) return;
+function detect(situation: Situation, state: DeviceState, detector: MaskedDetector, entry: TrailEntry): void {
   const id = foldOfDetector(detector.name);
   const before = state.folds?.[id];
-  const { state: kept, verdict } = detector.observe(before?.memory?.[0] ?? null, entry.atMs, entry.values);
+  const { state: kept, verdict } = detector.observe(before?.memory?.[0] ?? null, entry.atMs + situation.wallOffsetMs, entry.values);
   putFold(state, id, kept === null && verdict === null ? null : { memory: [kept], sinceMs: 0, spans: null, verdict });
 }
 

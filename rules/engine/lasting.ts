@@ -2,13 +2,12 @@ import type { LevelRule } from "../model/rule.ts";
 import type { DeviceState, RunState, Situation } from "../model/situation.ts";
 import { changed } from "./alert.ts";
 import { pushDeadline } from "./deadlines.ts";
+import { LATENESS_MS } from "./lateness.ts";
 import { causeOf, clear, place, raise, wallOf } from "./raise.ts";
 import { dropRun, isCleared, isMet, keepRun } from "./runs.ts";
 import { isLate, type Turn } from "./turn.ts";
 import { clauseOf, metText, text } from "./words.ts";
 
-/** Readings that may come late and still count in their place (design). */
-const LATENESS_MS = 30_000;
 /** Event times kept of a run: a device that reports faster than twice a second loses some between. */
 const RUN_TIMES_MAX = 64;
 

@@ -54,7 +54,7 @@ export function raise(situation: Situation, state: DeviceState, cause: Cause, no
   const atMs = wallOf(situation, nowMs);
   if (open === undefined) return begin(situation, state, cause, atMs);
   const isMoreUrgent = URGENCY[cause.priority] < URGENCY[open.priority];
-  if (open.active && !cause.isRepeatCounted && !isMoreUrgent) return;
+  if (open.active && !cause.isRepeatCounted && !isMoreUrgent) return also(situation, open, cause, atMs);
   const isUnfounded = open.verification === "unfounded";
   const comesBack = !open.active && (open.acknowledged !== null || isUnfounded);
   const evidence = cause.evidence === null ? {} : { evidence: cause.evidence };
@@ -66,6 +66,12 @@ export function raise(situation: Situation, state: DeviceState, cause: Cause, no
   const outOfService = state.outOfService !== null;
   const fields = { active: true, occurrences: open.occurrences + 1, priority, suppressedBy, outOfService, ...anew };
   place(situation, changed(open, fields, transition));
+}
+
+/** A rule of a file adds what it knows to an alert that another rule has raised: fire, and now without water. */
+function also(situation: Situation, open: Alert, { evidence, why }: Cause, atMs: number): void {
+  if (evidence?.rule === undefined) return;
+  place(situation, changed(open, {}, { atMs, event: "also-met", why, evidence }));
 }
 
 function begin(situation: Situation, state: DeviceState, cause: Cause, atMs: number): void {

@@ -45,6 +45,11 @@ export function settleDue(
   guarded(rule, { situation, state, rule, nowMs, atMs: nowMs, reading: null });
 }
 
+/** The detectors of the network say something else about a device. */
+export function settleAll(situation: Situation, state: DeviceState, { rules }: DeviceRules, nowMs: number): void {
+  for (const rule of rules) guarded(rule, { situation, state, rule, nowMs, atMs: nowMs, reading: null });
+}
+
 function guarded(rule: FileRule, asked: Asked): void {
   const { situation, state, nowMs } = asked;
   if (state.off?.includes(rule.id)) return;

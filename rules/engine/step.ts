@@ -1,16 +1,17 @@
 import type { Input, Outcomes } from "../model/input.ts";
 import { READING_FLAG, type Reading } from "../model/reading.ts";
 import type { Rule } from "../model/rule.ts";
-import type { DeviceState, Situation } from "../model/situation.ts";
+import type { Situation } from "../model/situation.ts";
 import { CORE_RULES, STARTER_RULES } from "../starter/starter.ts";
 import { changed } from "./alert.ts";
-import { type DeviceRules, plainBook, type RuleBook } from "./book.ts";
+import { plainBook, rulesFor } from "./book.ts";
 import { command } from "./commands.ts";
 import { putDevices, removeRegistration } from "./devices.ts";
 import { meetFileRules } from "./file-rules.ts";
 import { armSilence, heard } from "./health.ts";
 import { reviewLate } from "./late.ts";
 import { connection, reply } from "./messages.ts";
+import { takeIntoNetwork } from "./network.ts";
 import { collect, takeCollected } from "./outcomes.ts";
 import { place, superviseSubject, wallOf } from "./raise.ts";
 import type { Compiled, Evaluate } from "./rules.ts";
@@ -40,7 +41,12 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
 
   function reading(situation: Situation, taken: Reading, nowMs: number): void {
     const state = situation.devices[taken.device];
-    if (state === undefined || taken.id <= state.appliedId) return;
+    if (state === undefined) return;
+    const ofDevice = rulesFor(situation, state, first);
+    const isHistory = (taken.flags & READING_FLAG.history) !== 0;
+    // Ahead of the guard: the network was captured at another moment than the device.
+    if (ofDevice.isOfNetwork && !isHistory) takeIntoNetwork(situation, state.device.id, taken, nowMs);
+    if (taken.id <= state.appliedId) return;
     state.appliedId = taken.id;
     if (!state.isDirty) markDirty(situation, state);
     heard(situation, state, nowMs);
@@ -49,8 +55,6 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
     turn.reading = taken;
     turn.nowMs = nowMs;
     turn.atMs = measuredAtMs(taken, nowMs);
-    const ofDevice = rulesFor(situation, state, first);
-    const isHistory = (taken.flags & READING_FLAG.history) !== 0;
     if (isHistory) reviewLate(turn, ofDevice, () => ++situation.taskNumber);
     else live(turn, ofDevice.simple);
     keepLatest(turn);
@@ -105,14 +109,6 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
       return takeCollected();
     },
   };
-}
-
-/** The rules of a device, looked up anew where the book has changed. */
-function rulesFor(situation: Situation, state: DeviceState, first: RuleBook): DeviceRules {
-  const book = situation.book ?? first;
-  const known = state.rules;
-  if (known !== null && known.book === book) return known;
-  return (state.rules = book.rulesOf(state.device, situation.places));
 }
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };

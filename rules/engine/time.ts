@@ -2,17 +2,18 @@ import type { Alert } from "../model/alert.ts";
 import type { LevelRule } from "../model/rule.ts";
 import type { Deadline, DeviceState, Situation } from "../model/situation.ts";
 import { changed } from "./alert.ts";
-import type { RuleBook } from "./book.ts";
+import { type RuleBook, rulesFor } from "./book.ts";
 import { popDeadline } from "./deadlines.ts";
 import { oweAnew } from "./effects.ts";
 import { floodDue } from "./flood.ts";
 import { silenceDue } from "./health.ts";
 import { runDue } from "./lasting.ts";
 import { expire } from "./messages.ts";
+import { closeBins } from "./network.ts";
 import { place, superviseSubject, wallOf } from "./raise.ts";
 import { allInService, serviceDue } from "./service.ts";
-import { settleDue } from "./settle.ts";
-import { markDirty } from "./situation.ts";
+import { settleAll, settleDue } from "./settle.ts";
+import { deviceById, markDirty } from "./situation.ts";
 import { text } from "./words.ts";
 
 /** Deadlines run in one input (design): more wait for the next turn. */
@@ -21,7 +22,16 @@ const DEADLINES_MAX = 1_000;
 const WALL_SET_MS = 5_000;
 
 /** What may raise the more urgent alert first; ahead of all, what only counts: an end that is due does not count what begins now. */
-const RANK: Readonly<Record<Deadline["kind"], number>> = { flood: 0, service: 1, run: 2, rule: 2, silence: 3, unshelve: 4, expire: 5 };
+const RANK: Readonly<Record<Deadline["kind"], number>> = {
+  flood: 0,
+  service: 1,
+  run: 2,
+  rule: 2,
+  bin: 2,
+  silence: 3,
+  unshelve: 4,
+  expire: 5,
+};
 
 /** One order for all that is due, however the heap came to be: a replay gives alerts the same numbers. */
 function inOrder(one: Deadline, other: Deadline): number {
@@ -32,6 +42,7 @@ function subjectOf(deadline: Deadline): number {
   if (deadline.kind === "silence" || deadline.kind === "run" || deadline.kind === "rule" || deadline.kind === "service")
     return deadline.device;
   if (deadline.kind === "flood") return deadline.station;
+  if (deadline.kind === "bin") return 0;
   const id = deadline.kind === "unshelve" ? deadline.alert : deadline.delivery;
   return Number(id.slice(id.lastIndexOf("-") + 1));
 }
@@ -63,6 +74,12 @@ function due(situation: Situation, deadline: Deadline, nowMs: number, book: Rule
     case "run":
     case "rule":
       return ruleDue(situation, deadline, nowMs, book);
+    case "bin":
+      for (const id of closeBins(situation, nowMs)) {
+        const state = deviceById(situation, id);
+        if (state !== undefined) settleAll(situation, state, rulesFor(situation, state, book), nowMs);
+      }
+      return;
     case "unshelve": {
       const alert = situation.alerts.get(deadline.alert);
       if (alert?.shelvedUntil === deadline.untilMs) unshelve(situation, alert, nowMs, text("暂缓时间已到", "The time is up"));

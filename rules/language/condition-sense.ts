@@ -1,8 +1,9 @@
 import type { DeviceKind } from "../model/device.ts";
 import { DETECTOR_GRADES, type Compare, type DetectorName } from "../model/rule-file.ts";
 import { VALUES, VALUES_OF_KIND, type ValueSpec } from "../model/values.ts";
-import { LEVEL_KEYS, type PlacedCondition } from "./condition.ts";
+import { keyOf, type PlacedCondition } from "./condition.ts";
 import { wrong } from "./findings.ts";
+import { misplaced } from "./condition-places.ts";
 import { orNearest, type Mistake } from "./mistakes.ts";
 import { DEVICE_KINDS } from "./rule-shape.ts";
 import type { Path } from "./yaml-value.ts";
@@ -21,7 +22,9 @@ const SPECS: ReadonlyMap<string, ValueSpec> = new Map(VALUES.map((spec) => [spec
 export const valuesOf = (kinds: readonly DeviceKind[]): readonly string[] => [...new Set(kinds.flatMap((kind) => VALUES_OF_KIND[kind]))];
 
 /** What a condition of the right shape asks for that there is not, or that can't be. */
-export function senselessIn({ condition, path, kinds }: PlacedCondition): readonly Mistake[] {
+export const senselessIn = (placed: PlacedCondition): readonly Mistake[] => [...misplaced(placed), ...senselessAlone(placed)];
+
+function senselessAlone({ condition, path, kinds }: PlacedCondition): readonly Mistake[] {
   switch (condition.type) {
     case "compare":
       return [...valueMistakes(condition.value, [...path, "value"], kinds, "number"), ...levelMistakes(condition, path)];
@@ -30,7 +33,7 @@ export function senselessIn({ condition, path, kinds }: PlacedCondition): readon
     case "change":
       return [
         ...valueMistakes(condition.value, [...path, "value"], kinds, "number"),
-        ...sizeMistakes(condition.value, Math.abs(condition.by), [...path, condition.by > 0 ? "rises" : "falls"]),
+        ...sizeMistakes(condition.value, Math.abs(condition.by), [...path, keyOf(condition)]),
       ];
     case "deviation":
       return [
@@ -47,9 +50,7 @@ export function senselessIn({ condition, path, kinds }: PlacedCondition): readon
     case "detector":
       return detectorMistakes(condition.name, condition.grade, path, kinds);
     case "count":
-      return nestedIn("count", path);
     case "near":
-      return nestedIn("near", path);
     case "all":
     case "any":
     case "not":
@@ -93,11 +94,12 @@ function rangeOf(name: string): { readonly min: number; readonly max: number } |
 }
 
 /** A level that every reading or none meets, and an end on the wrong side of it. */
-function levelMistakes({ value, op, level, clear }: Compare, path: Path): readonly Mistake[] {
+function levelMistakes(condition: Compare, path: Path): readonly Mistake[] {
+  const { value, op, level, clear } = condition;
   const range = rangeOf(value);
   if (range === null) return [];
   const { min, max } = range;
-  const key = LEVEL_KEYS[op];
+  const key = keyOf(condition);
   const isUpward = op === ">" || op === ">=";
   const isNever = { ">": level >= max, ">=": level > max, "<": level <= min, "<=": level < min }[op];
   const isAlways = { ">": level < min, ">=": level <= min, "<": level > max, "<=": level >= max }[op];
@@ -155,18 +157,6 @@ function detectorMistakes(name: DetectorName, grade: string, path: Path, kinds: 
       }),
     );
   return found;
-}
-
-/** One of a kind inside another would keep windows of windows. */
-function nestedIn(key: "count" | "near", path: Path): readonly Mistake[] {
-  return path.includes(key)
-    ? [
-        wrong(path, {
-          zh: `${key} 之内不能再有 ${key},应为别的条件`,
-          en: `a ${key} can't stand inside a ${key}, expected another condition`,
-        }),
-      ]
-    : [];
 }
 
 /** Whether a device of a kind can contribute anything to a condition that is asked of it. */

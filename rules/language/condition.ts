@@ -227,5 +227,27 @@ const FORMS: readonly Form[] = [
   level("at-most", "<="),
 ];
 
-/** The key under which a comparison's level stands. */
-export const LEVEL_KEYS = { ">": "above", ">=": "at-least", "<": "below", "<=": "at-most" } as const;
+const LEVEL_KEYS = { ">": "above", ">=": "at-least", "<": "below", "<=": "at-most" } as const;
+
+/** The key by which a condition is known in its file. */
+export function keyOf(condition: Condition): string {
+  switch (condition.type) {
+    case "compare":
+      return LEVEL_KEYS[condition.op];
+    case "change":
+      return condition.by > 0 ? "rises" : "falls";
+    case "deviation":
+      return "deviates";
+    case "residual":
+      return "differs";
+    case "is":
+    case "count":
+    case "absent":
+    case "near":
+    case "detector":
+    case "all":
+    case "any":
+    case "not":
+      return condition.type;
+  }
+}

@@ -48,7 +48,9 @@ export function readRuleSet(files: readonly RuleFile[], site: SiteNames | null):
       among.filter(({ file }) => file === reading.name),
     ),
   );
-  return faults.length === 0 ? { ok: true, set: { rules: rules.map(({ spec }) => spec), tests } } : failed(faults);
+  return faults.length === 0
+    ? { ok: true, set: { rules: rules.map(({ spec }) => spec), tests, fileOf: new Map(rules.map(({ spec, file }) => [spec.id, file])) } }
+    : failed(faults);
 }
 
 const failed = (faults: readonly RuleFault[]): ReadRuleSet => ({ ok: false, faults: faults.slice(0, RULE_LIMITS.faults) });

@@ -1,5 +1,6 @@
 import type { AlertKind } from "../model/alert.ts";
 import type { Condition } from "../model/rule-file.ts";
+import { keyOf } from "./condition.ts";
 import { wrong } from "./findings.ts";
 import type { Mistake } from "./mistakes.ts";
 import type { PlacedRule } from "./rule-sense.ts";
@@ -51,20 +52,14 @@ const refused = (path: Mistake["path"], what: string): Mistake =>
   });
 
 /** They wait for more readings of the same device, for days of learning, or for time to pass. */
-const WAITING: ReadonlyMap<Condition["type"], string> = new Map([
-  ["count", "count"],
-  ["deviation", "deviates"],
-  ["absent", "absent"],
-]);
+const WAITING: readonly Condition["type"][] = ["count", "deviation", "absent"];
 
 function delayingConditions({ spec, path, conditions }: PlacedRule): readonly Mistake[] {
   if (spec.priority !== "P1") return [];
   return conditions
     .filter(({ path: place }) => place[path.length] === "when")
-    .flatMap(({ condition, path: place }) => {
-      const what = WAITING.get(condition.type);
-      return what === undefined ? [] : [refused([...place, what], what)];
-    });
+    .filter(({ condition }) => WAITING.includes(condition.type))
+    .map(({ condition, path: place }) => refused([...place, keyOf(condition)], keyOf(condition)));
 }
 
 /** What keeps an alert from being heard, or ends it while nobody knows that it is over. */

@@ -217,4 +217,6 @@ export interface RuleFile {
 export interface RuleSet {
   readonly rules: readonly RuleSpec[];
   readonly tests: readonly RuleTest[];
+  /** The file of each rule, by its id. */
+  readonly fileOf: ReadonlyMap<string, string>;
 }

@@ -130,6 +130,8 @@ export type Deadline = { readonly atMs: number } & (
   | { readonly kind: "run"; readonly device: number; readonly rule: string }
   /** A rule of a file may change its mind. */
   | { readonly kind: "rule"; readonly device: number; readonly rule: string }
+  /** A bin of the network's pressures is complete. */
+  | { readonly kind: "bin" }
   /** `untilMs`: what the alert must still say, else it was put off anew or is no longer. */
   | { readonly kind: "unshelve"; readonly alert: string; readonly untilMs: number }
   | { readonly kind: "expire"; readonly delivery: string }
@@ -137,6 +139,32 @@ export type Deadline = { readonly atMs: number } & (
   /** Index of the station among those of the site. */
   | { readonly kind: "flood"; readonly station: number }
 );
+
+/** Sums of each sensor, in thousandths, and how many readings they are of. */
+export interface NetworkBin {
+  readonly index: number;
+  readonly pressure: Record<string, [sum: number, count: number]>;
+  readonly flow: Record<string, [sum: number, count: number]>;
+}
+
+/** All pressure sensors of the site as one network: bins of time, and what the detectors keep and say. Changed in place. */
+export interface Network {
+  /** Journal id of the last reading taken in. */
+  appliedId: number;
+  /** Bins before this one are closed. */
+  closed: number;
+  /** Readings that came after their bin was closed. */
+  late: number;
+  readonly bins: NetworkBin[];
+  /** States of the detectors. */
+  burst: unknown;
+  leak: unknown;
+  /** What they say, by device id; a new object with every bin. */
+  said: { readonly burst: Readonly<Record<string, Verdict>>; readonly leak: Readonly<Record<string, Verdict>> };
+  /** How much of the learning days is over, 0 to 1. */
+  learned: number;
+  stuck: readonly string[];
+}
 
 /** Works that were announced: what they are expected to disturb is held back, where a rule says so. Wall clock, ms since 1970. */
 export interface PlannedWorks {
@@ -165,6 +193,8 @@ export interface Situation {
   readonly alerts: Map<string, Alert>;
   /** Open `supervision` alerts by subject. */
   readonly supervision: Map<string, Alert>;
+  /** null: no rule asks about the network, or no sensor was heard. */
+  network: Network | null;
   /** Planned works that are not over, by id. */
   readonly works: Map<string, PlannedWorks>;
   readonly deliveries: Map<string, Delivery>;

@@ -23,13 +23,15 @@ export interface Surroundings {
   /** Above what the place would have, degC. */
   readonly heatRise_c: number;
   readonly co_ppm: number;
+  /** Relative humidity above what the place would have, percent points. */
+  readonly damp_pct: number;
   /** Below what the pipe would have, kPa. */
   readonly pressureLoss_kpa: number;
   /** Water that runs out, m3/h. */
   readonly leak_m3_h: number;
 }
 
-export const ORDINARY: Surroundings = { smoke_pct_m: 0, heatRise_c: 0, co_ppm: 0, pressureLoss_kpa: 0, leak_m3_h: 0 };
+export const ORDINARY: Surroundings = { smoke_pct_m: 0, heatRise_c: 0, co_ppm: 0, damp_pct: 0, pressureLoss_kpa: 0, leak_m3_h: 0 };
 
 /** What a device has measured, and when it speaks. */
 export interface Measured {

@@ -32,7 +32,7 @@ export const createSmokeDetector: CreateModel = (options) => {
         smoke_obscuration_pct_m: rounded(smoke_pct_m, 2),
         temperature_c: rounded(temperature_c, 1),
         co_ppm: rounded(clamped(around.co_ppm + 0.8 + 0.4 * random.normal(), 0, 1e6), 1),
-        humidity_pct: rounded(clamped(damp_pct - around.heatRise_c / 4 + random.normal(), 5, 99), 0),
+        humidity_pct: rounded(clamped(damp_pct + around.damp_pct - around.heatRise_c / 4 + random.normal(), 5, 99), 0),
         alarm,
         ...housekeeping(simulatedMs),
       };

@@ -62,7 +62,10 @@ function createPlayer(model: DeviceModel, sampleMs: number, random: Random): Pla
 
 function* sample(plan: Plan, player: Player, tMs: number, startMs: number): Generator<Message> {
   const { model } = player;
-  const { values, urgent, againMs } = model.measure(startMs + tMs, plan.around(model.spec, tMs));
+  const measured = model.measure(startMs + tMs, plan.around(model.spec, tMs));
+  const said = plan.distort === undefined ? measured : plan.distort(model.spec, tMs, measured);
+  if (said === null) return;
+  const { values, urgent, againMs } = said;
   // A device that is in a hurry does not wait for a period that it chose when all was well.
   player.nextMs = Math.min(player.nextMs, tMs + againMs);
   if (!urgent && tMs + SLACK_MS < player.nextMs) return;

@@ -1,6 +1,6 @@
 import type { AlertKind, Text } from "../../rules/model/alert.ts";
 import type { Values } from "../../rules/model/values.ts";
-import type { DeviceModel, DeviceSpec, Surroundings } from "../devices/device.ts";
+import type { DeviceModel, DeviceSpec, Measured, Surroundings } from "../devices/device.ts";
 import type { Random } from "../random.ts";
 
 /** What a scenario is given to work with. */
@@ -48,6 +48,8 @@ export interface Plan {
   readonly around: (spec: DeviceSpec, tMs: number) => Surroundings;
   /** A device with a nature of its own, such as one that plays a recording; null: the usual model of its kind. */
   readonly modelOf?: (spec: DeviceSpec) => DeviceModel | null;
+  /** What a device that is not well says in place of what it measured; null: nothing. Pure. */
+  readonly distort?: (spec: DeviceSpec, tMs: number, measured: Measured) => Measured | null;
   readonly acts: readonly Act[];
   readonly story: readonly Beat[];
   /** ms of the play at which it began for the leads: the fire, the burst. null where nothing does, or each thing by itself. */

@@ -1,5 +1,8 @@
 import { UsageError } from "../arguments.ts";
 import { binFire } from "./bin-fire.ts";
+import { cookingNight } from "./cooking-night.ts";
+import { fallAndPress } from "./fall-and-press.ts";
+import { floodOfAlerts } from "./flood-of-alerts.ts";
 import { kitchenFire } from "./kitchen-fire.ts";
 import { pipeBurst } from "./pipe-burst.ts";
 import { pressForHelp } from "./press-for-help.ts";
@@ -7,7 +10,16 @@ import { quietDay } from "./quiet-day.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** Every scenario that has a name; `replay FILE` is made from its recording. */
-export const SCENARIOS: readonly Scenario[] = [quietDay, kitchenFire, pipeBurst, binFire, pressForHelp];
+export const SCENARIOS: readonly Scenario[] = [
+  quietDay,
+  kitchenFire,
+  pipeBurst,
+  binFire,
+  pressForHelp,
+  fallAndPress,
+  cookingNight,
+  floodOfAlerts,
+];
 
 /** Names and what happens, a line each. */
 export function scenarioList(): string {

@@ -82,14 +82,14 @@ export async function runKills(options: KillRunOptions): Promise<KillRun> {
   return finish(options, { fleet, ledger, startsMs, folder });
 }
 
-function launchOptions({
+export function launchOptions({
   folder,
   keyFile,
 }: KillRunOptions): GatewayOptions & { readonly folder: string; readonly env: Record<string, string> } {
   return { folder, site: SMALL_SITE, env: keyFile === null ? {} : { LINAN_DATABASE_KEY_FILE: keyFile } };
 }
 
-async function register(options: KillRunOptions, ledger: Ledger): Promise<(MemberSpec & { secret: string })[]> {
+export async function register(options: KillRunOptions, ledger: Ledger): Promise<(MemberSpec & { secret: string })[]> {
   const { listening, dispose } = launchGateway(launchOptions(options));
   const { admin } = await listening;
   const made = await admin.post(
@@ -145,7 +145,7 @@ async function load(parts: {
 }
 
 /** People at work: one alert is answered, one closed, a device registered. Only what was answered with success counts. */
-async function act(admin: Caller, ledger: Ledger, random: () => number): Promise<void> {
+export async function act(admin: Caller, ledger: Ledger, random: () => number): Promise<void> {
   const id = `extra-${ledger.registered.length}`;
   const made = await admin.post("/api/v1/devices", { id, kind: "smart-bin", zone: "b1-101" });
   if (made.status === 201) ledger.registered.push(id);
@@ -160,7 +160,7 @@ async function act(admin: Caller, ledger: Ledger, random: () => number): Promise
     ledger.acts.push({ alert: closed, act: "close" });
 }
 
-async function finish(
+export async function finish(
   options: KillRunOptions,
   { fleet, ledger, startsMs, folder }: { fleet: Fleet; ledger: Ledger; startsMs: number[]; folder: string },
 ): Promise<KillRun> {

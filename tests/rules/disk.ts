@@ -1,5 +1,7 @@
-import { encodeDevice, encodeGlobals, restoreDevice, restoreRows } from "../../rules/engine/checkpoint.ts";
+import type { RuleBook } from "../../rules/engine/book.ts";
+import { encodeDevice, encodeGlobals, restoreDevice, restoreGlobals, restoreRows } from "../../rules/engine/checkpoint.ts";
 import { factRow, restoreFacts } from "../../rules/engine/facts.ts";
+import { encodeNetwork } from "../../rules/engine/network.ts";
 import { emptySituation } from "../../rules/engine/situation.ts";
 import type { Step } from "../../rules/engine/step.ts";
 import type { Alert } from "../../rules/model/alert.ts";
@@ -19,7 +21,7 @@ interface Tables {
   readonly facts: Map<string, string>;
   /** Last step of each alert. */
   readonly steps: Map<string, number>;
-  checkpoint: { readonly journalId: number; readonly aseq: number; readonly globals: string };
+  checkpoint: { readonly journalId: number; readonly aseq: number; readonly globals: string; readonly network: string };
   readonly numbers: { alert: number; delivery: number; task: number };
 }
 
@@ -31,7 +33,7 @@ export interface Disk {
   commit(): void;
   /** The batch that was not committed is gone. */
   crash(): void;
-  recover(step: Step["step"], places: SitePlaces): Situation;
+  recover(step: Step["step"], places: SitePlaces, book?: RuleBook | null): Situation;
   /** Alerts that the last recovery raised in its replay and that the rows don't have. */
   readonly differences: readonly string[];
   readonly alerts: ReadonlyMap<string, Alert>;
@@ -53,18 +55,19 @@ export function createDisk(): Disk {
     deliveries: new Map(),
     facts: new Map(),
     steps: new Map(),
-    checkpoint: { journalId: 0, aseq: 0, globals: JSON.stringify({ wallOffsetMs: 0 }) },
+    checkpoint: { journalId: 0, aseq: 0, globals: JSON.stringify({ wallOffsetMs: 0 }), network: "" },
     numbers: { alert: 0, delivery: 0, task: 0 },
   };
   let batch: Row[] = [];
-  let running: { readonly fromId: number; readonly aseq: number; readonly registrations: number[] } | null = null;
+  let running: (Omit<Tables["checkpoint"], "journalId"> & { readonly fromId: number; readonly registrations: number[] }) | null = null;
   let lastId = 0;
   let aseq = 0;
   let differences: readonly string[] = [];
 
   function slice(situation: Situation, count: number): void {
     if (running === null) {
-      running = { fromId: lastId, aseq, registrations: situation.dirty };
+      const globals = JSON.stringify(encodeGlobals(situation));
+      running = { fromId: lastId, aseq, globals, network: encodeNetwork(situation), registrations: situation.dirty };
       situation.dirty = [];
     }
     for (const registration of running.registrations.splice(0, count)) {
@@ -75,7 +78,8 @@ export function createDisk(): Disk {
       batch.push(({ states }) => states.set(registration, row));
     }
     if (running.registrations.length > 0) return;
-    const checkpoint = { journalId: running.fromId, aseq: running.aseq, globals: JSON.stringify(encodeGlobals(situation)) };
+    const { fromId: journalId, aseq: lastAseq, globals, network } = running;
+    const checkpoint = { journalId, aseq: lastAseq, globals, network };
     batch.push((disk) => (disk.checkpoint = checkpoint));
     running = null;
   }
@@ -104,8 +108,8 @@ export function createDisk(): Disk {
       lastId = tables.journal.at(-1)?.id ?? 0;
       aseq = Math.max(0, ...tables.steps.values());
     },
-    recover(step, places) {
-      const recovered = recover(tables, step, places);
+    recover(step, places, book = null) {
+      const recovered = recover(tables, step, places, book);
       differences = recovered.differences;
       return recovered.situation;
     },
@@ -151,8 +155,9 @@ interface Recovered {
 }
 
 /** As the shell recovers: rows, checkpoint, the tail through `step`, rows again. */
-function recover(disk: Tables, step: Step["step"], places: SitePlaces): Recovered {
+function recover(disk: Tables, step: Step["step"], places: SitePlaces, book: RuleBook | null): Recovered {
   const situation = emptySituation(places);
+  situation.book = book;
   const { checkpoint } = disk;
   const open = [...disk.alerts.values()].filter(({ state }) => state !== "closed");
   const rows = copyOf({ alerts: open, deliveries: [...disk.deliveries.values()] });
@@ -162,7 +167,7 @@ function recover(disk: Tables, step: Step["step"], places: SitePlaces): Recovere
     situation.taskNumber = disk.numbers.task;
   };
   step(situation, { kind: "devices", id: 0, nowMs: 0, put: [...disk.devices.values()], removed: [] });
-  situation.wallOffsetMs = (JSON.parse(checkpoint.globals) as { wallOffsetMs: number }).wallOffsetMs;
+  restoreGlobals(situation, JSON.parse(checkpoint.globals) as ReturnType<typeof encodeGlobals>, checkpoint.network || null);
   for (const [registration, [appliedId, body]] of disk.states) restoreDevice(situation, registration, appliedId, body);
   restoreRows(situation, { ...rows, deliveries: [] });
   restoreFacts(situation, disk.facts);
@@ -194,6 +199,7 @@ export function comparable(situation: Situation): unknown {
     alertNumber,
     deliveryNumber,
     taskNumber,
+    network,
   } = situation;
   const states = devices
     .filter((state) => state !== undefined)
@@ -212,6 +218,7 @@ export function comparable(situation: Situation): unknown {
     floods: sorted(floods),
     sirens: [...sirens].toSorted((one, other) => one - other),
     terminals: [...terminals].toSorted((one, other) => one - other),
+    network,
     numbers: { wallOffsetMs, alertNumber, deliveryNumber, taskNumber },
   });
 }

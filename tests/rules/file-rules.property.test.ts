@@ -3,8 +3,10 @@ import { expect, test } from "vitest";
 import { bookOf } from "../../rules/engine/book.ts";
 import { step } from "../../rules/engine/step.ts";
 import type { Condition, RuleSpec } from "../../rules/model/rule-file.ts";
+import type { Input, Outcomes } from "../../rules/model/input.ts";
+import type { Situation } from "../../rules/model/situation.ts";
 import type { Values } from "../../rules/model/values.ts";
-import { comparable } from "./disk.ts";
+import { comparable, createDisk } from "./disk.ts";
 import { ruleOf } from "./rule-specs.ts";
 import { createWorld, PLACES, START_MS, type World } from "./world.ts";
 
@@ -50,6 +52,8 @@ const specs = (conditions: fc.Arbitrary<Condition>): fc.Arbitrary<readonly RuleS
           priority: isP1 ? "P1" : "P3",
           forMs: isP1 ? 0 : forMs,
           keepMs: isP1 ? 0 : keepMs,
+          // None of them plain: those have properties of their own.
+          clearAfterSilenceMs: 86_400_000,
         }),
       ),
     );
@@ -80,8 +84,14 @@ const sent: fc.Arbitrary<readonly Sent[]> = fc
   )
   .map((all) => all.toSorted((one, other) => one.atMs - other.atMs));
 
-function played(rules: readonly RuleSpec[], all: readonly (Sent & { readonly arriveMs: number })[]): World {
-  const world = createWorld({ book: bookOf("property", rules), places: PLACES });
+type OnStep = (situation: Situation, input: Input, outcomes: Outcomes) => void;
+
+function played(rules: readonly RuleSpec[], all: readonly (Sent & { readonly arriveMs: number })[], onStep?: OnStep): World {
+  const told = onStep === undefined ? {} : { onStep: (input: Input, outcomes: Outcomes) => onStep(situation!, input, outcomes) };
+  let situation: Situation | null = null;
+  const world = createWorld({ book: bookOf("property", rules), places: PLACES, isReady: false, ...told });
+  situation = world.situation;
+  world.put({ kind: "started" });
   for (const device of DEVICES) world.add(device, "smoke-detector", { expectEveryMs: 86_400_000 });
   for (const one of all.toSorted((a, b) => a.arriveMs - b.arriveMs)) {
     world.wait(START_MS + one.arriveMs - world.nowMs);
@@ -94,8 +104,9 @@ function played(rules: readonly RuleSpec[], all: readonly (Sent & { readonly arr
 const inOrder = (all: readonly Sent[]) => all.map((one) => ({ ...one, arriveMs: one.atMs }));
 const asSent = (all: readonly Sent[]) => all.map((one) => ({ ...one, arriveMs: one.atMs + one.delayMs }));
 
-const foldsOf = ({ situation }: World) => DEVICES.map((id) => situation.devices[situation.registrations.get(id)!]!.folds);
-const activeOf = ({ situation }: World) =>
+const foldsOf = ({ situation }: Pick<World, "situation">) =>
+  DEVICES.map((id) => situation.devices[situation.registrations.get(id)!]!.folds);
+const activeOf = ({ situation }: Pick<World, "situation">) =>
   [...situation.alerts.values()]
     .filter(({ active }) => active)
     .map(({ kind, device }) => `${kind} ${device}`)
@@ -125,6 +136,28 @@ test("every P1 of the run in order is raised by any rules in every order", () =>
       for (const alert of p1Of(played(rules, inOrder(all)))) expect(late).toContain(alert);
     }),
     { numRuns: 400 },
+  );
+});
+
+test("a start from a checkpoint taken at any moment leads to the situation of the live run, with any rules, neighbours among them", () => {
+  fc.assert(
+    fc.property(specs(fc.oneof(condition, near)), sent, fc.nat({ max: 80 }), fc.nat({ max: 3 }), (rules, all, sliceAt, devices) => {
+      const book = bookOf("property", rules);
+      const disk = createDisk();
+      let steps = 0;
+      const live = played(rules, asSent(all), (situation, input, outcomes) => {
+        disk.keep(input, outcomes);
+        if (++steps === sliceAt) disk.slice(situation, devices);
+        if (steps === sliceAt + 3) disk.slice(situation, 100);
+      });
+      disk.commit();
+      const again = disk.recover(step, PLACES, book);
+      step(again, { kind: "started", id: live.inputs.length + 1, nowMs: live.nowMs });
+      expect(activeOf({ situation: again })).toEqual(activeOf(live));
+      expect(foldsOf({ situation: again })).toEqual(foldsOf(live));
+      expect(disk.differences).toEqual([]);
+    }),
+    { numRuns: 300 },
   );
 });
 

@@ -52,6 +52,22 @@ describe("a scenario played against a running gateway", { timeout: 90_000 }, () 
     expect(body.alerts.length).toBe(2);
   });
 
+  test("fall-and-press ends with one open call, and the button told that somebody was found each time", async () => {
+    const gateway = await startAlone();
+    expectAllDetected(await playAndScore(gateway, ["fall-and-press", "--speed", "40"]), 1);
+    const { body } = await gateway.admin.get("/api/v1/alerts?state=open");
+    expect(body.alerts).toMatchObject([{ kind: "sos", occurrences: 2, state: "unacknowledged" }]);
+  });
+
+  test("flood-of-alerts: tens of faults delay neither the fire nor the call by a second", async () => {
+    const gateway = await startAlone();
+    const result = await playAndScore(gateway, ["flood-of-alerts", "--speed", "40"]);
+    expectAllDetected(result, 40);
+    const { body } = await gateway.admin.get("/api/v1/alerts?state=open&limit=1000");
+    const urgent = body.alerts.filter(({ priority }: { priority: string }) => priority === "P1");
+    expect(urgent.map(({ kind }: { kind: string }) => kind).toSorted()).toEqual(["fire", "sos"]);
+  });
+
   test("a recording goes in over MQTT and comes out as a fire", async () => {
     const gateway = await startAlone();
     const file = join(gateway.folder, "recording.csv");

@@ -2,16 +2,17 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { readFileSync } from "node:fs";
 import { stringify } from "yaml";
+import { bookOf } from "../../../rules/engine/book.ts";
 import { shownDuration } from "../../../rules/language/rule-forms.ts";
 import { readRuleSet } from "../../../rules/language/rule-file.ts";
 import type { Condition } from "../../../rules/model/rule-file.ts";
 
 const STARTER = ["starter", "detectors", "correlations"].map((name) => readFileSync(`rules/starter/${name}.yaml`, "utf8"));
 
-/** A set, or faults of which each has a place in its file and words in both languages. */
+/** A set that the engine can make ready, or faults of which each has a place in its file and words in both languages. */
 function expectSetOrFaults(text: string): void {
   const read = readRuleSet([{ name: "any.yaml", text }], { zones: new Set(), buildings: new Set() });
-  if (read.ok) return;
+  if (read.ok) return void bookOf("any", read.set.rules);
   expect(read.faults.length).toBeGreaterThan(0);
   expect(read.faults.length).toBeLessThanOrEqual(200);
   const lines = text.split(/\r\n|\r|\n/);
@@ -99,7 +100,7 @@ const OPS = { above: ">", "at-least": ">=", below: "<", "at-most": "<=" } as con
 const Leaf: fc.Arbitrary<Pair> = fc.oneof(
   Level.map(({ key, level, gap }) => {
     const clear = key === "above" || key === "at-least" ? level - gap : level + gap;
-    const op = OPS[key as keyof typeof OPS];
+    const op = OPS[key];
     return {
       written: { value: "pressure_kpa", [key]: level, clear },
       meant: { type: "compare", value: "pressure_kpa", op, level, clear },
@@ -115,13 +116,47 @@ const Leaf: fc.Arbitrary<Pair> = fc.oneof(
   ),
 );
 
+const Detector = fc.constantFrom("burst", "leak").map((name): Pair => ({
+  written: { detector: name, grade: name },
+  meant: { type: "detector", name, grade: name },
+}));
+
+const Own = fc.record({
+  direction: fc.constantFrom("above", "below", "either"),
+  by: fc.integer({ min: 1, max: 900 }),
+  days: fc.integer({ min: 1, max: 30 }),
+});
+const Deviation = Own.map(({ direction, by, days }): Pair => ({
+  written: { value: "flow_m3_h", deviates: direction, sigmas: 3.5, least: by, learn: `${days}d` },
+  meant: { type: "deviation", value: "flow_m3_h", direction, sigmas: 3.5, least: by, learnMs: days * 86_400_000 },
+}));
+const Residual = Own.map(({ direction, by }): Pair => ({
+  written: { value: "flow_m3_h", differs: direction, by, from: "unit", within: "90s" },
+  meant: { type: "residual", value: "flow_m3_h", direction, by, in: "unit", withinMs: 90_000 },
+}));
+
+const Counted = fc
+  .tuple(fc.oneof(Leaf, Detector, Deviation), fc.integer({ min: 2, max: 64 }))
+  .filter(([{ meant }]) => meant.type !== "absent")
+  .map(([of, atLeast]): Pair => ({
+    written: { count: of.written, "at-least": atLeast, within: "2h" },
+    meant: { type: "count", of: of.meant, atLeast, withinMs: 7_200_000 },
+  }));
+const Near = fc
+  .tuple(fc.oneof(Leaf, Detector, Counted), fc.integer({ min: 1, max: 50 }))
+  .filter(([{ meant }]) => meant.type !== "absent")
+  .map(([when, atLeast]): Pair => ({
+    written: { near: when.written, devices: ["pipe-pressure"], in: "building", "at-least": atLeast, within: "1h" },
+    meant: { type: "near", devices: ["pipe-pressure"], in: "building", atLeast, withinMs: 3_600_000, when: when.meant },
+  }));
+
 const Conditions = fc.letrec<{ pair: Pair }>((tie) => ({
   pair: fc.oneof(
     { maxDepth: 4 },
-    Leaf,
+    fc.oneof(Leaf, Detector, Deviation, Residual, Counted, Near),
     fc.tuple(fc.constantFrom("all", "any"), fc.array(tie("pair"), { minLength: 1, maxLength: 2 })).map(([type, of]): Pair => ({
       written: { [type]: of.map(({ written }) => written) },
-      meant: { type: type as "all" | "any", of: of.map(({ meant }) => meant) },
+      meant: { type, of: of.map(({ meant }) => meant) },
     })),
     tie("pair").map(({ written, meant }): Pair => ({ written: { not: written }, meant: { type: "not", of: meant } })),
   ),
@@ -143,6 +178,7 @@ test("what is written is what is meant, in any style of YAML", () => {
       const text = stringify({ rules: [rule] }, { collectionStyle: isFlow ? "flow" : "block" });
       const read = readRuleSet([{ name: "a", text }], null);
       expect(read).toMatchObject({ ok: true, set: { rules: [{ when: meant, forMs: forS * 1_000 }] } });
+      if (read.ok) expect(bookOf("made ready", read.set.rules).specs.length).toBe(1);
     }),
     { numRuns: 200 },
   );

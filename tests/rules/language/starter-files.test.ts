@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { runRuleTests } from "../../../rules/engine/rule-tests.ts";
 import { readRuleSet, siteNamesOf } from "../../../rules/language/rule-file.ts";
 import { DEVICE_KINDS } from "../../../rules/language/rule-shape.ts";
 import { readSiteFile } from "../../../rules/language/site-file.ts";
@@ -63,6 +64,12 @@ describe("the starter rules", () => {
     const quiet = new Set(tests.filter(({ expects }) => expects.length === 0).flatMap(({ devices }) => devices.map(({ kind }) => kind)));
     expect(rules.filter(({ devices }) => !devices.some((kind) => quiet.has(kind))).map(({ id }) => id)).toEqual([]);
   });
+});
+
+test.each(["starter.yaml", "detectors.yaml", "correlations.yaml", "../cookbook.yaml"])("the tests of %s pass", (name) => {
+  const set = setOf(name);
+  expect(set.tests.length).toBeGreaterThan(0);
+  expect(runRuleTests(set)).toEqual([]);
 });
 
 test("the starter rules suit the demonstration community", () => {

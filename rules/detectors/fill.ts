@@ -1,0 +1,220 @@
+import { type FillDays, learnDay, type SeenDay } from "./fill-days.ts";
+import { type Forecast, forecastFull, NO_FORECAST } from "./fill-forecast.ts";
+
+/** What a bin reports at one moment. Times are event time, ms since 1970. */
+export interface FillSample {
+  readonly atMs: number;
+  readonly fill_pct?: number | undefined;
+  readonly weight_kg?: number | undefined;
+  readonly temperature_c?: number | undefined;
+  readonly tilted?: boolean | undefined;
+  readonly lid_open?: boolean | undefined;
+}
+
+export interface FillSettings {
+  /** Full from here on (contract, "Starter rules guarantee"). */
+  readonly full_pct: number;
+  /** A fall to half or less, by at least so much, is an emptying: garbage that settles or is pressed down falls less. */
+  readonly drop_pct: number;
+  /** It must have risen by so much by its own rate, for so long, while it showed one and the same value: the sensor is stuck. */
+  readonly stuckRise_pct: number;
+  readonly stuckMs: number;
+  /** Warmer than its own last hour by so much and this warm at least: the sun on a lid does less. */
+  readonly heatRise_c: number;
+  readonly heatFrom_c: number;
+  /** Where the bin stands: days begin there at midnight. China has one time zone and no summer time. */
+  readonly utcOffsetMs: number;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+export const FILL_SETTINGS: FillSettings = {
+  full_pct: 90,
+  drop_pct: 15,
+  stuckRise_pct: 30,
+  stuckMs: DAY_MS,
+  heatRise_c: 20,
+  heatFrom_c: 45,
+  utcOffsetMs: 8 * HOUR_MS,
+};
+
+/** All that is remembered of a bin: plain values, never mutated, of the same size after a year as after a week. */
+export interface FillState {
+  /** Newest sample; older ones change nothing. */
+  readonly atMs: number;
+  /** Last levels, at most three: their median is the level, so that one wild echo is none. */
+  readonly recent_pct: readonly number[];
+  /** Highest level since it was emptied, or since midnight. */
+  readonly peak_pct: number;
+  /** Time of the newest level; 0: none yet. */
+  readonly levelAtMs: number;
+  /** Since when the sensor has shown its newest value, and the bin's rate then: one that is stuck teaches that nothing comes in. */
+  readonly sameSinceMs: number;
+  readonly sameRate_pct_per_day: number;
+  readonly weight_kg: number | null;
+  /** Fading mean over an hour or so. */
+  readonly temperature_c: number | null;
+  readonly emptiedAtMs: number | null;
+  readonly today: SeenDay;
+  readonly days: FillDays | null;
+}
+
+export interface FillVerdict extends Forecast {
+  /** It was emptied between the last level and this one. */
+  readonly emptied: boolean;
+  readonly emptiedAtMs: number | null;
+  /** Median of the last three; null before the first. */
+  readonly level_pct: number | null;
+  /** null while it is learning: before it has seen half a day. */
+  readonly rate_pct_per_day: number | null;
+  /** Shows one and the same value although its own past says that it must have risen. */
+  readonly stuck: boolean;
+  readonly heating: boolean;
+}
+
+/** Before a first day is over, its hours stand in for it from here on. */
+const LEARNED_FROM_DAYS = 0.5;
+const GAP_DAYS = 3;
+const RECENT = 3;
+
+/** Takes in one sample, in order of event time. Pure; constant time and size. */
+export function observeFill(
+  state: FillState | null,
+  sample: FillSample,
+  settings: FillSettings = FILL_SETTINGS,
+): { readonly state: FillState; readonly verdict: FillVerdict } {
+  const before = state ?? begun(sample.atMs, settings);
+  if (sample.atMs < before.atMs) return { state: before, verdict: verdictOf(before, { emptied: false, heating: false }, settings) };
+  const heating = isHeating(before, sample, settings);
+  const warm = { ...before, atMs: sample.atMs, temperature_c: warmed(before, sample) };
+  // What the sensor sees in a bin that lies on its side, or under an open lid, is no level.
+  const level = sample.tilted === true || sample.lid_open === true ? undefined : sample.fill_pct;
+  if (level === undefined) return { state: warm, verdict: verdictOf(warm, { emptied: false, heating }, settings) };
+  const { state: after, emptied } = withLevel(warm, { level, atMs: sample.atMs, weight_kg: sample.weight_kg ?? null }, settings);
+  return { state: after, verdict: verdictOf(after, { emptied, heating }, settings) };
+}
+
+const dayOf = (atMs: number, utcOffsetMs: number): number => Math.floor((atMs + utcOffsetMs) / DAY_MS);
+
+const begun = (atMs: number, { utcOffsetMs }: FillSettings): FillState => ({
+  atMs,
+  recent_pct: [],
+  peak_pct: 0,
+  levelAtMs: 0,
+  sameSinceMs: atMs,
+  sameRate_pct_per_day: 0,
+  weight_kg: null,
+  temperature_c: null,
+  emptiedAtMs: null,
+  today: { index: dayOf(atMs, utcOffsetMs), rise_pct: 0, days: 0 },
+  days: null,
+});
+
+interface Seen {
+  readonly level: number;
+  readonly atMs: number;
+  readonly weight_kg: number | null;
+}
+
+function withLevel(before: FillState, { level, atMs, weight_kg }: Seen, settings: FillSettings): { state: FillState; emptied: boolean } {
+  const isFirst = before.recent_pct.length === 0;
+  const lighter = weight_kg !== null && before.weight_kg !== null && weight_kg <= before.weight_kg / 2;
+  // Two witnesses, level and weight, need no third reading to agree.
+  const sure = lighter && isFall(before.peak_pct, level, settings);
+  const recent_pct = sure ? [level] : [...before.recent_pct, level].slice(-RECENT);
+  const now_pct = medianOf(recent_pct);
+  const emptied = !isFirst && isFall(before.peak_pct, now_pct, settings);
+  const same = before.recent_pct.at(-1) === level;
+  // A bin that is full takes in no more: that time teaches nothing.
+  const days = isFirst || before.peak_pct >= settings.full_pct ? 0 : (atMs - before.levelAtMs) / DAY_MS;
+  const rise_pct = isFirst || emptied ? 0 : Math.max(0, now_pct - before.peak_pct);
+  const { today, closed } = passed(before, { atMs, days, rise_pct }, settings);
+  return {
+    emptied,
+    state: {
+      ...before,
+      recent_pct,
+      // Anew at midnight: an emptying that was too small to be seen, or garbage that settles, must not hide what comes in.
+      peak_pct: isFirst || emptied || today.index !== before.today.index ? now_pct : Math.max(before.peak_pct, now_pct),
+      levelAtMs: atMs,
+      sameSinceMs: same ? before.sameSinceMs : atMs,
+      sameRate_pct_per_day: same ? before.sameRate_pct_per_day : (learnedOf(before)?.rate_pct_per_day ?? 0),
+      weight_kg: weight_kg ?? before.weight_kg,
+      emptiedAtMs: emptied ? atMs : before.emptiedAtMs,
+      today,
+      days: closed,
+    },
+  };
+}
+
+const isFall = (peak: number, level: number, { drop_pct }: FillSettings): boolean => peak - level >= drop_pct && level <= peak / 2;
+
+interface Step {
+  readonly atMs: number;
+  readonly days: number;
+  readonly rise_pct: number;
+}
+
+/**
+ * Adds what has come in to today, and closes the day where it is over. A step over several days counts as one long day; after
+ * a longer silence the bin may have been emptied unseen, and nothing is learned.
+ */
+function passed(
+  before: FillState,
+  { atMs, days, rise_pct }: Step,
+  { utcOffsetMs }: FillSettings,
+): { today: SeenDay; closed: FillDays | null } {
+  const index = dayOf(atMs, utcOffsetMs);
+  const { today } = before;
+  const isGap = days > GAP_DAYS;
+  const grown = isGap ? today : { index: today.index, rise_pct: today.rise_pct + rise_pct, days: today.days + days };
+  if (index === today.index) return { today: grown, closed: before.days };
+  return { today: { index, rise_pct: 0, days: 0 }, closed: learnDay(before.days, grown) };
+}
+
+/** Levels are at most three. */
+function medianOf(levels: readonly number[]): number {
+  const sorted = levels.toSorted((one, other) => one - other);
+  // Of two the lower: a first high echo does not count until it is seen again.
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+}
+
+/** Share of the way to a new temperature after so long: nearly all of it after three hours. */
+const approach = (ms: number): number => 1 - Math.exp(-ms / HOUR_MS);
+
+function warmed(before: FillState, { atMs, temperature_c }: FillSample): number | null {
+  if (temperature_c === undefined) return before.temperature_c;
+  if (before.temperature_c === null) return temperature_c;
+  return before.temperature_c + approach(atMs - before.atMs) * (temperature_c - before.temperature_c);
+}
+
+const isHeating = (before: FillState, { temperature_c }: FillSample, { heatRise_c, heatFrom_c }: FillSettings): boolean =>
+  temperature_c !== undefined &&
+  before.temperature_c !== null &&
+  temperature_c >= heatFrom_c &&
+  temperature_c - before.temperature_c >= heatRise_c;
+
+/** What its days have taught; its first hours before the first day is over. */
+function learnedOf({ days, today }: FillState): FillDays | null {
+  if (days !== null || today.days < LEARNED_FROM_DAYS) return days;
+  return learnDay(null, today);
+}
+
+function verdictOf(state: FillState, now: Pick<FillVerdict, "emptied" | "heating">, settings: FillSettings): FillVerdict {
+  const level_pct = state.recent_pct.length === 0 ? null : medianOf(state.recent_pct);
+  const known = learnedOf(state);
+  const rate_pct_per_day = known === null ? null : known.rate_pct_per_day;
+  const stuck = level_pct !== null && isStuck(state, level_pct, settings);
+  const forecast =
+    level_pct === null || known === null || stuck
+      ? NO_FORECAST
+      : forecastFull(known, { nowMs: state.levelAtMs, room_pct: settings.full_pct - level_pct, utcOffsetMs: settings.utcOffsetMs });
+  return { ...now, ...forecast, emptiedAtMs: state.emptiedAtMs, level_pct, rate_pct_per_day, stuck };
+}
+
+/** A full bin shows one value for good reason. */
+function isStuck(state: FillState, level_pct: number, { stuckRise_pct, stuckMs, full_pct }: FillSettings): boolean {
+  const sameMs = state.levelAtMs - state.sameSinceMs;
+  return level_pct < full_pct && sameMs >= stuckMs && (state.sameRate_pct_per_day * sameMs) / DAY_MS >= stuckRise_pct;
+}

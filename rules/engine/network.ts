@@ -1,0 +1,162 @@
+import { BURST_SETTINGS } from "../detectors/burst-settings.ts";
+import { type Burst, type BurstState, type BurstVerdict, closeBurstBin } from "../detectors/burst.ts";
+import type { PipeCriterion } from "../detectors/pipe-criterion.ts";
+import { closeLeakBin, type LeakState, type LeakVerdict } from "../detectors/slow-leak.ts";
+import type { Clause } from "../model/alert.ts";
+import type { Reading } from "../model/reading.ts";
+import type { Network, NetworkBin, Situation, Verdict } from "../model/situation.ts";
+import { pushDeadline } from "./deadlines.ts";
+import { LATENESS_MS } from "./lateness.ts";
+import { wallOf } from "./raise.ts";
+import { text } from "./words.ts";
+
+/** Pressures are added as whole thousandths: a sum that does not depend on the order in which they came. */
+const PARTS = 1_000;
+const MINUTE_MS = 60_000;
+/** 1970-01-01 was a Thursday; weeks of the detectors begin on Monday. */
+const FIRST_MINUTE = 3 * 1_440;
+/** Bins that wait for late readings: one that fills and one that may still be reached. A clock that jumps makes no more. */
+const OPEN_BINS_MAX = 4;
+
+const { binMs } = BURST_SETTINGS;
+
+const newNetwork = (): Network => ({
+  appliedId: 0,
+  closed: 0,
+  late: 0,
+  bins: [],
+  burst: null,
+  leak: null,
+  said: { burst: {}, leak: {} },
+  learned: 0,
+  stuck: [],
+});
+
+/** A reading of a pressure sensor, for the detectors that listen to all of them. Event time decides into which bin it goes. */
+export function takeIntoNetwork(situation: Situation, device: string, reading: Reading, nowMs: number): void {
+  const network = (situation.network ??= newNetwork());
+  if (reading.id <= network.appliedId) return;
+  network.appliedId = reading.id;
+  const { pressure_kpa, flow_m3_h } = reading.values;
+  if (pressure_kpa === undefined && flow_m3_h === undefined) return;
+  const bin = binAt(situation, network, Math.floor(Math.min(reading.eventMs, wallOf(situation, nowMs)) / binMs));
+  if (bin === null) return void network.late++;
+  if (typeof pressure_kpa === "number") add(bin.pressure, device, pressure_kpa);
+  if (typeof flow_m3_h === "number") add(bin.flow, device, flow_m3_h);
+}
+
+/** null: it is closed already. */
+function binAt(situation: Situation, network: Network, index: number): NetworkBin | null {
+  const known = network.bins.find((bin) => bin.index === index);
+  if (known !== undefined) return known;
+  if (index < network.closed || network.bins.length >= OPEN_BINS_MAX) return null;
+  const bin: NetworkBin = { index, pressure: {}, flow: {} };
+  network.bins.push(bin);
+  network.bins.sort((one, other) => one.index - other.index);
+  arm(situation, bin);
+  return bin;
+}
+
+function add(sums: Record<string, [number, number]>, device: string, value: number): void {
+  const sum = (sums[device] ??= [0, 0]);
+  sum[0] += Math.round(value * PARTS);
+  sum[1]++;
+}
+
+const meansOf = (sums: Readonly<Record<string, readonly [number, number]>>): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(sums)
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([device, [sum, count]]) => [device, sum / PARTS / count]),
+  );
+
+/** Closed when what is late within the lateness has come. */
+function arm(situation: Situation, { index }: NetworkBin): void {
+  pushDeadline(situation.deadlines, { kind: "bin", atMs: (index + 1) * binMs + LATENESS_MS - situation.wallOffsetMs });
+}
+
+/** Puts the deadlines of open bins back, after a start. */
+export function rearmNetwork(situation: Situation): void {
+  for (const bin of situation.network?.bins ?? []) arm(situation, bin);
+}
+
+/** Closes the bins that are due. Gives the ids of devices about which the detectors say something else than before. */
+export function closeBins(situation: Situation, nowMs: number): readonly string[] {
+  const { network } = situation;
+  if (network === null) return [];
+  const wallMs = wallOf(situation, nowMs);
+  const before = network.said;
+  while (network.bins.length > 0 && (network.bins[0]!.index + 1) * binMs + LATENESS_MS <= wallMs)
+    close(situation, network, network.bins.shift()!);
+  if (before === network.said) return [];
+  return [...new Set([before, network.said].flatMap(({ burst, leak }) => [...Object.keys(burst), ...Object.keys(leak)]))];
+}
+
+function close(situation: Situation, network: Network, { index, pressure, flow }: NetworkBin): void {
+  network.closed = index + 1;
+  const atMs = (index + 1) * binMs;
+  const minuteOfWeek = Math.floor((atMs + situation.places.utcOffsetMs) / MINUTE_MS) + FIRST_MINUTE;
+  const planned = isPlanned(situation, atMs);
+  const bin = { atMs, minuteOfWeek: minuteOfWeek % 10_080, pressure_kpa: meansOf(pressure), flow_m3_h: meansOf(flow), planned };
+  const burst = closeBurstBin(network.burst as BurstState | null, bin);
+  const leak = closeLeakBin(network.leak as LeakState | null, bin);
+  network.burst = burst.state;
+  network.leak = leak.state;
+  network.learned = burst.verdict.learned;
+  network.stuck = burst.verdict.stuck;
+  network.said = { burst: burstSaid(network, burst.verdict, atMs), leak: leakSaid(leak.verdict, atMs) };
+}
+
+/** Works on pipes anywhere move the pressure everywhere. */
+const isPlanned = ({ works }: Situation, atMs: number): boolean =>
+  [...works.values()].some(({ fromMs, toMs, kinds }) => fromMs < atMs && atMs - binMs < toMs && kinds.includes("pipe-pressure"));
+
+/** A burst keeps the sensor at which it was raised: another that leads later is named beside it. */
+function burstSaid({ said }: Network, { burst, criteria }: BurstVerdict, atMs: number): Readonly<Record<string, Verdict>> {
+  if (burst === null) return {};
+  const [known] = Object.entries(said.burst);
+  const device = known?.[0] ?? burst.nearest;
+  return { [device]: { grades: ["burst"], atMs, note: nearText(burst), clauses: criteria.map(clauseOf) } };
+}
+
+function nearText({ nearest, alsoNear, dropKpa }: Burst): Verdict["note"] {
+  const drop = (dropKpa[nearest] ?? 0).toFixed(0);
+  if (alsoNear.length === 0)
+    return text(`最可能在 ${nearest} 附近,水压低了约 ${drop} kPa`, `Most likely near ${nearest}, about ${drop} kPa lower than usual`);
+  const others = alsoNear.slice(0, 3);
+  return text(
+    `最可能在 ${nearest} 附近(低约 ${drop} kPa),也可能在 ${others.join("、")} 附近`,
+    `Most likely near ${nearest} (about ${drop} kPa lower), perhaps near ${others.join(", ")}`,
+  );
+}
+
+const leakSaid = ({ leaks, criteria }: LeakVerdict, atMs: number): Readonly<Record<string, Verdict>> =>
+  Object.fromEntries(
+    leaks.map(({ sensor, excess, by }) => {
+      const unit = by === "night-pressure" ? "kPa" : "m³/h";
+      const note = text(`夜间异常,比平时多 ${excess.toFixed(1)} ${unit}`, `Unusual at night, by ${excess.toFixed(1)} ${unit}`);
+      return [sensor, { grades: ["leak"], atMs, note, clauses: criteria.filter(({ name }) => name === by).map(clauseOf) }];
+    }),
+  );
+
+const clauseOf = ({ name, value, threshold, unit, met }: PipeCriterion): Clause => ({
+  clause: `${name} (${unit})`,
+  met,
+  value,
+  threshold,
+  atMs: null,
+  note: null,
+  of: [],
+});
+
+/** What changes with every reading, and what changes when a bin is closed: some 100 kB. */
+export const encodeOpenBins = ({ network }: Situation): Pick<Network, "appliedId" | "bins"> | null =>
+  network === null ? null : { appliedId: network.appliedId, bins: network.bins };
+export const encodeNetwork = ({ network }: Situation): string => JSON.stringify({ ...network, bins: [], appliedId: 0 });
+
+/** Puts the network back from its two parts. */
+export function restoreNetwork(situation: Situation, open: Pick<Network, "appliedId" | "bins"> | null, body: string | null): void {
+  if (open === null) return;
+  const kept = body === null ? newNetwork() : (JSON.parse(body) as Network);
+  situation.network = { ...kept, ...open };
+}
