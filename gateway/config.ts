@@ -6,6 +6,10 @@ import { z } from "zod";
 /** Root of the project: compiled files lie in build/gateway. */
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const DEMONSTRATION_SITE = join(ROOT, "simulators/garden/site.yaml");
+/** Rule files that come with the program. */
+export const STARTER_RULES_FOLDER = join(ROOT, "rules/starter");
+/** Of this program, as package.json has it. */
+export const VERSION = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"))).version;
 
 const port = (fallback: number) =>
   z
@@ -22,6 +26,7 @@ const Settings = z.object({
   LINAN_SITE: z.string().min(1).optional(),
   LINAN_SIMULATORS: z.enum(["on", "off"]).optional(),
   LINAN_DATA_DIR: z.string().min(1).default("./data"),
+  LINAN_RULES: z.string().min(1).optional(),
   LINAN_MQTT_PORT: port(1883),
   LINAN_MQTT_HOST: z.string().min(1).default("127.0.0.1"),
   LINAN_HTTP_PORT: port(8080),
@@ -49,6 +54,8 @@ export interface Config {
   readonly isDemonstration: boolean;
   readonly simulators: boolean;
   readonly dataFolder: string;
+  /** The site's rule files; null: a folder of its own in the data folder. */
+  readonly rulesFolder: string | null;
   readonly mqtt: { readonly port: number; readonly host: string };
   readonly http: { readonly port: number; readonly host: string };
   readonly adminPassword: string | null;
@@ -83,6 +90,7 @@ function configOf(settings: z.infer<typeof Settings>, databaseKey: Uint8Array | 
     isDemonstration,
     simulators: (settings.LINAN_SIMULATORS ?? (isDemonstration ? "on" : "off")) === "on",
     dataFolder: resolve(settings.LINAN_DATA_DIR),
+    rulesFolder: settings.LINAN_RULES === undefined ? null : resolve(settings.LINAN_RULES),
     mqtt: { port: settings.LINAN_MQTT_PORT, host: settings.LINAN_MQTT_HOST },
     http: { port: settings.LINAN_HTTP_PORT, host: settings.LINAN_HTTP_HOST },
     adminPassword: settings.LINAN_ADMIN_PASSWORD ?? null,

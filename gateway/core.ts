@@ -1,10 +1,11 @@
 import { emptySituation } from "../rules/engine/situation.ts";
+import type { RuleFile } from "../rules/model/rule-file.ts";
 import type { Site } from "../rules/model/site.ts";
 import { sitePlacesOf } from "../rules/model/site.ts";
 import type { Logger } from "pino";
 import { createBroker, type Broker } from "./broker/broker.ts";
 import { createClock, type Clock } from "./clock.ts";
-import type { Config } from "./config.ts";
+import { type Config, STARTER_RULES_FOLDER } from "./config.ts";
 import { Doors } from "./door/doors.ts";
 import { createSupervision, type Supervision } from "./health/supervision.ts";
 import { watchSpace } from "./health/space.ts";
@@ -16,6 +17,7 @@ import { openJournal, type Journal } from "./journal/journal.ts";
 import { openStore } from "./journal/store-client.ts";
 import { createOutbox, type Failpoint, type Outbox } from "./outbox/outbox.ts";
 import { createCheckpoint, type Checkpoint } from "./runner/checkpoint.ts";
+import { readStarterFiles } from "./rules/rule-folder.ts";
 import { createDesk } from "./runner/desk.ts";
 import { collectLoaded, recover, type Recovered } from "./runner/recovery.ts";
 import { guardReplay } from "./runner/replay-guard.ts";
@@ -54,6 +56,10 @@ export interface Core {
   /** Connections and messages refused since the start, by reason. */
   readonly refusals: Readonly<Record<string, number>>;
   readonly placeOf: PlaceOf;
+  /** Rule files that come with the program. */
+  readonly starters: readonly RuleFile[];
+  /** Ends the process where a test asks for it. */
+  readonly reach: (point: Failpoint) => void;
   stop(): Promise<void>;
 }
 
@@ -91,7 +97,8 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
     },
     loaded,
   );
-  const recovered = await recover(loaded, { situation, devices, view, guard: guardReplay(config.dataFolder) });
+  const starters = readStarterFiles(STARTER_RULES_FOLDER);
+  const recovered = await recover(loaded, { situation, devices, view, guard: guardReplay(config.dataFolder), starters });
   if (recovered.site !== null && recovered.site !== site.id) {
     await journal.close();
     throw new Error(`LINAN_SITE: the data folder belongs to the community ${recovered.site}, the site file describes ${site.id}`);
@@ -228,6 +235,8 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
     freeBytes: () => space.freeBytes,
     refusals: refusalsByReason,
     placeOf,
+    starters,
+    reach,
     async stop() {
       doors.close();
       outbox.stop();

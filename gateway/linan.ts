@@ -4,11 +4,12 @@ import { readSiteFile } from "../rules/language/site-file.ts";
 import { createAccess } from "./access/access.ts";
 import { type Answer, createOperator } from "./access/operator.ts";
 import { askGateway } from "./access/operator-socket.ts";
-import { callerFolder, type Config, readConfig } from "./config.ts";
+import { callerFolder, type Config, readConfig, STARTER_RULES_FOLDER } from "./config.ts";
 import { createCore } from "./core.ts";
 import { lockFolder } from "./journal/folder-lock.ts";
 import { verifyAuditOf, verifyJournalOf } from "./journal/verify.ts";
 import { createLog } from "./log.ts";
+import { runRulesTool } from "./rules/rules-tool.ts";
 
 const HELP = `linan: the operator's tool
   site check FILE
@@ -16,9 +17,10 @@ const HELP = `linan: the operator's tool
   user add NAME ROLE [--buildings b1,b2] [--zone ZONE] | reset NAME
   audit verify
   journal verify
-  rules check|test, backup, restore: not yet`;
+  rules check|test FILE... [--site FILE]
+  backup, restore: not yet`;
 
-const NOT_YET = new Set(["rules check", "rules test", "backup", "restore"]);
+const NOT_YET = new Set(["backup", "restore"]);
 
 const argv = process.argv.slice(2);
 main(argv).then(
@@ -36,6 +38,7 @@ async function main(args: readonly string[]): Promise<Answer> {
   const name = args.slice(0, 2).join(" ");
   if (NOT_YET.has(name) || NOT_YET.has(args[0] ?? "")) return { code: 2, text: `${name}: not yet in this version / 此版本尚不支持` };
   if (name === "site check") return checkSite(args[2]);
+  if (args[0] === "rules") return runRulesTool({ args: args.slice(1), pathOf: fromHere, starterFolder: STARTER_RULES_FOLDER });
   const read = readConfig();
   if (!read.ok) return { code: 1, text: read.faults.join("\n") };
   const { config } = read;

@@ -25,6 +25,7 @@ import { lockFolder } from "./journal/folder-lock.ts";
 import { verifyInBackground } from "./journal/verify.ts";
 import { createTeardown, type Teardown } from "./lifecycle.ts";
 import { createLog } from "./log.ts";
+import { openRules } from "./rules/open-rules.ts";
 
 /** Ends of the process that a new start would not mend (EX_CONFIG): the supervisor does not try again. */
 const NOT_RESTARTABLE = 78;
@@ -108,6 +109,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   await settle(core, site, log);
   await putAdministrator({ access, store: core.store, folder: dataFolder, password: settings.adminPassword });
   await putSiteDevices({ site, folder: dataFolder, devices: core.devices, placeOf: core.placeOf, register: core.register });
+  const rulebook = await openRules({ config, site, core, log, teardown: steps });
   const closeSocket = await openOperatorSocket(dataFolder, createOperator({ register: core.register, access, site }));
   steps.add("operator socket", closeSocket);
 
@@ -130,7 +132,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   core.runner.wake();
   await core.runner.onDisk();
   livePorts = livePortsOf({ core, access, site, log });
-  parts = { view: core.view, acts: core.acts, register: core.register, store: core.store, site, access, metrics: metrics.text };
+  parts = { view: core.view, acts: core.acts, register: core.register, store: core.store, site, access, rulebook, metrics: metrics.text };
   log.info(
     {
       event: "listening",

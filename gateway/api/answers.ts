@@ -142,6 +142,10 @@ const Role = z.enum(ROLES);
 const Scope = z.object({ buildings: z.array(Id).nullable(), zone: Id.nullable() });
 const Site = z.looseObject({ id: Id, name: Text, zones: z.array(z.looseObject({ id: Id, name: Text, building: Id, floor: z.int() })) });
 
+const RuleHash = z.string().describe("SHA-256 of names and texts");
+const RuleSet = { hash: RuleHash, takenAt: Ms, by: z.string().nullable(), note: z.string() };
+const RuleFault = z.looseObject({ file: z.string(), line: z.int(), column: z.int(), path: z.string(), message: Text });
+
 export const ProblemDocument = z.looseObject({
   type: z.string(),
   status: z.int(),
@@ -179,8 +183,27 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "GET /api/v1/site": ok(Site),
   "GET /api/v1/rules": ok(
     z.looseObject({
+      hash: RuleHash.nullable(),
+      since: Ms.nullable(),
+      by: z.string().nullable().describe("null: files that were saved"),
+      files: z.array(z.looseObject({ name: z.string(), starter: z.boolean() })),
       rules: z.array(z.looseObject({ id: z.string(), core: z.boolean(), alert: z.enum(ALERT_KINDS), priority: z.string() })),
+      refused: z
+        .object({ at: Ms, faults: z.array(RuleFault) })
+        .nullable()
+        .describe("the last text of the folder, where it was not taken"),
     }),
+  ),
+  "PUT /api/v1/rules": ok(z.object({ hash: RuleHash })),
+  "POST /api/v1/rules/check": ok(z.object({ hash: RuleHash })),
+  "POST /api/v1/rules/rollback": ok(z.object({ hash: RuleHash })),
+  "GET /api/v1/rules/sets": ok(list("sets", z.looseObject({ ...RuleSet, files: z.array(z.string()) }))),
+  "GET /api/v1/rules/sets/:hash": ok(z.looseObject({ ...RuleSet, files: z.array(z.object({ name: z.string(), text: z.string() })) })),
+  "GET /api/v1/rules/shadow": ok(
+    list(
+      "shadow",
+      z.looseObject({ rule: z.string(), device: z.string(), kind: z.enum(ALERT_KINDS), priority: z.string(), at: Ms, why: Text }),
+    ),
   ),
   "POST /api/v1/rules/backtest": ok(z.looseObject({})),
   "GET /api/v1/incidents": ok(list("incidents", z.looseObject({}))),

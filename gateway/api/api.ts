@@ -17,6 +17,7 @@ import { nuisanceRoutes } from "./nuisance.ts";
 import { peopleRoutes } from "./people.ts";
 import { forbidden, notFound, Problem, problem, sendProblem } from "./problem.ts";
 import { readingRoutes } from "./readings.ts";
+import { ruleRoutes } from "./rules.ts";
 import { serviceRoutes } from "./service.ts";
 import { siteRoutes } from "./site.ts";
 import { taskRoutes } from "./tasks.ts";
@@ -104,6 +105,7 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   readingRoutes(api, ready);
   serviceRoutes(api, ready);
   alertRoutes(api, ready);
+  ruleRoutes(api, ready);
   taskRoutes(api, ready);
   nuisanceRoutes(api, ready);
   peopleRoutes(api, ready);

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Access, Session } from "../access/access.ts";
 import type { Permission } from "../access/roles.ts";
 import type { Store } from "../journal/store.ts";
+import type { Rulebook } from "../rules/rulebook.ts";
 import type { Acts, Register } from "../runner/acts.ts";
 import type { View } from "../runner/view.ts";
 import type { Site } from "../../rules/model/site.ts";
@@ -16,6 +17,7 @@ export interface Parts {
   readonly store: Store;
   readonly site: Site;
   readonly access: Access;
+  readonly rulebook: Rulebook;
   /** Prometheus text. */
   readonly metrics: (reset: boolean) => Promise<string>;
 }

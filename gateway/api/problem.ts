@@ -7,6 +7,8 @@ export class Problem extends Error {
   readonly code: string;
   readonly text: Text;
   readonly retryAfterS: number | null;
+  /** Further members of the document (RFC 9457, 3.2). */
+  more: Readonly<Record<string, unknown>> = {};
 
   constructor(status: number, code: string, text: Text, retryAfterS: number | null = null) {
     super(text.en);
@@ -31,6 +33,7 @@ export function sendProblem(reply: FastifyReply, fault: Problem): FastifyReply {
     .type("application/problem+json")
     .send(
       JSON.stringify({
+        ...fault.more,
         type: `urn:linan:${fault.code}`,
         status: fault.status,
         code: fault.code,

@@ -32,6 +32,15 @@ const PARTS: readonly (readonly [LoadPart, string])[] = [
        WHERE aseq > ifnull((SELECT json_extract(body, '$.aseq') FROM situation WHERE key = 'checkpoint'), 0))`,
   ],
   ["deliveries", "SELECT body FROM delivery WHERE settled_ms IS NULL ORDER BY number"],
+  [
+    "rules",
+    // The set that held at the checkpoint, and the last one; those between them are inputs of the tail.
+    `SELECT journal_id, hash, taken_ms, taken_by, note, body FROM rule_set WHERE journal_id IN (
+       (SELECT max(journal_id) FROM rule_set),
+       (SELECT max(journal_id) FROM rule_set
+        WHERE journal_id <= ifnull((SELECT json_extract(body, '$.journalId') FROM situation WHERE key = 'checkpoint'), 0)))
+     ORDER BY journal_id`,
+  ],
 ];
 
 /** The large parts; the last column is a blob. */

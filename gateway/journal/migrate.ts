@@ -1,8 +1,9 @@
 import type { Connection } from "./database.ts";
 import { backbone } from "./migrations/0001-backbone.ts";
+import { rules } from "./migrations/0002-rules.ts";
 
 /** Step by step from an empty file. */
-export const MIGRATIONS: readonly string[] = [backbone];
+export const MIGRATIONS: readonly string[] = [backbone, rules];
 
 /** Version of the schema this program writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -4,6 +4,8 @@ import { READING_FLAG, type Reading } from "../../rules/model/reading.ts";
 import type { Connection } from "./database.ts";
 import { createNuisanceFinder } from "./find-nuisance.ts";
 import { createFinder } from "./find-readings.ts";
+import { page } from "./page.ts";
+import { createRuleQueries } from "./rule-queries.ts";
 import type { Bucket, Page, Store, StoredReading, TaskRow } from "./store.ts";
 
 type Read<Type> = ColumnType<Type, never, never>;
@@ -63,6 +65,7 @@ export function createQueries(db: Connection): Store {
   );
 
   return {
+    ...createRuleQueries(db),
     readings: ({ registration, fromMs, toMs, after, limit }) =>
       // The ends first: what is committed while the rows are read is found by the next page.
       Promise.resolve(
@@ -255,13 +258,6 @@ function buckets(found: Generator<Reading>, name: string, fromMs: number, everyM
   return [...filled]
     .sort(([one], [other]) => one - other)
     .map(([at, { min, max, sum, count }]) => ({ at, min, max, mean: sum / count, count }));
-}
-
-function page<Row, Shown>(rows: readonly Row[], limit: number, position: (row: Row) => number, show: (row: Row) => Shown): Page<Shown> {
-  const kept = rows.slice(0, limit);
-  const last = kept.at(-1);
-  const cursor = last === undefined ? 0 : position(last);
-  return { rows: kept.map(show), next: rows.length > limit ? cursor : null, cursor };
 }
 
 function personOf(row: { name: string; role: string; scope: string; password: string; created_ms: number; disabled_ms: number | null }) {

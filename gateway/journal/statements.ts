@@ -39,6 +39,8 @@ export const STATEMENTS = {
   sessionExpire: "DELETE FROM session WHERE expires_ms < ?",
   commandRef: "INSERT OR REPLACE INTO command_ref (person, ref, at_ms, result) VALUES (?, ?, ?, ?)",
   commandRefExpire: "DELETE FROM command_ref WHERE at_ms < ?",
+  ruleSetPut: "INSERT INTO rule_set (journal_id, hash, taken_ms, taken_by, note, body) VALUES (?, ?, ?, ?, ?, ?)",
+  shadowPut: "INSERT INTO shadow (rule, device, kind, priority, at_ms, why) VALUES (?, ?, ?, ?, ?, ?)",
   metaPut: "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)",
 } as const;
 

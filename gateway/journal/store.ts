@@ -1,7 +1,8 @@
 import type { Alert } from "../../rules/model/alert.ts";
 import type { BadActor, Chatter, Stale } from "../../rules/engine/chatter.ts";
-import type { Task } from "../../rules/model/input.ts";
+import type { ShadowFact, Task } from "../../rules/model/input.ts";
 import type { Honesty } from "../../rules/model/nuisance.ts";
+import type { RuleFile } from "../../rules/model/rule-file.ts";
 import type { Values } from "../../rules/model/values.ts";
 import type { CommittedAlert } from "../runner/view.ts";
 
@@ -43,6 +44,17 @@ export interface QuarantineRow {
   /** First 1,024 bytes, as text where they are UTF-8, else base64. */
   readonly payload: string;
   readonly encoding: "utf8" | "base64";
+}
+
+/** A set of rule files that was taken. */
+export interface RuleSetRow {
+  /** SHA-256 of names and texts, hexadecimal. */
+  readonly hash: string;
+  readonly takenAt: number;
+  /** null: files that were saved. */
+  readonly by: string | null;
+  readonly note: string;
+  readonly files: readonly RuleFile[];
 }
 
 export interface PersonRow {
@@ -127,6 +139,12 @@ export interface Store {
     readonly limit: number;
   }): Promise<Page<QuarantineRow>>;
   audit(query: { readonly before: number | null; readonly limit: number }): Promise<Page<AuditRow>>;
+  /** Sets that were taken, newest first. */
+  ruleSets(query: { readonly before: number | null; readonly limit: number }): Promise<Page<RuleSetRow>>;
+  /** The last taking of that set. */
+  ruleSet(hash: string): Promise<RuleSetRow | null>;
+  /** What rules in shadow would have raised, newest first. */
+  shadows(query: { readonly rule: string | null; readonly before: number | null; readonly limit: number }): Promise<Page<ShadowFact>>;
   tasks(query: { readonly state: "open" | "done" | null; readonly before: number | null; readonly limit: number }): Promise<Page<TaskRow>>;
   task(id: string): Promise<TaskRow | null>;
   nuisance(query: NuisanceQuery): Promise<NuisanceRows>;

@@ -13,6 +13,10 @@ const QUARANTINE_ROWS = 100_000;
  * have 50 KB, and an alarm that repeats once a second would fill a disk in days. The alert itself keeps its record.
  */
 const STEP_BODIES = 2_000;
+/** Sets of rule files kept whatever their age: what a person goes back to is among the last few. */
+const RULE_SETS = 50;
+/** What rules in shadow would have raised: enough to judge one by, and no more than a rule gone wild may fill. */
+const SHADOW_ROWS = 10_000;
 /** Bytes a page (SQLite's own default). */
 const PAGE_BYTES = 4_096;
 
@@ -34,6 +38,14 @@ export function createTrim(db: Connection, { maxBytes, maxAgeMs }: Pick<WriterOp
   const removeRuns = db.prepare("DELETE FROM reading_run WHERE block < ?");
   const mark = db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('trimmed_to', ?)");
   const removeQuarantine = db.prepare(`DELETE FROM quarantine WHERE id <= (SELECT max(id) FROM quarantine) - ${QUARANTINE_ROWS}`);
+  const removeShadows = db.prepare(`DELETE FROM shadow WHERE id <= (SELECT max(id) FROM shadow) - ${SHADOW_ROWS}`);
+  // Those that the journal's entries, or the tail that the next start replays, were judged by stay.
+  const removeRuleSets = db.prepare(
+    `DELETE FROM rule_set
+     WHERE journal_id <= (SELECT journal_id FROM rule_set ORDER BY journal_id DESC LIMIT 1 OFFSET ${RULE_SETS})
+       AND journal_id < (SELECT max(journal_id) FROM rule_set WHERE journal_id <= min(
+         (SELECT min(id) FROM journal), ifnull((SELECT json_extract(body, '$.journalId') FROM situation WHERE key = 'checkpoint'), 0)))`,
+  );
   const lastStep = db.prepare("SELECT ifnull(max(aseq), 0) FROM alert_step").pluck();
   const lastEmptied = db.prepare("SELECT ifnull((SELECT aseq FROM alert_step WHERE body = '' ORDER BY aseq DESC LIMIT 1), 0)").pluck();
   const emptySteps = db.prepare("UPDATE alert_step SET body = '' WHERE aseq > ? AND aseq <= ?");
@@ -68,6 +80,8 @@ export function createTrim(db: Connection, { maxBytes, maxAgeMs }: Pick<WriterOp
     const isTime = ++commits % COMMITS_PER_LOOK === 0;
     if (isTime) {
       removeQuarantine.run();
+      removeShadows.run();
+      removeRuleSets.run();
       forgetSteps();
     }
     if (!isTime && !isTrimming) return null;

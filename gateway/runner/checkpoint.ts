@@ -1,6 +1,7 @@
 import { encodeDevice, encodeGlobals } from "../../rules/engine/checkpoint.ts";
 import { encodeNetwork } from "../../rules/engine/network.ts";
 import type { Situation } from "../../rules/model/situation.ts";
+import { VERSION } from "../config.ts";
 import type { Devices } from "../intake/devices.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Runner } from "./runner.ts";
@@ -48,8 +49,8 @@ export function createCheckpoint(options: {
     const registrations = situation.dirty;
     situation.dirty = [];
     // As of now, not of the last slice: the tail behind `fromId` is replayed on top of it.
-    const { lastId: fromId, aseq } = runner;
-    const mark = JSON.stringify({ journalId: fromId, aseq, globals: encodeGlobals(situation) });
+    const { lastId: fromId, aseq, rulesHash: rules } = runner;
+    const mark = JSON.stringify({ journalId: fromId, aseq, globals: encodeGlobals(situation), program: VERSION, rules });
     const closed = situation.network?.closed ?? -1;
     const network = closed === binsWritten ? null : encodeNetwork(situation);
     binsWritten = closed;

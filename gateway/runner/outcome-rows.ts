@@ -1,5 +1,5 @@
 import { factRow } from "../../rules/engine/facts.ts";
-import type { AlertChange, Delivery, Task } from "../../rules/model/input.ts";
+import type { AlertChange, Delivery, ShadowFact, Task } from "../../rules/model/input.ts";
 import type { Fact } from "../../rules/model/nuisance.ts";
 import type { AuditEntry, Write } from "../journal/statements.ts";
 
@@ -24,6 +24,10 @@ export function deliveryRow(delivery: Delivery): Write {
 
 export function taskRow(task: Task): Write {
   return ["taskOpen", numberOf(task.id), task.id, task.kind, task.device, task.openedMs, JSON.stringify(task)];
+}
+
+export function shadowRow({ device, rule, kind, priority, atMs, why }: ShadowFact): Write {
+  return ["shadowPut", rule, device, kind, priority, atMs, JSON.stringify(why)];
 }
 
 export function factWrite(fact: Fact): Write {

@@ -4,11 +4,14 @@ import { step } from "../../rules/engine/step.ts";
 import type { Alert, Text } from "../../rules/model/alert.ts";
 import type { Device, DeviceKind } from "../../rules/model/device.ts";
 import type { Delivery } from "../../rules/model/input.ts";
+import type { RuleFile } from "../../rules/model/rule-file.ts";
 import type { Situation } from "../../rules/model/situation.ts";
 import type { Devices } from "../intake/devices.ts";
 import { type LoadInto, PACKED_COLUMNS } from "../journal/load.ts";
 import type { LoadPart, PackedPart } from "../journal/messages.ts";
 import { type PackedRows, unpackRows } from "../journal/packed-rows.ts";
+import type { RuleSetRow } from "../journal/store.ts";
+import { composeSet, hashOf, OWED_FILES } from "../rules/rule-folder.ts";
 import type { NewDevice } from "./acts.ts";
 import { replay, type Replayed } from "./replay.ts";
 import type { ReplayGuard } from "./replay-guard.ts";
@@ -54,6 +57,10 @@ export interface Recovered {
   readonly deliveries: readonly Delivery[];
   readonly deletedOfSite: Map<string, NewDevice>;
   readonly replayed: number;
+  /** The set of rules in force; null where none was ever taken, or the last can't be read any more. */
+  readonly rules: RuleSetRow | null;
+  /** Hash of a published set whose files have not reached their folder; empty: none. */
+  readonly owedFiles: string;
   readonly troubles: readonly Trouble[];
 }
 
@@ -62,6 +69,8 @@ interface Target {
   readonly devices: Devices;
   readonly view: ViewState;
   readonly guard: ReplayGuard;
+  /** Rule files that come with the program. */
+  readonly starters: readonly RuleFile[];
 }
 
 /** The situation as it was: rows, checkpoint, and the tail of the journal through `step`. */
@@ -84,6 +93,8 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
   const deletedOfSite = restoreDevices(rowsOf("devices"), devices);
   step(situation, { kind: "devices", id: 0, nowMs: 0, put: [...devices.all()].map(({ device }) => device), removed: [] });
   const checkpointId = restoreCheckpoint(situation, rowsOf("situation"));
+  const sets = rowsOf("rules").map(takenOf);
+  restoreRules(situation, sets.findLast(({ journalId }) => journalId <= checkpointId)?.set ?? null, target.starters);
   for (const [registration, journalId, body] of rowsOf("states"))
     restoreDevice(situation, registration as number, journalId as number, body as string);
   for (const pages of loaded.packs.pages) {
@@ -117,11 +128,30 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
     deliveries: rows.deliveries,
     deletedOfSite,
     replayed: replayed.inputs,
+    rules: sets.findLast(({ set }) => set.hash === situation.book?.hash)?.set ?? null,
+    owedFiles: String(meta.get(OWED_FILES) ?? ""),
     troubles: [...lostTroubles(ends), ...replayTroubles(replayed, known)],
   };
 }
 
 const keyOf = (kind: string, device: string | null): string => `${kind} ${device ?? ""}`;
+
+interface TakenSet {
+  readonly journalId: number;
+  readonly set: RuleSetRow;
+}
+
+function takenOf(row: readonly unknown[]): TakenSet {
+  const [journalId, hash, takenAt, by, note, body] = row as [number, string, number, string | null, string, string];
+  return { journalId, set: { hash, takenAt, by, note, files: JSON.parse(body) as RuleFile[] } };
+}
+
+/** The rules that the tail begins with: those of the checkpoint, before any set was taken the program's own. */
+function restoreRules(situation: Situation, set: RuleSetRow | null, starters: readonly RuleFile[]): void {
+  const files = set?.files ?? composeSet(starters, []);
+  const hash = set?.hash ?? hashOf(files);
+  step(situation, { kind: "rules", id: 0, nowMs: 0, hash, files, by: null, note: "" });
+}
 
 function restoreView(
   view: ViewState,

@@ -7,7 +7,7 @@ import type { DeviceEntry } from "../intake/devices.ts";
 import type { Journal } from "../journal/journal.ts";
 import { INPUT_KIND } from "../journal/record.ts";
 import type { AuditEntry, Write } from "../journal/statements.ts";
-import { alertRows, deliveryRow, factAudit, factWrite, taskRow } from "./outcome-rows.ts";
+import { alertRows, deliveryRow, factAudit, factWrite, shadowRow, taskRow } from "./outcome-rows.ts";
 
 /** The longest a timer is set for: a wait of days would overflow it. */
 const SLEEP_MS_MAX = 60_000;
@@ -29,6 +29,8 @@ export interface Runner {
   readonly lastId: number;
   /** Last alert step given so far. */
   readonly aseq: number;
+  /** Of the set of rules that the next input meets; empty: none was ever taken. */
+  readonly rulesHash: string;
   nextId(): number;
   /** The hot path: a sound, new reading into the batch being filled. The caller posts the batch. */
   take(reading: Reading, nowMs: number): void;
@@ -79,6 +81,7 @@ export function createRunner({ situation, journal, clock, lastId, aseq, onStepFa
       pending.settled.push(settled);
     }
     for (const task of outcomes.tasks) writes.push(taskRow(task));
+    for (const fact of outcomes.shadows) writes.push(shadowRow(fact));
     for (const fact of outcomes.facts) {
       writes.push(factWrite(fact));
       const line = factAudit(fact, clock.wallMs());
@@ -149,6 +152,9 @@ export function createRunner({ situation, journal, clock, lastId, aseq, onStepFa
     get aseq() {
       return step_;
     },
+    get rulesHash() {
+      return situation.book?.hash ?? "";
+    },
     nextId: () => ++id,
     take,
     put,
@@ -176,8 +182,8 @@ export function createRunner({ situation, journal, clock, lastId, aseq, onStepFa
 const EMPTY = new Uint8Array(0);
 const NO_OUTCOME: Outcomes = { alerts: [], owed: [], settled: [], tasks: [], records: [], shadows: [], facts: [], refusal: null };
 
-function hasOutcome({ alerts, owed, settled, tasks, records, facts }: Outcomes): boolean {
-  return alerts.length + owed.length + settled.length + tasks.length + records.length + facts.length > 0;
+function hasOutcome({ alerts, owed, settled, tasks, records, shadows, facts }: Outcomes): boolean {
+  return alerts.length + owed.length + settled.length + tasks.length + records.length + shadows.length + facts.length > 0;
 }
 
 /** Everything of an input but its kind, id and time, which are columns. */

@@ -1,95 +1,46 @@
-import { BURST_SETTINGS, type BurstSettings, DAY_MS, GONE_MS, SENSORS_MAX } from "./burst-settings.ts";
+import { forgetGone, LOAD_SENSORS_MIN, slotOf, usableOf, valuesOf } from "./bin-values.ts";
+import { BURST_SETTINGS, type BurstSettings } from "./burst-settings.ts";
+import type { Burst, BurstState, BurstVerdict, PressureBin } from "./burst-state.ts";
 import { followAnother, followEnd, type OpenBurst, openBurst } from "./open-burst.ts";
-import type { PipeCriterion } from "./pipe-criterion.ts";
-import { addSensor, dropsOf, type Moments, newMoments, removeSensor, spreadOf, takeBin } from "./pressure-moments.ts";
-import { PROFILE_TERMS, profileAt } from "./pressure-profile.ts";
-import { newSensor, persistence, scaleOf, type SensorMemory, SLOTS, takeResidual, weighted } from "./sensor-memory.ts";
-import { followMovement, isStill, isStuck } from "./stuck-sensor.ts";
+import { binsADay, joinAnew, learnBin, newBook, turnOver } from "./pressure-book.ts";
+import { dropsOf, spreadOf } from "./pressure-moments.ts";
+import { PROFILE_TERMS } from "./pressure-profile.ts";
+import { persistence, scaleOf, type SensorMemory, takeResidual, weighted } from "./sensor-memory.ts";
+import { isStill, isStuck } from "./stuck-sensor.ts";
 
-/** One bin of time of one network, all its readings in. */
-export interface PressureBin {
-  /** End of the bin, ms since 1970; a bin that is not after the last one changes nothing. */
-  readonly atMs: number;
-  /** Local; Monday 0:00 is 0. */
-  readonly minuteOfWeek: number;
-  /** Mean of each sensor that was heard, kPa. */
-  readonly pressure_kpa: Readonly<Record<string, number>>;
-  /** Works are going on: nothing is raised and nothing learned. */
-  readonly planned?: boolean;
-}
-
-/** What is kept of a network: JSON, at most SENSORS_MAX sensors, some 90 kB at the most. `closeBurstBin` changes it in place. */
-export interface BurstState {
-  readonly version: 1;
-  bins: number;
-  lastAtMs: number | null;
-  readonly sensors: SensorMemory[];
-  readonly moments: Moments;
-  /** Highest score of the learning days. */
-  highest: number;
-  burst: OpenBurst | null;
-  /** Bins of sensors that found no place. */
-  refused: number;
-}
-
-/** Water runs out somewhere, as far as the sensors can tell. */
-export interface Burst {
-  /** When it seems to have begun, and when it was raised. */
-  readonly sinceMs: number;
-  readonly raisedMs: number;
-  readonly score: number;
-  readonly threshold: number;
-  readonly nearest: string;
-  /** Of the last hour or so, beyond what hour and other sensors explain, kPa: `nearest` and `alsoNear`. */
-  readonly dropKpa: Readonly<Record<string, number>>;
-  /** Sensors that may be as near, most likely first: the uncertainty of the place. */
-  readonly alsoNear: readonly string[];
-}
-
-export interface BurstVerdict {
-  /** In the first days nothing is raised. */
-  readonly learning: boolean;
-  /** 0 to 1: how much of the learning days has been seen. */
-  readonly learned: number;
-  readonly burst: Burst | null;
-  /** Sensors that stand still though the others move: left out, and to be looked at. */
-  readonly stuck: readonly string[];
-  readonly criteria: readonly PipeCriterion[];
-}
-
-/** Days before the first predictions, and before scores of the learning days count for the threshold. */
-const FIRST_DAYS = 1.5;
+/** Days before scores of the learning days count for the threshold. */
 const CALIBRATE_FROM_DAYS = 4;
-/** A sensor that joins later is judged after so many days of predictions. */
+/** A sensor is judged after so many days of predictions. */
 const SCALED_DAYS = 2;
-/** What no pipe has (edge's own bounds of pressure_kpa): taken as missing. */
-const LOWEST_KPA = -101.4;
-const HIGHEST_KPA = 100_000;
-/** So far above (long-run standard deviations) that the others must not be judged by it; the most that are left out so. */
+/** So far off (long-run standard deviations) that the others must not be explained by it; the most that are left out so. */
 const WILD = 12;
 const WILD_MAX = 2;
-/** Fewer sensors than this: noise is told apart by the hour, not by the load of the network. */
-const LOAD_SENSORS_MIN = 4;
 /** Others whose score is this share of the greatest. */
 const ALSO_NEAR = 0.4;
 const SCORE_MAX = 100_000;
+/** A score below this is noise: a burst begins where it was last seen. */
+const LOW_SCORE = 4;
 /** Learning keeps what is this many standard deviations out at a distance. */
 const LEARN_OUTLIER = 8;
+/** Bins over which the drop of late is averaged. */
+const LATE_BINS = 12;
 
 const newState = (): BurstState => ({
   version: 1,
   bins: 0,
   lastAtMs: null,
   sensors: [],
-  moments: newMoments(),
+  book: newBook(0, 0),
+  next: null,
   highest: 0,
   burst: null,
+  acceptedUntil: 0,
   refused: 0,
 });
 
 /**
  * Closes one bin. `state`: null at the beginning, else what the last call gave, which is **changed in place**. A burst stays until
- * the pressures are back; to accept the new state as normal (a valve that stays shut), begin again with null. Never throws.
+ * the pressures are back, or a person says that they are as they should be (`acceptPressures`). Never throws.
  */
 export function closeBurstBin(
   state: BurstState | null,
@@ -100,101 +51,33 @@ export function closeBurstBin(
   if (!(bin.atMs > (now.lastAtMs ?? -Infinity))) return { state: now, verdict: verdictOf(now, settings, bin.planned === true) };
   now.lastAtMs = bin.atMs;
   forgetGone(now, bin.atMs);
-  const values = heard(now, bin);
+  const values = valuesOf(now, bin);
+  turnOver(now, now, settings);
   const usable = usableOf(now, values, settings);
-  const slot = slotOf(now, values, usable, bin.minuteOfWeek);
-  if (bin.planned === true) pause(now);
-  else judge(now, { values, usable, slot, atMs: bin.atMs }, settings);
+  if (bin.planned === true) clearScores(now);
+  else judge(now, { values, usable, slot: slotOf(now, values, usable), atMs: bin.atMs }, settings);
   now.bins++;
   return { state: now, verdict: verdictOf(now, settings, bin.planned === true) };
 }
 
-const binsADay = ({ binMs }: BurstSettings): number => DAY_MS / binMs;
-const daysOf = (bins: number, settings: BurstSettings): number => bins / binsADay(settings);
-
-function forgetGone(state: BurstState, atMs: number): void {
-  for (let index = state.sensors.length - 1; index >= 0; index--) {
-    if (atMs - state.sensors[index]!.lastAtMs <= GONE_MS) continue;
-    state.sensors.splice(index, 1);
-    removeSensor(state.moments, index);
-  }
+/**
+ * A person says that nothing runs out: the burst is over, and the sensors that showed it are learned anew, as are those that
+ * would raise it again within a day. Changes `state` in place.
+ */
+export function acceptPressures(state: BurstState, settings: BurstSettings = BURST_SETTINGS): void {
+  state.acceptedUntil = state.bins + binsADay(settings);
+  const most = leadOf(state)?.score ?? 0;
+  for (const sensor of state.sensors) if (sensor.score > 0 && sensor.score >= ALSO_NEAR * most) joinAnew(state, sensor, state.bins);
+  endBurst(state);
 }
 
-/** Values by row of the moments, NaN where nothing was heard. Sensors that are new get a row. */
-function heard(state: BurstState, { atMs, minuteOfWeek, pressure_kpa }: PressureBin): Float64Array {
-  const index = new Map(state.sensors.map(({ id }, at) => [id, at]));
-  const found: (readonly [SensorMemory, number])[] = [];
-  for (const [id, kpa] of Object.entries(pressure_kpa)) {
-    if (!(kpa >= LOWEST_KPA && kpa <= HIGHEST_KPA)) continue;
-    if (!index.has(id)) {
-      if (state.sensors.length >= SENSORS_MAX) {
-        state.refused++;
-        continue;
-      }
-      index.set(id, state.sensors.length);
-      state.sensors.push(newSensor(id, kpa, atMs));
-      addSensor(state.moments);
-    }
-    found.push([state.sensors[index.get(id)!]!, kpa]);
-  }
-  const values = new Float64Array(PROFILE_TERMS + state.sensors.length).fill(Number.NaN);
-  profileAt(Number.isFinite(minuteOfWeek) ? minuteOfWeek : 0).forEach((term, row) => (values[row] = term));
-  for (const [sensor, kpa] of found) {
-    sensor.bins++;
-    sensor.lastAtMs = atMs;
-    values[PROFILE_TERMS + index.get(sensor.id)!] = kpa - sensor.reference_kpa;
-  }
-  follow(state, values);
-  return values;
-}
-
-function follow(state: BurstState, values: Float64Array): void {
-  const levels = state.sensors.map((sensor, index) => (sensor.same > 1 ? Number.NaN : levelOf(state, values, index)));
-  state.sensors.forEach((sensor, index) => {
-    const value = values[PROFILE_TERMS + index]!;
-    if (Number.isNaN(value)) return;
-    const others = meanOf(levels.filter((_, other) => other !== index));
-    followMovement(sensor, value + sensor.reference_kpa, others);
-  });
-}
-
-/** Where a sensor stands, in its own standard deviations, never more than 3 away. */
-function levelOf({ moments }: BurstState, values: Float64Array, sensor: number): number {
-  const { mean, deviation } = spreadOf(moments, sensor);
-  return Math.max(-3, Math.min(3, ((values[PROFILE_TERMS + sensor] ?? Number.NaN) - mean) / Math.max(deviation, 0.1)));
-}
-
-function meanOf(levels: readonly number[]): number | null {
-  let sum = 0;
-  let count = 0;
-  for (const level of levels) {
-    if (Number.isNaN(level)) continue;
-    sum += level;
-    count++;
-  }
-  return count === 0 ? null : sum / count;
-}
-
-/** Sensors whose value can be explained, and explain others: heard, moving, and known for long enough. */
-function usableOf(state: BurstState, values: Float64Array, settings: BurstSettings): readonly number[] {
-  const oldest = Math.max(0, ...state.sensors.map(({ bins }) => bins));
-  const enough = Math.min(settings.learnDays * binsADay(settings), 0.8 * oldest);
-  return state.sensors.flatMap((sensor, index) => {
-    const known = sensor.bins > FIRST_DAYS * binsADay(settings) && sensor.bins >= enough;
-    return known && !isStill(sensor) && !Number.isNaN(values[PROFILE_TERMS + index]!) ? [index] : [];
-  });
-}
-
-/** Which noise to expect: by the load of the network, or by the hour where few sensors would be the load themselves. */
-function slotOf(state: BurstState, values: Float64Array, usable: readonly number[], minuteOfWeek: number): number {
-  const hour = (((minuteOfWeek % 1_440) + 1_440) % 1_440) / 60;
-  if (state.sensors.length < LOAD_SENSORS_MIN) return Math.min(SLOTS - 1, Math.floor((hour / 24) * SLOTS) || 0);
-  const level = meanOf(usable.map((sensor) => levelOf(state, values, sensor))) ?? 0;
-  return Math.max(0, Math.min(SLOTS - 1, Math.floor(((level + 2) / 4) * SLOTS)));
-}
-
-function pause(state: BurstState): void {
+function clearScores(state: BurstState): void {
   for (const sensor of state.sensors) sensor.score = 0;
+}
+
+function endBurst(state: BurstState): void {
+  state.burst = null;
+  clearScores(state);
 }
 
 interface Judged {
@@ -204,23 +87,29 @@ interface Judged {
   readonly atMs: number;
 }
 
+/** Residuals by sensor, kPa below what is expected. */
+type Drops = ReadonlyMap<number, number>;
+
 function judge(state: BurstState, bin: Judged, settings: BurstSettings): void {
-  const drops = dropsWithoutWild(state, bin, settings);
-  for (const [index, drop] of drops) score(state, state.sensors[index]!, { drop, ...bin }, settings);
+  const drops = dropsWithoutHigh(state, bin, settings);
+  for (const [index, drop] of drops) score(state.sensors[index]!, { drop, ...bin }, settings);
   const lead = leadOf(state);
-  const days = daysOf(state.bins, settings);
-  const learning = days < settings.learnDays;
-  if (learning && days > CALIBRATE_FROM_DAYS && lead !== null) state.highest = Math.max(state.highest, lead.score);
+  const learnedDays = state.bins / binsADay(settings);
+  const learning = learnedDays < settings.learnDays;
+  const threshold = thresholdOf(state, settings);
+  if (learning && learnedDays > CALIBRATE_FROM_DAYS && lead !== null) state.highest = Math.max(state.highest, lead.score);
   if (state.burst !== null) {
     if (isOver(state, state.burst, drops, bin)) endBurst(state);
-  } else if (!learning && lead !== null && lead.score > thresholdOf(state, settings)) {
-    state.burst = openBurst(lead, bin.atMs);
+  } else if (!learning && lead !== null && lead.score > threshold) {
+    if (state.bins < state.acceptedUntil) joinAnew(state, lead, state.bins);
+    else state.burst = openBurst(lead, bin.atMs);
   }
-  const suspected = !learning && lead !== null && lead.score > thresholdOf(state, settings) / 2;
-  if (state.burst === null && !suspected) learn(state, bin, drops, settings);
+  if (state.burst !== null) return;
+  const isSuspected = !learning && lead !== null && lead.score > threshold / 2;
+  learn(state, bin, { drops, isSuspected }, settings);
 }
 
-function isOver(state: BurstState, burst: OpenBurst, drops: ReadonlyMap<number, number>, { slot }: Judged): boolean {
+function isOver(state: BurstState, burst: OpenBurst, drops: Drops, { slot }: Judged): boolean {
   const lead = leadOf(state);
   if (lead === null || lead.score === 0) return true;
   if (lead.id !== burst.sensor) followAnother(burst, lead);
@@ -229,40 +118,39 @@ function isOver(state: BurstState, burst: OpenBurst, drops: ReadonlyMap<number, 
   return drop !== undefined && scale !== null && followEnd(burst, drop, scale * persistence(lead));
 }
 
-/** Residuals by sensor; where some rise wildly, the others' without them: a sensor that reads too high is no burst at all others. */
-function dropsWithoutWild(state: BurstState, { values, usable, slot }: Judged, settings: BurstSettings): ReadonlyMap<number, number> {
+/** What a residual counts for its sensor in this bin. */
+function countOf({ sensors }: BurstState, index: number, drop: number, slot: number): number {
+  const sensor = sensors[index]!;
+  return weighted(sensor, drop, scaleOf(sensor, slot));
+}
+
+/** Residuals; where some sensors read far too high, the others' without them, or it would be a burst at all others. */
+function dropsWithoutHigh(state: BurstState, { values, usable, slot }: Judged, settings: BurstSettings): Drops {
   const drops = new Map<number, number>();
   let left = usable;
   for (let round = 0; round <= WILD_MAX; round++) {
-    dropsOf(state.moments, values, left, settings.ridge_kpa2).forEach((drop, at) => drops.set(left[at]!, drop));
-    let wildest = -1;
+    dropsOf(state.book.moments, values, left, settings.ridge_kpa2).forEach((drop, at) => drops.set(left[at]!, drop));
+    let highest = -1;
     let most = WILD;
     for (const index of left) {
-      const sensor = state.sensors[index]!;
-      const count = -weighted(sensor, drops.get(index)!, scaleOf(sensor, slot));
+      const count = -countOf(state, index, drops.get(index)!, slot);
       if (!(count > most)) continue;
       most = count;
-      wildest = index;
+      highest = index;
     }
-    if (wildest < 0) break;
-    left = left.filter((index) => index !== wildest);
+    if (highest < 0) break;
+    left = left.filter((index) => index !== highest);
   }
   return drops;
 }
 
-function score(
-  state: BurstState,
-  sensor: SensorMemory,
-  { drop, slot, atMs }: { readonly drop: number; readonly slot: number; readonly atMs: number },
-  settings: BurstSettings,
-): void {
-  sensor.drop_kpa += (drop - sensor.drop_kpa) / 12;
+function score(sensor: SensorMemory, { drop, slot, atMs }: Judged & { readonly drop: number }, settings: BurstSettings): void {
+  sensor.drop_kpa += (drop - sensor.drop_kpa) / LATE_BINS;
   const isJudged = sensor.residuals > Math.min(SCALED_DAYS, settings.learnDays / 4) * binsADay(settings);
-  const counted = isJudged ? weighted(sensor, drop, scaleOf(sensor, slot)) : 0;
-  const bounded = Math.max(-settings.binScoreMax, Math.min(settings.binScoreMax, counted));
+  const count = isJudged ? weighted(sensor, drop, scaleOf(sensor, slot)) : 0;
+  const bounded = Math.max(-settings.binScoreMax, Math.min(settings.binScoreMax, count));
   sensor.score = Math.min(SCORE_MAX, Math.max(0, sensor.score + bounded - settings.allowance));
-  if (sensor.score === 0) sensor.zeroAtMs = atMs;
-  if (state.burst === null) takeResidual(sensor, drop, slot);
+  if (sensor.score < LOW_SCORE) sensor.lowAtMs = atMs;
 }
 
 function leadOf({ sensors }: BurstState): SensorMemory | null {
@@ -271,23 +159,42 @@ function leadOf({ sensors }: BurstState): SensorMemory | null {
   return lead;
 }
 
-function endBurst(state: BurstState): void {
-  state.burst = null;
-  pause(state);
-}
-
-function learn(state: BurstState, { values, slot }: Judged, drops: ReadonlyMap<number, number>, settings: BurstSettings): void {
-  const learned = Float64Array.from(values);
+/** Takes an ordinary bin in: scales always, moments only where nothing is suspected. Wild sensors teach nothing, nor do others by them. */
+function learn(
+  state: BurstState,
+  bin: Judged,
+  { drops, isSuspected }: { readonly drops: Drops; readonly isSuspected: boolean },
+  settings: BurstSettings,
+): void {
+  const wild = bin.usable.filter((index) => Math.abs(countOf(state, index, drops.get(index)!, bin.slot)) > WILD);
+  const calm = wild.length === 0 ? drops : dropsWithout(state, bin, wild, settings);
+  const learned = Float64Array.from(bin.values);
   state.sensors.forEach((sensor, index) => {
     const row = PROFILE_TERMS + index;
-    if (isStill(sensor)) learned[row] = Number.NaN;
-    const drop = drops.get(index);
-    const scale = scaleOf(sensor, slot);
-    if (drop === undefined || scale === null) return;
-    const bound = LEARN_OUTLIER * scale;
+    if (isStill(sensor) || wild.includes(index)) learned[row] = Number.NaN;
+    const drop = calm.get(index);
+    if (drop === undefined) return;
+    const scale = scaleOf(sensor, bin.slot);
+    const bound = scale === null ? Infinity : LEARN_OUTLIER * scale;
     learned[row]! += drop - Math.max(-bound, Math.min(bound, drop));
+    takeResidual(sensor, drop, bin.slot);
   });
-  takeBin(state.moments, learned, 2 ** (-1 / (settings.halfLifeDays * binsADay(settings))));
+  if (!isSuspected) learnBin(state, learned, settings);
+  learnNewLevels(state, drops, bin, settings);
+}
+
+function dropsWithout(state: BurstState, { values, usable }: Judged, wild: readonly number[], settings: BurstSettings): Drops {
+  const left = usable.filter((index) => !wild.includes(index));
+  return new Map(Array.from(dropsOf(state.book.moments, values, left, settings.ridge_kpa2), (drop, at) => [left[at]!, drop]));
+}
+
+/** A sensor that has read far too high for a day was adjusted. */
+function learnNewLevels(state: BurstState, drops: Drops, { slot }: Judged, settings: BurstSettings): void {
+  for (const [index, drop] of drops) {
+    const sensor = state.sensors[index]!;
+    sensor.wild = -countOf(state, index, drop, slot) > WILD ? sensor.wild + 1 : 0;
+    if (sensor.wild > binsADay(settings)) joinAnew(state, sensor, state.bins);
+  }
 }
 
 function thresholdOf({ highest, sensors }: BurstState, { threshold, thresholdFew, thresholdMax, overHighest }: BurstSettings): number {
@@ -296,17 +203,17 @@ function thresholdOf({ highest, sensors }: BurstState, { threshold, thresholdFew
 }
 
 function verdictOf(state: BurstState, settings: BurstSettings, planned: boolean): BurstVerdict {
-  const learned = Math.min(1, daysOf(state.bins, settings) / settings.learnDays);
+  const learned = Math.min(1, state.bins / (settings.learnDays * binsADay(settings)));
   const threshold = thresholdOf(state, settings);
   const lead = leadOf(state);
-  const burst = state.burst === null || planned || lead === null ? null : burstOf(state, state.burst, lead, threshold);
+  const burst = state.burst === null || planned || lead === null ? null : burstOf(state, state.burst, { lead, threshold });
   const value = lead?.score ?? 0;
   return {
     learning: learned < 1,
     learned,
     burst,
     stuck: state.sensors.flatMap((sensor, index) => {
-      const { deviation } = spreadOf(state.moments, index);
+      const { deviation } = spreadOf(state.book.moments, index);
       return isStuck(sensor, deviation, state.sensors.length > 1) ? [sensor.id] : [];
     }),
     criteria: [
@@ -316,8 +223,12 @@ function verdictOf(state: BurstState, settings: BurstSettings, planned: boolean)
   };
 }
 
-function burstOf(state: BurstState, { sinceMs, raisedMs }: OpenBurst, lead: SensorMemory, threshold: number): Burst {
-  const others = state.sensors
+function burstOf(
+  { sensors }: BurstState,
+  { sinceMs, raisedMs }: OpenBurst,
+  { lead, threshold }: { readonly lead: SensorMemory; readonly threshold: number },
+): Burst {
+  const others = sensors
     .filter((sensor) => sensor !== lead && sensor.score > ALSO_NEAR * lead.score)
     .toSorted((one, other) => other.score - one.score);
   return {

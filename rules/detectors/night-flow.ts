@@ -97,7 +97,8 @@ export function closeDay(
   if (trace.open === null) keep(trace.days, { mean, isWeekend });
 }
 
-const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;
+/** To thousandths; never -0, which JSON can't write. */
+const rounded = (value: number): number => Math.round(value * 1_000) / 1_000 + 0;
 
 function keep<Item>(list: Item[], item: Item): void {
   list.push(item);

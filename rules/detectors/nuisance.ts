@@ -1,13 +1,15 @@
 import type { Episode } from "./optical.ts";
 import type { SmokeSettings } from "./smoke-settings.ts";
 import type { SmokeState } from "./smoke.ts";
-import { riseOf } from "./trace.ts";
+import { riseOf, type Trace } from "./trace.ts";
 
 export type Nuisance = "cooking" | "steam" | "dust" | "smoking";
 
-/** Dust comes at once and then only settles; smoke keeps coming. */
+/** Dust comes at once and then only settles, by half in this time or faster; smoke keeps coming. */
 const DUST_RISE_MS = 10_000;
-const DUST_SETTLED_SHARE = 0.8;
+const DUST_HALF_MS = 90_000;
+/** It has begun to settle below this share of its peak. */
+const DUST_SETTLING_SHARE = 0.95;
 /** Air over a stove is a little warmer, K; under a cigarette it is not. */
 const STOVE_K = 0.5;
 /** Fat and steam of a pan build up over minutes, those of a fire double meanwhile. */
@@ -18,7 +20,7 @@ export function nuisanceOf(state: SmokeState, atMs: number, settings: SmokeSetti
   const episode = state.smoke?.episode ?? null;
   if (state.smoke === null || episode === null || atMs - episode.sinceMs > settings.smoke.nuisanceMs) return null;
   if (isDamp(state, settings)) return "steam";
-  if (isSettling(episode, state.smoke.trace.fast)) return "dust";
+  if (isSettling(episode, state.smoke.trace)) return "dust";
   const isWarm = state.heat !== null && state.heat.trace.fast - state.heat.trace.slow >= STOVE_K;
   if (!isWarm) return episode.peak_pct_m <= settings.smoke.smoking_pct_m ? "smoking" : null;
   const isSlow = episode.peakAtMs - episode.sinceMs >= COOKING_RISE_MS;
@@ -29,5 +31,7 @@ function isDamp({ humidity }: SmokeState, settings: SmokeSettings): boolean {
   return humidity !== null && riseOf(humidity, humidity.slow) >= settings.humidity.rise_pct;
 }
 
-const isSettling = ({ sinceMs, peakAtMs, peak_pct_m }: Episode, now_pct_m: number): boolean =>
-  peakAtMs - sinceMs <= DUST_RISE_MS && now_pct_m <= peak_pct_m * DUST_SETTLED_SHARE;
+function isSettling({ sinceMs, peakAtMs, peak_pct_m }: Episode, { agreed, atMs }: Trace): boolean {
+  const most_pct_m = peak_pct_m * DUST_SETTLING_SHARE * 2 ** (-(atMs - peakAtMs) / DUST_HALF_MS);
+  return peakAtMs - sinceMs <= DUST_RISE_MS && agreed <= most_pct_m;
+}

@@ -19,8 +19,8 @@ const SHARE = 0.6;
 const QUIET_ENOUGH = 12;
 const QUIET_A_BIN = 4;
 
-export const openBurst = ({ id, drop_kpa, zeroAtMs }: SensorMemory, atMs: number): OpenBurst => ({
-  sinceMs: zeroAtMs,
+export const openBurst = ({ id, drop_kpa, lowAtMs }: SensorMemory, atMs: number): OpenBurst => ({
+  sinceMs: lowAtMs,
   raisedMs: atMs,
   sensor: id,
   drop_kpa,

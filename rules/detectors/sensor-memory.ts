@@ -6,7 +6,11 @@ export interface SensorMemory {
   readonly id: string;
   /** First value heard: sums are kept of what differs from it, for precision. */
   readonly reference_kpa: number;
-  /** Bins in which it was heard, and those whose residual entered its scales. */
+  /** Bin of the network in which it was first heard, or in which its level was found to be another. */
+  joined: number;
+  /** Bins in a row in which it read far too high. */
+  wild: number;
+  /** Bins in which it was heard since, and those whose residual entered its scales. */
   bins: number;
   residuals: number;
   lastAtMs: number;
@@ -23,15 +27,17 @@ export interface SensorMemory {
   product: number;
   square: number;
   lastResidual: number;
-  /** CUSUM of drops, when it last was 0, and the drop of late. */
+  /** CUSUM of drops, when it last was low, and the drop of late. */
   score: number;
-  zeroAtMs: number;
+  lowAtMs: number;
   drop_kpa: number;
 }
 
-export const newSensor = (id: string, kpa: number, atMs: number): SensorMemory => ({
+export const newSensor = (id: string, kpa: number, { atMs, joined }: { readonly atMs: number; readonly joined: number }): SensorMemory => ({
   id,
   reference_kpa: kpa,
+  joined,
+  wild: 0,
   bins: 0,
   residuals: 0,
   lastAtMs: atMs,
@@ -46,9 +52,24 @@ export const newSensor = (id: string, kpa: number, atMs: number): SensorMemory =
   square: 0,
   lastResidual: 0,
   score: 0,
-  zeroAtMs: atMs,
+  lowAtMs: atMs,
   drop_kpa: 0,
 });
+
+/** Its level is another now (a sensor was adjusted, a valve stays shut): what was known of it is not true any more. */
+export function beginAnew(sensor: SensorMemory, joined: number): void {
+  sensor.joined = joined;
+  sensor.wild = 0;
+  sensor.bins = 0;
+  sensor.residuals = 0;
+  sensor.score = 0;
+  sensor.drop_kpa = 0;
+  sensor.product = 0;
+  sensor.square = 0;
+  sensor.lastResidual = 0;
+  sensor.squares.fill(0);
+  sensor.weights.fill(0);
+}
 
 /** Forgets within some three days of bins. */
 const KEEP = 0.999;

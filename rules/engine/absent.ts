@@ -25,6 +25,7 @@ export function absent({ value, forMs }: Absent): Test {
     }),
     remembers: false,
     isTimed: true,
+    isStill: false,
     values: new Set([value ?? "*"]),
   };
 }

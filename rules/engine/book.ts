@@ -2,12 +2,12 @@ import type { Device } from "../model/device.ts";
 import type { Compare, Condition, DetectorName, Near, RuleSpec } from "../model/rule-file.ts";
 import type { LevelRule, Rule } from "../model/rule.ts";
 import type { DeviceState, SitePlaces, Situation } from "../model/situation.ts";
-import { VALUES, type Values } from "../model/values.ts";
 import { CORE_RULES } from "../starter/starter.ts";
 import type { Test } from "./clause.ts";
 import { testOf } from "./condition.ts";
 import { DETECTORS, type DetectorFold } from "./detectors.ts";
 import { type Compiled, compileRules, type Evaluate } from "./rules.ts";
+import { maskOfNames } from "./value-slots.ts";
 
 /** A rule of a file, made ready. */
 export interface FileRule {
@@ -54,20 +54,9 @@ export interface RuleBook {
   readonly byId: ReadonlyMap<string, FileRule>;
   readonly lasting: ReadonlyMap<string, LevelRule>;
   rulesOf(device: Device, places: SitePlaces): DeviceRules;
+  /** Rules that look at such devices, but not where this one is. */
+  rulesElsewhere(device: Device, places: SitePlaces): readonly (Rule | RuleSpec)[];
 }
-
-const BIT_OF: ReadonlyMap<string, number> = new Map(VALUES.map(({ name }, index) => [name, 1 << index]));
-const ANY = -1;
-
-/** Which values there are, a bit each. */
-export function maskOf(values: Values): number {
-  let mask = 0;
-  for (const name in values) mask |= BIT_OF.get(name) ?? 0;
-  return mask;
-}
-
-const maskOfNames = (names: ReadonlySet<string>): number =>
-  names.has("*") ? ANY : [...names].reduce((mask, name) => mask | (BIT_OF.get(name) ?? 0), 0);
 
 const MASKED_DETECTORS: readonly MaskedDetector[] = DETECTORS.map((one) => ({ ...one, mask: maskOfNames(one.values) }));
 
@@ -115,6 +104,13 @@ function makeBook({ hash, plain, specs, extra, files = [] }: Parts): RuleBook {
       const ofDevice = deviceRules(book, { simple: simple.get(device.kind)!, rules, signals, isNetworkAsked }, device, places);
       kept.set(key, ofDevice);
       return ofDevice;
+    },
+    rulesElsewhere(device, places) {
+      const ofKind = [
+        ...simple.get(device.kind)!.map(({ rule }) => rule),
+        ...rules.map(({ spec }) => spec).filter(({ devices }) => devices.includes(device.kind)),
+      ];
+      return ofKind.filter(({ where }) => !isWhere(where ?? null, device, places));
     },
   };
   return book;

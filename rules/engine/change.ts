@@ -44,6 +44,7 @@ export function change({ value: name, by, withinMs }: Change, slot: number): Tes
     },
     remembers: true,
     isTimed: false,
+    isStill: true,
     values: new Set([name]),
   };
 }

@@ -9,6 +9,8 @@ export interface Test {
   readonly remembers: boolean;
   /** Time or a neighbour alone can change the answer. */
   readonly isTimed: boolean;
+  /** Where it is not met and nothing is remembered, it stays so until the next reading: time and neighbours can't change that. */
+  readonly isStill: boolean;
   /** Values it asks for; a reading with none of them changes nothing. `*`: any reading. */
   readonly values: ReadonlySet<string>;
 }

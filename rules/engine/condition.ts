@@ -6,9 +6,10 @@ import { count } from "./count.ts";
 import { detector } from "./detector.ts";
 import { deviation } from "./deviation.ts";
 import { group, leaf, type Test } from "./clause.ts";
-import { type Frame, remember, remembered, shownIn } from "./frame.ts";
+import { flagIn, type Frame, numberIn, remember, remembered } from "./frame.ts";
 import { near } from "./near.ts";
 import { residual } from "./residual.ts";
+import { slotOf } from "./value-slots.ts";
 
 /** What making a condition ready hands on: where its memory is, and the signals of neighbours it asks for. */
 export interface Making {
@@ -73,36 +74,39 @@ function compare(condition: Compare, making: Making): Test {
   const { value: name, op, level, clear } = condition;
   const explain = (of: Frame, met: boolean): Clause => leaf(of, name, { clause: clauseText(condition), met, threshold: level });
   const values = new Set([name]);
+  const at = slotOf(name, "number");
   if (clear === level) {
-    const met = ONE_SIDED[op](name, level);
-    return { met, explain: (of) => explain(of, met(of)), remembers: false, isTimed: false, values };
+    const met = ONE_SIDED[op](at, name, level);
+    return { met, explain: (of) => explain(of, met(of)), remembers: false, isTimed: false, isStill: true, values };
   }
   const slot = making.slot();
   const met = (of: Frame): boolean => {
     const was = remembered(of, slot) === true;
-    const value = shownIn(of, name);
+    const value = numberIn(of, at, name);
     const now = typeof value === "number" && (isBeyond(condition, value) || (was && !isOver(condition, value)));
     if (now !== was) remember(of, slot, now);
     return now;
   };
-  return { met, explain: (of) => explain(of, met(of)), remembers: true, isTimed: false, values };
+  return { met, explain: (of) => explain(of, met(of)), remembers: true, isTimed: false, isStill: true, values };
 }
 
 /** A closure for each sign: the hottest comparison there is. */
-const ONE_SIDED: Readonly<Record<Compare["op"], (name: string, level: number) => (of: Frame) => boolean>> = {
-  ">": (name, level) => (of) => (shownIn(of, name) as number) > level,
-  ">=": (name, level) => (of) => (shownIn(of, name) as number) >= level,
-  "<": (name, level) => (of) => (shownIn(of, name) as number) < level,
-  "<=": (name, level) => (of) => (shownIn(of, name) as number) <= level,
+const ONE_SIDED: Readonly<Record<Compare["op"], (at: number, name: string, level: number) => (of: Frame) => boolean>> = {
+  ">": (at, name, level) => (of) => (numberIn(of, at, name) as number) > level,
+  ">=": (at, name, level) => (of) => (numberIn(of, at, name) as number) >= level,
+  "<": (at, name, level) => (of) => (numberIn(of, at, name) as number) < level,
+  "<=": (at, name, level) => (of) => (numberIn(of, at, name) as number) <= level,
 };
 
 function is({ value: name, is: wanted }: Is): Test {
-  const met = (of: Frame): boolean => shownIn(of, name) === wanted;
+  const at = slotOf(name, "boolean");
+  const met = (of: Frame): boolean => flagIn(of, at, name) === wanted;
   return {
     met,
     explain: (of) => leaf(of, name, { clause: `${name} = ${wanted}`, met: met(of), threshold: wanted }),
     remembers: false,
     isTimed: false,
+    isStill: true,
     values: new Set([name]),
   };
 }
@@ -131,6 +135,7 @@ function many({ type }: Many, tests: readonly Test[]): Test {
       ),
     remembers,
     isTimed: tests.some((test) => test.isTimed),
+    isStill: tests.every((test) => test.isStill),
     values: new Set(tests.flatMap((test) => [...test.values])),
   };
 }
@@ -143,5 +148,5 @@ function not(_condition: Not, test: Test): Test {
     return answer;
   };
   const met = (of: Frame): boolean => !negated(of, () => test.met(of));
-  return { ...test, met, explain: (of) => group("not", met(of), [negated(of, () => test.explain(of))]) };
+  return { ...test, isStill: false, met, explain: (of) => group("not", met(of), [negated(of, () => test.explain(of))]) };
 }

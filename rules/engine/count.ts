@@ -2,13 +2,16 @@ import type { Count } from "../model/rule-file.ts";
 import type { Clause } from "../model/alert.ts";
 import type { Test } from "./clause.ts";
 import { type Frame, remember, remembered } from "./frame.ts";
+import { maskOfNames } from "./value-slots.ts";
 
 /** Met when at least so many readings within a time met the inner condition. The newest `atLeast` of them are kept: no more can matter. */
 export function count({ atLeast, withinMs }: Count, test: Test, slot: number): Test {
   const kept = (of: Frame): readonly number[] => (remembered(of, slot) as readonly number[] | undefined | null) ?? [];
 
+  const mask = maskOfNames(test.values);
+
   function met(of: Frame): boolean {
-    const isReading = of.phase === "fold" && [...test.values].some((name) => name === "*" || of.values[name] !== undefined);
+    const isReading = of.phase === "fold" && (of.mask & mask) !== 0;
     // Asked in any case: what it remembers must see every reading.
     if (test.met(of) && isReading) remember(of, slot, [...kept(of), of.atMs].slice(-atLeast));
     const times = kept(of);
@@ -38,6 +41,7 @@ export function count({ atLeast, withinMs }: Count, test: Test, slot: number): T
     },
     remembers: true,
     isTimed: true,
+    isStill: true,
     values: test.values,
   };
 }

@@ -23,6 +23,7 @@ export function detector({ name, grade }: Detector): Test {
     remembers: false,
     // The detectors of pipes speak when a bin of time is closed, not with a reading.
     isTimed: name === "burst" || name === "leak",
+    isStill: name !== "burst" && name !== "leak",
     values: new Set(["*"]),
   };
 }

@@ -6,6 +6,9 @@ import { text } from "./words.ts";
 /** The normal still follows what is far from it, this much more slowly: a change that is here to stay is learnt in the end. */
 const FAR_SHARE = 0.1;
 
+/** Said of a clause whose normal is not known yet. */
+export const LEARNING = text("仍在学习本设备的常态", "Still learning what is normal for it");
+
 interface Normal {
   readonly sinceMs: number;
   readonly atMs: number;
@@ -50,16 +53,12 @@ export function deviation({ value: name, direction, sigmas, least, learnMs }: De
       const isMet = met(of);
       const clause = `${name} ${direction === "either" ? "off" : direction} its normal by ${sigmas} sigma and ${least}`;
       if (normal === null || of.atMs - normal.sinceMs < learnMs)
-        return leaf(of, name, {
-          clause,
-          met: isMet,
-          threshold: null,
-          note: text("仍在学习本设备的常态", "Still learning what is normal for it"),
-        });
+        return leaf(of, name, { clause, met: isMet, threshold: null, note: LEARNING });
       return leaf(of, name, { clause, met: isMet, threshold: normal.mean });
     },
     remembers: true,
     isTimed: false,
+    isStill: true,
     values: new Set([name]),
   };
 }

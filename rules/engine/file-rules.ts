@@ -1,14 +1,14 @@
 import type { Fold, Folds, DeviceState, Situation, Trail, TrailEntry } from "../model/situation.ts";
 import type { DeviceRules, MaskedDetector } from "./book.ts";
-import { maskOf } from "./book.ts";
 import type { Test } from "./clause.ts";
 import { foldOfDetector } from "./detectors.ts";
-import { frame } from "./frame.ts";
+import { frame, show } from "./frame.ts";
 import { silentAfterMs } from "./health.ts";
 import { LATENESS_MS } from "./lateness.ts";
 import { settleRules } from "./settle.ts";
 import { tellMoment } from "./telling.ts";
 import type { Turn } from "./turn.ts";
+import { ANY_MASK } from "./value-slots.ts";
 import { markSpeaking } from "./vicinity.ts";
 
 /** Readings kept for that: a device that reports faster than twice a second loses some lateness. */
@@ -22,22 +22,24 @@ const SPANS_MAX = 16;
  */
 export function meetFileRules(turn: Turn, rules: DeviceRules): void {
   const { state, reading, atMs } = turn;
-  state.trail ??= { entries: [], known: {}, knownAtMs: {} };
+  state.trail ??= { entries: [], left: null, known: {}, knownAtMs: {} };
   const { entries } = state.trail;
   const last = entries.at(-1);
-  const entry = { atMs, boot: reading.boot, seq: reading.seq, id: reading.id, values: reading.values, before: state.folds };
+  const { boot, seq, id, values } = reading;
+  show(values);
+  const entry = { atMs, boot, seq, id, values, mask: frame.mask, before: state.folds };
   if (last === undefined || isAfter(entry, last)) {
     entries.push(entry);
     fold(turn.situation, state, rules, entry, state.latest, state.latestAtMs);
     prune(state.trail, atMs);
     syncSpeaking(turn.situation, state, entry.before);
-    return settleRules(turn, rules, { mask: maskOf(reading.values), before: entry.before });
+    return settleRules(turn, rules, { mask: entry.mask, before: entry.before });
   }
   if (atMs < last.atMs - LATENESS_MS || atMs <= newestOf(state.trail)) return;
   const before = state.folds;
   refold(turn, rules, entry);
   syncSpeaking(turn.situation, state, before);
-  settleRules(turn, rules, { mask: -1, before });
+  settleRules(turn, rules, { mask: ANY_MASK, before });
 }
 
 /** Neighbours find by its place whose folds say something. */
@@ -53,7 +55,8 @@ function isAfter(one: TrailEntry, other: TrailEntry): boolean {
 }
 
 /** Event time of the newest reading that has left the trail. */
-const newestOf = ({ knownAtMs }: Trail): number => Object.values(knownAtMs).reduce((newest, atMs) => Math.max(newest, atMs), 0);
+const newestOf = ({ left, knownAtMs }: Trail): number =>
+  Object.values(knownAtMs).reduce((newest, atMs) => Math.max(newest, atMs), left?.atMs ?? 0);
 
 /** Puts a reading between those that came before it, and folds what follows again. */
 function refold(turn: Turn, rules: DeviceRules, late: TrailEntry): void {
@@ -64,11 +67,13 @@ function refold(turn: Turn, rules: DeviceRules, late: TrailEntry): void {
   const outcomes = [...after.slice(1).map(({ before }) => before), state.folds];
   const known = { ...trail.known };
   const knownAtMs = { ...trail.knownAtMs };
+  if (trail.left !== null) know(known, knownAtMs, trail.left);
   for (const entry of trail.entries) know(known, knownAtMs, entry);
   state.folds = after[0]!.before;
   for (const [index, entry] of [late, ...after].entries()) {
     const placed = { ...entry, before: state.folds };
     trail.entries.push(placed);
+    show(placed.values);
     fold(situation, state, rules, placed, known, knownAtMs);
     know(known, knownAtMs, placed);
     for (const rule of rules.rules) tellMoment(turn, rule, { entry: placed, after: state.folds, known: outcomes[index - 1] ?? null });
@@ -88,10 +93,15 @@ function prune(trail: Trail, atMs: number): void {
   while (entries.length > 1 && (entries[0]!.atMs < atMs - LATENESS_MS || entries.length > TRAIL_MAX)) leave(trail);
 }
 
+/** What left before is overwritten by what leaves now, where that has the same values: most devices report the same each time. */
 function leave(trail: Trail): void {
-  know(trail.known, trail.knownAtMs, trail.entries.shift()!);
+  const leaving = trail.entries.shift()!;
+  const { left } = trail;
+  if (left !== null && (left.mask & ~leaving.mask) !== 0) know(trail.known, trail.knownAtMs, left);
+  trail.left = leaving;
 }
 
+/** The frame shows the entry's values already. */
 // eslint-disable-next-line max-params -- the hot path: an options object would be an allocation a reading
 function fold(
   situation: Situation,
@@ -101,10 +111,9 @@ function fold(
   known: Record<string, number | boolean>,
   knownAtMs: Record<string, number>,
 ): void {
-  const mask = maskOf(entry.values);
+  const { mask } = entry;
   frame.situation = situation;
   frame.state = state;
-  frame.values = entry.values;
   frame.known = known;
   frame.knownAtMs = knownAtMs;
   frame.atMs = entry.atMs;

@@ -1,6 +1,7 @@
 import type { Situation, DeviceState, Folds } from "../model/situation.ts";
 import type { Values } from "../model/values.ts";
 import { silentAfterMs } from "./health.ts";
+import { SHOWN, showValues } from "./value-slots.ts";
 
 /**
  * What a condition is asked about: one device at one moment. Either at a reading, while its readings are folded in the
@@ -12,6 +13,8 @@ export interface Frame {
   state: DeviceState;
   /** Of the reading at hand; none when asked about now. */
   values: Values;
+  /** Which values those are, a bit each. */
+  mask: number;
   /** The last of each value before it, and its event time in queue time. */
   known: Values;
   knownAtMs: Readonly<Record<string, number>>;
@@ -36,6 +39,7 @@ export const frame: Frame = {
   situation: null!,
   state: null!,
   values: {},
+  mask: 0,
   known: {},
   knownAtMs: {},
   atMs: 0,
@@ -54,6 +58,20 @@ export function shownIn(of: Frame, name: string): number | boolean | undefined {
   if (value !== undefined) return value;
   return of.knownAtMs[name]! >= of.freshFromMs ? of.known[name] : undefined;
 }
+
+/** Turns the frame to the values of a reading. */
+export function show(values: Values): void {
+  frame.values = values;
+  frame.mask = showValues(values);
+}
+
+/** As `shownIn`, of a number: the reading's own by its slot; -1: none. */
+export const numberIn = (of: Frame, at: number, name: string): number | boolean | undefined =>
+  at >= 0 && ((of.mask >> at) & 1) === 1 ? SHOWN[at]! : shownIn(of, name);
+
+/** As `shownIn`, of a boolean. */
+export const flagIn = (of: Frame, at: number, name: string): number | boolean | undefined =>
+  at >= 0 && ((of.mask >> at) & 1) === 1 ? SHOWN[at]! === 1 : shownIn(of, name);
 
 /** When the value at the moment was measured; 0 where it was not. */
 export const shownAtMs = (of: Frame, name: string): number => (of.values[name] === undefined ? (of.knownAtMs[name] ?? 0) : of.atMs);
@@ -74,6 +92,7 @@ export function look(situation: Situation, state: DeviceState, rule: string, atM
   frame.situation = situation;
   frame.state = state;
   frame.values = NONE;
+  frame.mask = 0;
   frame.known = state.latest;
   frame.knownAtMs = state.latestAtMs;
   frame.atMs = atMs;
@@ -88,7 +107,7 @@ export function look(situation: Situation, state: DeviceState, rule: string, atM
 /** Turns the frame to one reading by itself: nothing is known before it, and nothing is remembered. */
 export function lookAlone(situation: Situation, state: DeviceState, values: Values, atMs: number): Frame {
   look(situation, state, "", atMs);
-  frame.values = values;
+  show(values);
   frame.known = NONE;
   frame.knownAtMs = NONE;
   frame.phase = "fold";

@@ -3,10 +3,10 @@ import type { DeviceState, RunState, Situation } from "../model/situation.ts";
 import { changed } from "./alert.ts";
 import { pushDeadline } from "./deadlines.ts";
 import { LATENESS_MS } from "./lateness.ts";
-import { causeOf, clear, place, raise, wallOf } from "./raise.ts";
+import { causeOf, clear, evidenceOf, place, raise, wallOf } from "./raise.ts";
 import { dropRun, isCleared, isMet, keepRun } from "./runs.ts";
 import { isLate, type Turn } from "./turn.ts";
-import { clauseOf, metText, text } from "./words.ts";
+import { metText, text } from "./words.ts";
 
 /** Event times kept of a run: a device that reports faster than twice a second loses some between. */
 const RUN_TIMES_MAX = 64;
@@ -85,7 +85,7 @@ export function runDue(rule: LevelRule, situation: Situation, state: DeviceState
   if (run.metMs[0]! + rule.forMs > nowMs) return arm(rule, situation, state);
   const shown = state.latest[rule.value] ?? rule.level;
   const atMs = wallOf(situation, run.metMs.at(-1)!);
-  const evidence = { atMs, device: state.device.id, clause: clauseOf(rule), values: { [rule.value]: shown } };
+  const evidence = evidenceOf(rule, { atMs, device: state.device.id, values: { [rule.value]: shown } }, shown);
   const why = metText(rule, shown);
   raise(situation, state, { kind: rule.alert, priority: rule.priority, why, evidence, reading: null, isRepeatCounted: false }, nowMs);
   keepRun(state, rule.id, { ...run, raised: true });

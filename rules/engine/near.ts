@@ -36,6 +36,7 @@ export function near(condition: Near, signal: string): Test {
     },
     remembers: false,
     isTimed: true,
+    isStill: false,
     values: new Set(["*"]),
   };
 }

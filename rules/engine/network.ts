@@ -1,5 +1,6 @@
 import { BURST_SETTINGS } from "../detectors/burst-settings.ts";
-import { type Burst, type BurstState, type BurstVerdict, closeBurstBin } from "../detectors/burst.ts";
+import { acceptPressures, closeBurstBin } from "../detectors/burst.ts";
+import type { Burst, BurstState, BurstVerdict } from "../detectors/burst-state.ts";
 import type { PipeCriterion } from "../detectors/pipe-criterion.ts";
 import { closeLeakBin, type LeakState, type LeakVerdict } from "../detectors/slow-leak.ts";
 import type { Clause } from "../model/alert.ts";
@@ -110,6 +111,14 @@ function close(situation: Situation, network: Network, { index, pressure, flow }
 /** Works on pipes anywhere move the pressure everywhere. */
 const isPlanned = ({ works }: Situation, atMs: number): boolean =>
   [...works.values()].some(({ fromMs, toMs, kinds }) => fromMs < atMs && atMs - binMs < toMs && kinds.includes("pipe-pressure"));
+
+/** A person has closed a burst that was none: the pressures are as they should be, and are learnt as such. */
+export function acceptNetwork(situation: Situation): void {
+  const { network } = situation;
+  if (network?.burst == null) return;
+  acceptPressures(network.burst as BurstState);
+  network.said = { ...network.said, burst: {} };
+}
 
 /** A burst keeps the sensor at which it was raised: another that leads later is named beside it. */
 function burstSaid({ said }: Network, { burst, criteria }: BurstVerdict, atMs: number): Readonly<Record<string, Verdict>> {

@@ -10,7 +10,7 @@ import { inhibitorOf, releaseInhibited } from "./inhibition.ts";
 import { collect } from "./outcomes.ts";
 import { deviceById } from "./situation.ts";
 import type { Turn } from "./turn.ts";
-import { clauseOf, clearedText, metText, text } from "./words.ts";
+import { clauseOf, clearedText, metText, plainClause, text } from "./words.ts";
 
 /** Kinds that a person verifies (words: 核实中, 确警, 误报). */
 const VERIFIED_KINDS: ReadonlySet<AlertKind> = new Set(["fire", "fire-suspected", "sos", "bin-fire", "pipe-burst"]);
@@ -27,6 +27,8 @@ export interface Cause {
   readonly isRepeatCounted: boolean;
   /** Alerts around it that suppress it; none: none. */
   readonly inhibitedBy?: readonly Inhibition[];
+  /** A rule of a file: what it knows is added to an alert that another rule has raised. */
+  readonly isAdded?: boolean;
 }
 
 /** How urgent, the most first. */
@@ -37,9 +39,15 @@ export const wallOf = (situation: Situation, nowMs: number): number => nowMs + s
 /** The reading at hand as the cause of a rule's alert. */
 export function causeOf(rule: Rule, { state, reading }: Turn): Cause {
   const { eventMs: atMs, values, id } = reading;
-  const evidence: Evidence = { atMs, device: state.device.id, clause: clauseOf(rule), values: { ...values } };
-  const why = metText(rule, values[rule.value]!);
+  const shown = values[rule.value]!;
+  const evidence = evidenceOf(rule, { atMs, device: state.device.id, values: { ...values } }, shown);
+  const why = metText(rule, shown);
   return { kind: rule.alert, priority: rule.priority, why, evidence, reading: id, isRepeatCounted: rule.type === "flag" };
+}
+
+/** What a plain rule's alert carries: the same shape as that of the other rules of files. `atMs`: wall clock. */
+export function evidenceOf(rule: Rule, of: Pick<Evidence, "atMs" | "device" | "values">, shown: number | boolean): Evidence {
+  return { ...of, clause: clauseOf(rule), clauses: [plainClause(rule, { met: true, value: shown, atMs: of.atMs })], rule: rule.id };
 }
 
 /** The rule's condition no longer holds. */
@@ -69,8 +77,8 @@ export function raise(situation: Situation, state: DeviceState, cause: Cause, no
 }
 
 /** A rule of a file adds what it knows to an alert that another rule has raised: fire, and now without water. */
-function also(situation: Situation, open: Alert, { evidence, why }: Cause, atMs: number): void {
-  if (evidence?.rule === undefined) return;
+function also(situation: Situation, open: Alert, { evidence, why, isAdded }: Cause, atMs: number): void {
+  if (evidence === null || isAdded !== true) return;
   place(situation, changed(open, {}, { atMs, event: "also-met", why, evidence }));
 }
 

@@ -37,6 +37,7 @@ export function residual({ value: name, in: scope, direction, by, withinMs }: Re
     },
     remembers: false,
     isTimed: false,
+    isStill: false,
     values: new Set([name]),
   };
 }

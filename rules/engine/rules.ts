@@ -27,6 +27,9 @@ export function compileRules(rules: readonly Rule[], extra: ReadonlyMap<string, 
   );
 }
 
+/** A test of these is a record and nothing else; faults and tampering are real whatever the test. */
+export const isTested = ({ alert }: Rule): boolean => alert === "fire" || alert === "sos" || alert === "assist";
+
 const applies = ({ devices, value }: Rule, kind: DeviceKind, values: readonly string[]): boolean =>
   values.includes(value) && (devices === null || devices.includes(kind));
 

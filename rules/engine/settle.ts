@@ -7,6 +7,7 @@ import { markDirty } from "./situation.ts";
 import { switchOff } from "./switch-off.ts";
 import { type Asked, escalate, keepLive, leftOver, tell } from "./telling.ts";
 import type { Turn } from "./turn.ts";
+import { ANY_MASK } from "./value-slots.ts";
 import { holdersIn } from "./vicinity.ts";
 import { wallOf } from "./raise.ts";
 import { worksAt } from "./works.ts";
@@ -18,8 +19,10 @@ export function settleRules(
   { mask, before }: { readonly mask: number; readonly before: Folds | null },
 ): void {
   const { situation, state, nowMs, atMs, reading } = turn;
+  const isInOrder = mask !== ANY_MASK;
   for (const rule of rules.rules) {
-    if ((rule.mask & mask) !== 0) guarded(rule, { situation, state, rule, nowMs, atMs, reading: reading.id });
+    if ((rule.mask & mask) === 0 || isAtRest(rule, state, isInOrder)) continue;
+    guarded(rule, { situation, state, rule, nowMs, atMs, reading: reading.id });
   }
   if (state.folds === before) return;
   for (const { id, near, rule } of rules.signals) {
@@ -30,6 +33,19 @@ export function settleRules(
       if (other !== undefined && other !== state) guarded(asking, { situation, state: other, rule: asking, nowMs, atMs, reading: null });
     }
   }
+}
+
+/**
+ * Nothing of it is met, remembered or open, so this reading changes nothing: most rules at most readings. One that time can
+ * change is asked about the moment of a late reading, too.
+ */
+function isAtRest({ id, spec, test }: FileRule, { folds, live, alerts }: DeviceState, isInOrder: boolean): boolean {
+  return (
+    (test.isTimed ? test.isStill && isInOrder : true) &&
+    (folds === null || folds[id] === undefined) &&
+    (live === null || live[id] === undefined) &&
+    (alerts === null || !alerts.has(spec.alert))
+  );
 }
 
 /** A deadline of a rule: time alone may have changed the answer. */
@@ -76,17 +92,23 @@ function settle(asked: Asked): void {
   keepLive(state, rule.id, kept);
 }
 
-/** Silent for longer than the rule believes, out of its hours or held by planned works: not met, whatever the readings say. */
-function isMet(asked: Asked, ownSinceMs: number): boolean {
-  const { situation, state, rule, nowMs, atMs } = asked;
-  const { spec, test, nears } = rule;
-  if (isTooSilent(asked)) return false;
+/** Silent for longer than the rule believes, out of its hours or held by planned works: not met, whatever the readings say. null: none of them. */
+export function heldBackBy(asked: Asked): "silent" | "hours" | "works" | null {
+  const { situation, state, rule, nowMs } = asked;
+  const { spec } = rule;
+  if (isTooSilent(asked)) return "silent";
   if (spec.schedule !== null) {
     const wallMs = wallOf(situation, nowMs) + situation.places.utcOffsetMs;
     wake(nowMs + (nextEdgeMs(spec.schedule, wallMs) - wallMs));
-    if (!inSchedule(spec.schedule, wallMs)) return false;
+    if (!inSchedule(spec.schedule, wallMs)) return "hours";
   }
-  if (spec.heldByWorks && worksAt(situation, state.device, nowMs) !== null) return false;
+  return spec.heldByWorks && worksAt(situation, state.device, nowMs) !== null ? "works" : null;
+}
+
+function isMet(asked: Asked, ownSinceMs: number): boolean {
+  const { rule, nowMs, atMs } = asked;
+  const { test, nears } = rule;
+  if (heldBackBy(asked) !== null) return false;
   if (!test.isTimed) return ownSinceMs > 0;
   if (nears.length > 0 && ownSinceMs === 0) return false;
   if (asks(asked, nowMs)) return true;

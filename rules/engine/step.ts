@@ -14,7 +14,7 @@ import { connection, reply } from "./messages.ts";
 import { takeIntoNetwork } from "./network.ts";
 import { collect, takeCollected } from "./outcomes.ts";
 import { place, superviseSubject, wallOf } from "./raise.ts";
-import type { Compiled, Evaluate } from "./rules.ts";
+import { type Compiled, type Evaluate, isTested } from "./rules.ts";
 import { setService, taskDone } from "./service.ts";
 import { markDirty } from "./situation.ts";
 import { switchOff } from "./switch-off.ts";
@@ -135,9 +135,6 @@ function live(turn: Turn, ofKind: readonly Compiled[]): void {
   }
   if (values["cancelled"] === true && !isTest) noteCancelled(turn);
 }
-
-/** A test of these is a record and nothing else; faults and tampering are real whatever the test. */
-const isTested = ({ alert }: Rule): boolean => alert === "fire" || alert === "sos" || alert === "assist";
 
 function guarded(one: Compiled, turn: Turn): void {
   try {

@@ -3,7 +3,7 @@ import type { RuleSpec } from "../model/rule-file.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
 import { bookOf, type RuleBook } from "./book.ts";
 import { markDirty, markPlaces } from "./situation.ts";
-import { readRuleSet } from "../language/rule-file.ts";
+import { readRuleSetOnce } from "../language/rule-sets.ts";
 
 type Taken = Extract<Input, { kind: "rules" }>;
 
@@ -18,9 +18,9 @@ const books = new Map<string, RuleBook>();
 export function bookOfFiles({ hash, files }: Pick<Taken, "hash" | "files">): RuleBook | null {
   const known = books.get(hash);
   if (known !== undefined) return known;
-  const read = readRuleSet(files, null);
-  if (!read.ok) return null;
-  const book = bookOf(hash, read.set.rules);
+  const set = readRuleSetOnce(hash, files);
+  if (set === null) return null;
+  const book = bookOf(hash, set.rules);
   if (books.size >= BOOKS_MAX) books.delete(books.keys().next().value!);
   books.set(hash, book);
   return book;

@@ -3,7 +3,7 @@ import type { DeviceState, Folds, LiveRule, Situation, TrailEntry } from "../mod
 import { changed } from "./alert.ts";
 import type { FileRule } from "./book.ts";
 import { clauseLine, inWall, messageOf, overText, valuesOf } from "./evidence.ts";
-import { frame, look } from "./frame.ts";
+import { frame, look, show } from "./frame.ts";
 import { isHeldByOther } from "./held.ts";
 import { collect } from "./outcomes.ts";
 import { deactivate, place, raise, wallOf } from "./raise.ts";
@@ -47,7 +47,7 @@ function heldAt({ id, spec }: FileRule, folds: Folds | null, atMs: number): bool
   return sinceMs > 0 && atMs - sinceMs >= spec.forMs;
 }
 
-const isShadow = ({ places }: Situation, { device }: DeviceState, { spec }: FileRule): boolean =>
+export const isShadow = ({ places }: Situation, { device }: DeviceState, { spec }: FileRule): boolean =>
   spec.shadow !== null && spec.shadow.includes(places.zones.get(device.zone)?.building ?? "");
 
 /** Raises the rule's alert with what fired; in shadow it only goes on record. */
@@ -55,7 +55,7 @@ export function tell(asked: Asked, moment: TrailEntry | null): void {
   const { situation, state, rule, nowMs, reading } = asked;
   const { spec } = rule;
   look(situation, state, rule.id, moment?.atMs ?? nowMs);
-  if (moment !== null) frame.values = moment.values;
+  if (moment !== null) show(moment.values);
   const clause = rule.test.explain(frame);
   const why = messageOf(spec, situation, state, clause);
   if (isShadow(situation, state, rule)) {
@@ -79,6 +79,7 @@ export function tell(asked: Asked, moment: TrailEntry | null): void {
     reading,
     isRepeatCounted: false,
     inhibitedBy: spec.inhibitedBy,
+    isAdded: true,
   };
   raise(situation, state, cause, nowMs);
 }

@@ -1,4 +1,4 @@
-import type { Alert, AlertKind, Text } from "../model/alert.ts";
+import type { Alert, AlertKind, Clause, Text } from "../model/alert.ts";
 import type { LevelRule, Rule } from "../model/rule.ts";
 
 /** Terms of Chinese fire practice and care for the kinds of alerts. */
@@ -23,9 +23,19 @@ export const KIND_TEXT: Readonly<Record<AlertKind, Text>> = {
 /** What a rule asks for, as evidence shows it: `fill_pct >= 90`. */
 export const clauseOf = (rule: Rule): string => (rule.type === "flag" ? `${rule.value} = true` : levelClause(rule));
 
-function levelClause({ value, when, level, forMs }: LevelRule): string {
-  return `${value} ${when} ${level}${forMs > 0 ? ` for ${forMs / 1_000} s` : ""}`;
-}
+const levelClause = (rule: LevelRule): string => `${levelText(rule)}${rule.forMs > 0 ? ` for ${rule.forMs / 1_000} s` : ""}`;
+const levelText = ({ value, when, level }: LevelRule): string => `${value} ${when} ${level}`;
+
+/** The one clause of a plain rule, as the conditions of other rules show theirs. */
+export const plainClause = (rule: Rule, { met, value, atMs }: Pick<Clause, "met" | "value" | "atMs">): Clause => ({
+  clause: rule.type === "flag" ? clauseOf(rule) : levelText(rule),
+  met,
+  value,
+  threshold: rule.type === "flag" ? true : rule.level,
+  atMs,
+  note: null,
+  of: [],
+});
 
 export function metText(rule: Rule, shown: number | boolean): Text {
   const { message, value } = rule;

@@ -56,7 +56,7 @@ export interface Evidence {
   readonly device: string | null;
   readonly clause: string;
   readonly values: Values;
-  /** The rule of a file that spoke, and its whole condition as it stood: which part was met by which values, when. */
+  /** The rule that spoke, and its whole condition as it stood: which part was met by which values, when (wall clock). */
   readonly rule?: string;
   readonly clauses?: readonly Clause[];
 }

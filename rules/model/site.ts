@@ -122,6 +122,18 @@ const Station = z
 const Contact = z.strictObject({ name: PersonName, relation: z.string().min(1).max(20), phone: Phone }).readonly();
 /** Who may see the profile while an incident is open, since when the person agreed. */
 const Consent = z.strictObject({ responders: z.boolean(), family: z.boolean(), since: formed(DAY) }).readonly();
+/** What a person has asked to be looked after by. Without it nobody is watched. */
+const Watch = z
+  .strictObject({
+    /** By this time of day the person has said "I'm OK", or somebody asks; any sign of life counts unless `pressOnly`. */
+    okBy: formed(CLOCK).optional(),
+    pressOnly: z.boolean().optional(),
+    /** Asked after when nothing stirs for longer than is usual for the person. */
+    inactivity: z.boolean().optional(),
+    /** Since when the person has agreed to this. */
+    since: formed(DAY),
+  })
+  .readonly();
 const Resident = z
   .strictObject({
     id: Id,
@@ -136,6 +148,7 @@ const Resident = z
     /** Another resident or somebody of a station; null for none. */
     keyHolder: Id.nullable(),
     consent: Consent,
+    watch: Watch.optional(),
   })
   .readonly();
 
@@ -223,6 +236,7 @@ export const Site = z
 export type Site = z.infer<typeof Site>;
 export type SiteZone = z.infer<typeof Zone>;
 export type SiteStation = z.infer<typeof Station>;
+export type SiteResident = z.infer<typeof Resident>;
 export type SiteDevice = z.infer<typeof SiteDevice>;
 
 /** Where a zone is, for a rule, a list or a voice. */

@@ -67,12 +67,16 @@ export interface TrailEntry {
   readonly seq: number;
   readonly id: number;
   readonly values: Values;
+  /** Which values those are, a bit each. */
+  readonly mask: number;
   readonly before: Folds | null;
 }
 
 /** The newest readings of a device within the lateness, oldest first, and what was known before the first of them. */
 export interface Trail {
   entries: TrailEntry[];
+  /** The newest of those that have left, and is not yet among what is known; null: none. */
+  left: TrailEntry | null;
   readonly known: Record<string, number | boolean>;
   readonly knownAtMs: Record<string, number>;
 }

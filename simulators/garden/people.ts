@@ -57,18 +57,27 @@ function keyHolderOf(number: number): string | null {
   return number % 11 === 1 ? "leader" : null;
 }
 
+/** Every fourth who lives alone says "I'm OK" by ten; some of them are also asked after when nothing stirs. */
+function watchOf(number: number, needs: Resident["needs"], since: string): Pick<Resident, "watch"> {
+  if (!needs.includes("alone") || number % 4 !== 0) return {};
+  return { watch: { okBy: "10:00", ...(number % 8 === 0 ? { inactivity: true } : {}), since } };
+}
+
 function resident(home: Flat, number: number): Resident {
   const speaksEnglish = number % 120 === 60;
   const contact = { name: personName(number + 3), relation: RELATIONS[number % RELATIONS.length]!, phone: undialable(1_000 + number) };
+  const since = `2025-${String((number % 12) + 1).padStart(2, "0")}-15`;
+  const needs = NEEDS[number % NEEDS.length]!;
   return {
     id: residentId(home),
     zone: home.id,
     name: speaksEnglish ? ENGLISH[Math.floor(number / 120) % ENGLISH.length]! : personName(number),
     language: speaksEnglish ? "en" : "zh",
-    needs: NEEDS[number % NEEDS.length]!,
+    needs,
     contacts: number % 17 === 5 ? [] : [contact],
     keyHolder: keyHolderOf(number),
-    consent: { responders: number % 19 !== 7, family: number % 4 !== 1, since: `2025-${String((number % 12) + 1).padStart(2, "0")}-15` },
+    consent: { responders: number % 19 !== 7, family: number % 4 !== 1, since },
+    ...watchOf(number, needs, since),
   };
 }
 

@@ -11,6 +11,7 @@ import { showGenerator } from "./generator.ts";
 import { loopDelay } from "./loop-delay.ts";
 import { memory } from "./memory.ts";
 import { tableOf } from "./report.ts";
+import { ruleEvents, ruleMany } from "./rules/rules.ts";
 import { saturation } from "./saturation.ts";
 import { startTime } from "./start-time.ts";
 
@@ -23,6 +24,8 @@ const GROUPS: readonly Group[] = [
   loopDelay,
   startTime,
   memory,
+  ruleEvents,
+  ruleMany,
 ];
 
 const { values } = parseArgs({

@@ -25,3 +25,6 @@ function headerOf(path: string): string {
     closeSync(file);
   }
 }
+
+/** Names of columns, without quotes. */
+export const cellsOf = (header: string): readonly string[] => header.split(",").map((cell) => cell.replaceAll('"', "").trim());

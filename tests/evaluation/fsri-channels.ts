@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { SmokeSample } from "../../rules/detectors/smoke.ts";
 import { readTable } from "../../simulators/recordings/columns.ts";
+import { cellsOf } from "./found-files.ts";
 import type { FoundFile } from "./row.ts";
 
 /** Temperature at the ceiling of one place in a house fire. Ignition at 0 s, background before. */
@@ -13,13 +14,14 @@ export interface CeilingChannel {
 
 /** A heat detector hangs at the ceiling: what is further down is another layer of the room. */
 const CEILING_M = 0.1;
+const TIME = /^Time$/i;
 const CHANNEL = /^(.*?)\s*Temperature\s+([\d.]+)\s*m\s+Below Ceiling$/i;
 
 export const isHouseFire = ({ header }: FoundFile): boolean =>
-  /^"?Time"?,/i.test(header) && header.split(",").some((cell) => CHANNEL.test(cell.replaceAll('"', "").trim()));
+  cellsOf(header).some((cell) => TIME.test(cell)) && cellsOf(header).some((cell) => CHANNEL.test(cell));
 
 /** Lists of channels and of events lie beside the recordings; nothing in them is needed. */
-export const isBesideHouseFire = ({ header }: FoundFile): boolean => /^"?(Channel_Name|Event)"?,/i.test(header);
+export const isBesideHouseFire = ({ header }: FoundFile): boolean => ["Channel_Name", "Event"].includes(cellsOf(header)[0] ?? "");
 
 /** Broken channels too: what is no temperature is for the detector to find out. */
 export function ceilingChannels(file: FoundFile): readonly CeilingChannel[] {
@@ -31,10 +33,11 @@ export function ceilingChannels(file: FoundFile): readonly CeilingChannel[] {
     if (place === undefined || !(depth_m <= (highest.get(place)?.depth_m ?? CEILING_M))) continue;
     highest.set(place, { index, depth_m });
   }
-  const timed = rows.filter(([at_s]) => Number.isFinite(at_s));
+  const time = columns.findIndex((column) => TIME.test(column));
+  const timed = rows.filter((row) => Number.isFinite(row[time]));
   return [...highest].map(([place, { index }]) => ({
     fire: basename(file.name, ".csv"),
     place,
-    samples: timed.map((row) => ({ atMs: Math.round((row[0] ?? 0) * 1_000), temperature_c: row[index] })),
+    samples: timed.map((row) => ({ atMs: Math.round((row[time] ?? 0) * 1_000), temperature_c: row[index] })),
   }));
 }

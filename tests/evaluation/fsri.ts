@@ -148,24 +148,25 @@ function rowsOf(what: string, score: Score, naive: Score, channels: readonly Cei
   ];
 }
 
-/** The rise that is tried when the detector is fitted: the least that gives no alarm in the background of other fires, and a tenth. */
-const RISES_K = Array.from({ length: 40 }, (_, index) => 1.5 + index / 10);
+/** What is tried when the detector is fitted, K: the least rise that no background of the other fires reaches, and a margin. */
+const RISES_K = Array.from({ length: 60 }, (_, index) => 1.5 + index / 10);
 const MARGIN = 1.05;
 
-function fitted(channels: readonly CeilingChannel[]): SmokeSettings {
-  const { heat } = SMOKE_SETTINGS;
-  const withRise = (rise_k: number): SmokeSettings => ({ ...SMOKE_SETTINGS, heat: { ...heat, rise_k } });
-  const isQuiet = (rise_k: number): boolean =>
-    channels.every(({ samples }) => firstVerdicts(samples, withRise(rise_k), { until_s: 0 }).suspected_s === Infinity);
-  return withRise((RISES_K.find(isQuiet) ?? heat.rise_k) * MARGIN);
+const withRise = (rise_k: number): SmokeSettings => ({ ...SMOKE_SETTINGS, heat: { ...SMOKE_SETTINGS.heat, rise_k } });
+
+function leastQuietRise({ samples }: CeilingChannel): number {
+  const isQuiet = (rise_k: number): boolean => firstVerdicts(samples, withRise(rise_k), { until_s: 0 }).suspected_s === Infinity;
+  return RISES_K.find(isQuiet) ?? SMOKE_SETTINGS.heat.rise_k;
 }
 
 /** Each fire scored with what the other fires alone would have taught. */
 function leftOutRows(channels: readonly CeilingChannel[], fires: readonly string[], say: (line: string) => void): readonly Row[] {
   if (fires.length < 2) return (say("one fire alone: nothing to fit on, so none is left out"), []);
+  const least = channels.map((channel) => ({ fire: channel.fire, rise_k: leastQuietRise(channel) }));
   const settingsOf = new Map(
     fires.map((fire) => {
-      const settings = fitted(channels.filter((channel) => channel.fire !== fire));
+      const others = least.filter((one) => one.fire !== fire).map(({ rise_k }) => rise_k);
+      const settings = withRise(Math.max(...others) * MARGIN);
       say(`fitted on all fires but ${fire}, reported on ${fire}: rise ${settings.heat.rise_k.toFixed(2)} K`);
       return [fire, settings];
     }),

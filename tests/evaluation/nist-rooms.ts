@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import type { SmokeSample } from "../../rules/detectors/smoke.ts";
 import { readTable, type Table } from "../../simulators/recordings/columns.ts";
 import { ppmOfPct, type Room, roomsOf } from "../../simulators/recordings/room-fire.ts";
+import { cellsOf } from "./found-files.ts";
 import type { FoundFile } from "./row.ts";
 
 /** A room of a home fire in which a real photoelectric alarm sounded. */
@@ -28,8 +29,11 @@ interface Activation {
 
 const ACTIVATION = /^(.+)-(Ion|Pho)\d*([A-Z])$/i;
 
-export const isRecording = ({ header }: FoundFile): boolean => /^"?TIME"?,/i.test(header) && /,"?SM[A-Z](_\d+)?"?(,|$)/i.test(header);
-export const isActivations = ({ header }: FoundFile): boolean => header.split(",").some((cell) => ACTIVATION.test(cell.trim()));
+const TIME = /^TIME\b/i;
+
+export const isRecording = ({ header }: FoundFile): boolean =>
+  cellsOf(header).some((cell) => TIME.test(cell)) && cellsOf(header).some((cell) => /^SM[A-Z](_\d+)?$/i.test(cell));
+export const isActivations = ({ header }: FoundFile): boolean => cellsOf(header).some((cell) => ACTIVATION.test(cell));
 
 /** All rooms with a real alarm, of all recordings whose file is named after a fire of the activation times. */
 export function alarmedRooms(files: readonly FoundFile[]): readonly AlarmedRoom[] {
@@ -74,7 +78,7 @@ function roomsOfFire(fire: string, text: string, all: readonly Activation[]): re
 
 /** Names in capitals; the column of time by its first word. */
 function withPlainNames({ columns, rows }: Table): Table {
-  const plain = columns.map((column) => column.toUpperCase()).map((column) => (/^TIME\b/.test(column) ? "TIME" : column));
+  const plain = columns.map((column) => column.toUpperCase()).map((column) => (TIME.test(column) ? "TIME" : column));
   const time = plain.indexOf("TIME");
   return { columns: plain, rows: rows.filter((row) => Number.isFinite(row[time])) };
 }

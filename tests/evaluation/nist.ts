@@ -45,14 +45,21 @@ function momentOf({ samples }: AlarmedRoom, share: number): number {
 }
 
 function leadRows(rooms: readonly AlarmedRoom[]): readonly Row[] {
-  const [naive, chance] = [medianLead(rooms, naive_s), chanceLead(rooms)];
   const suspected_s = (room: AlarmedRoom): number => firstVerdicts(room.samples, SMOKE_SETTINGS).suspected_s;
-  const row = (measure: string, value: number | null): Row => ({ set: SET, measure, value, naive, chance, unit: "s" });
   return [
-    row("fire before the real alarm, median (defaults)", medianLead(rooms, ours_s)),
-    row("first suspected before the real alarm, median (defaults)", medianLead(rooms, suspected_s)),
+    leadRow("fire before the real alarm, median (defaults)", medianLead(rooms, ours_s), rooms),
+    leadRow("first suspected before the real alarm, median (defaults)", medianLead(rooms, suspected_s), rooms),
   ];
 }
+
+const leadRow = (measure: string, value: number | null, rooms: readonly AlarmedRoom[]): Row => ({
+  set: SET,
+  measure,
+  value,
+  naive: medianLead(rooms, naive_s),
+  chance: chanceLead(rooms),
+  unit: "s",
+});
 
 /** What is tried when the detector is fitted, from the least sensitive on: a tie goes to the first. */
 function candidates(): readonly SmokeSettings[] {
@@ -68,44 +75,51 @@ function candidates(): readonly SmokeSettings[] {
   );
 }
 
-/** Earliest by the median of those that call no fire while the whole building is quiet. */
-function fitted(rooms: readonly AlarmedRoom[]): SmokeSettings {
-  let best = { settings: SMOKE_SETTINGS, lead_s: -Infinity };
-  for (const settings of candidates()) {
-    if (rooms.some((room) => ours_s(room, settings) < room.quietUntil_s)) continue;
-    const lead_s = medianLead(rooms, (room) => ours_s(room, settings)) ?? -Infinity;
-    if (lead_s > best.lead_s) best = { settings, lead_s };
-  }
-  return best.settings;
+/** Settings and when each room is called a fire with them. */
+interface Trial {
+  readonly settings: SmokeSettings;
+  readonly fire_s: ReadonlyMap<AlarmedRoom, number>;
+}
+
+const trialOf = (settings: SmokeSettings, rooms: readonly AlarmedRoom[]): Trial => ({
+  settings,
+  fire_s: new Map(rooms.map((room) => [room, ours_s(room, settings)])),
+});
+
+const medianLeadOf = ({ fire_s }: Trial, rooms: readonly AlarmedRoom[]): number | null =>
+  medianLead(rooms, (room) => fire_s.get(room) ?? Infinity);
+
+/** Earliest by the median of those that call no fire while the whole building is quiet; the first of equals. */
+function fitted(trials: readonly Trial[], rooms: readonly AlarmedRoom[]): Trial | null {
+  const quiet = trials.filter(({ fire_s }) => rooms.every((room) => (fire_s.get(room) ?? Infinity) >= room.quietUntil_s));
+  return quiet.reduce<Trial | null>((best, trial) => {
+    const isBetter = best === null || (medianLeadOf(trial, rooms) ?? -Infinity) > (medianLeadOf(best, rooms) ?? -Infinity);
+    return isBetter ? trial : best;
+  }, null);
 }
 
 /** Each fire scored with what the other fires alone would have taught. */
 function leftOutRows(rooms: readonly AlarmedRoom[], fires: readonly string[], say: (line: string) => void): readonly Row[] {
   if (fires.length < 2) return (say("one fire alone: nothing to fit on, so none is left out"), []);
+  const settings = candidates();
+  say(`fitting: ${settings.length} settings on ${rooms.length} rooms`);
+  const trials = settings.map((one) => trialOf(one, rooms));
   const byFire = fires.map((fire) => {
-    const settings = fitted(rooms.filter((room) => room.fire !== fire));
-    const { smoke, heat } = settings;
+    const trial =
+      fitted(
+        trials,
+        rooms.filter((room) => room.fire !== fire),
+      ) ?? trialOf(SMOKE_SETTINGS, rooms);
+    const { smoke, heat } = trial.settings;
     const limits = `smoke ${smoke.excess_pct_m} %/m, warming ${heat.warming_k} K at ${heat.warming_k_min} K/min`;
     say(`fitted on all fires but ${fire}, reported on ${fire}: ${limits}`);
-    return { fire, rooms: rooms.filter((room) => room.fire === fire), settings };
+    return { fire, rooms: rooms.filter((room) => room.fire === fire), trial };
   });
-  const leads = byFire.flatMap((left) => left.rooms.map((room) => leadOf(room, ours_s(room, left.settings))));
-  const row = (measure: string, value: number | null, part: readonly AlarmedRoom[]): Row => ({
-    set: SET,
-    measure,
-    value,
-    naive: medianLead(part, naive_s),
-    chance: chanceLead(part),
-    unit: "s",
-  });
+  const leads = byFire.flatMap((left) => left.rooms.map((room) => leadOf(room, left.trial.fire_s.get(room) ?? Infinity)));
   return [
-    row("fire before the real alarm, median (each fire left out of its own fit)", median(leads), rooms),
+    leadRow("fire before the real alarm, median (each fire left out of its own fit)", median(leads), rooms),
     ...byFire.map((left) =>
-      row(
-        `fire before the real alarm, median (${left.fire}, left out)`,
-        medianLead(left.rooms, (room) => ours_s(room, left.settings)),
-        left.rooms,
-      ),
+      leadRow(`fire before the real alarm, median (${left.fire}, left out)`, medianLeadOf(left.trial, left.rooms), left.rooms),
     ),
   ];
 }

@@ -1,5 +1,6 @@
 import { BURST_SETTINGS } from "../../rules/detectors/burst-settings.ts";
-import { type Burst as Found, type BurstState, type BurstVerdict, closeBurstBin } from "../../rules/detectors/burst.ts";
+import type { Burst as Found, BurstState, BurstVerdict } from "../../rules/detectors/burst-state.ts";
+import { closeBurstBin } from "../../rules/detectors/burst.ts";
 import { createRandom } from "../../simulators/random.ts";
 import { fixedMinimum, type PlainRule, timeOfDayBand } from "./pipe-rules.ts";
 import { type Burst, openWorld, sensorDistances, STEP_MIN, STEPS_A_DAY, type World } from "./pipe-world.ts";

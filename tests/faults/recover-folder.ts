@@ -9,6 +9,8 @@ import { databasePath } from "../../gateway/journal/files.ts";
 import { openJournal } from "../../gateway/journal/journal.ts";
 import { decodeReading, INPUT_KIND } from "../../gateway/journal/record.ts";
 import { collectLoaded, recover, type Recovered } from "../../gateway/runner/recovery.ts";
+import { STARTER_RULES_FOLDER } from "../../gateway/config.ts";
+import { readStarterFiles } from "../../gateway/rules/rule-folder.ts";
 import { guardReplay } from "../../gateway/runner/replay-guard.ts";
 import { createView } from "../../gateway/runner/view-state.ts";
 import { SMALL_SITE } from "../harness/launch.ts";
@@ -47,6 +49,7 @@ export async function recoverFolder(dataFolder: string, key: Uint8Array | null =
       devices: createDevices("mini", placeOf),
       view: createView(placeOf),
       guard: guardReplay(dataFolder),
+      starters: readStarterFiles(STARTER_RULES_FOLDER),
     });
     return { recovered, situation, readings: () => readingsOf(dataFolder, key) };
   } finally {

@@ -10,6 +10,7 @@ export interface Caller {
   signIn(username: string, password: string): Promise<void>;
   get(path: string): Promise<Answer>;
   post(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  put(path: string, body: unknown): Promise<Answer>;
   delete(path: string): Promise<Answer>;
   /** A cookie for a browser or websocket, of whoever is signed in. */
   readonly cookie: () => string;
@@ -46,6 +47,7 @@ export function createCaller(url: string): Caller {
     },
     get: (path) => call("GET", path),
     post: (path, body, headers) => call("POST", path, body, headers),
+    put: (path, body) => call("PUT", path, body),
     delete: (path) => call("DELETE", path),
     cookie: () => cookie,
     token: () => token,

@@ -49,8 +49,16 @@ test("every element of an evidence says which clause was met by which values", (
   world.add("bin-1", "smart-bin");
   world.read("bin-1", { fill_pct: 95, battery_pct: 50 });
   const alert = theAlert(world, "bin-1", "bin-full");
+  const { nowMs: atMs } = world;
   expect(alert.evidence).toEqual([
-    { atMs: world.nowMs, device: "bin-1", clause: "fill_pct >= 90", values: { fill_pct: 95, battery_pct: 50 } },
+    {
+      atMs,
+      device: "bin-1",
+      clause: "fill_pct >= 90",
+      values: { fill_pct: 95, battery_pct: 50 },
+      clauses: [{ clause: "fill_pct >= 90", met: true, value: 95, threshold: 90, atMs, note: null, of: [] }],
+      rule: "bin-full",
+    },
   ]);
   expect(alert.timeline[0]!.why.en).toBe("Bin full: fill_pct >= 90 (measured 95)");
   expect(alert).toMatchObject({

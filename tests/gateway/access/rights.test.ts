@@ -50,6 +50,7 @@ async function signIn(id: string, secret: string) {
 function call(caller: Caller, method: string, url: string) {
   const path = url.replace(/:\w+/, "nobody");
   if (method === "GET") return caller.get(path);
+  if (method === "PUT") return caller.put(path, {});
   return method === "DELETE" ? caller.delete(path) : caller.post(path, {});
 }
 

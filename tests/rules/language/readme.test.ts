@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { runRuleTests } from "../../../rules/engine/rule-tests.ts";
 import { readRuleSet, siteNamesOf } from "../../../rules/language/rule-file.ts";
 import { RULE_LIMITS } from "../../../rules/language/rule-limits.ts";
 import { readSiteFile } from "../../../rules/language/site-file.ts";
@@ -28,7 +29,19 @@ test("every example of the page is sound", () => {
 });
 
 test("the first rule comes with a test that fires and one that does not", () => {
-  expect(read(EXAMPLES[0]!).tests.map(({ expects }) => expects.length)).toEqual([1, 0]);
+  const set = read(EXAMPLES[0]!);
+  expect(set.tests.map(({ expects }) => expects.length)).toEqual([1, 0]);
+  expect(runRuleTests(set)).toEqual([]);
+});
+
+test("the fault that the page shows is the one that is told", () => {
+  const faulty = EXAMPLES[0]!.replace("value: fill_pct", "value: fil_pct");
+  const result = readRuleSet([{ name: "my-rules.yaml", text: faulty }], null);
+  const told = result.ok
+    ? []
+    : result.faults.map(({ file, line, column, message }) => [`${file}:${line}:${column}: ${message.en}`, message.zh]);
+  expect(told.flat().filter((line) => !README.includes(line))).toEqual([]);
+  expect(told.length).toBe(1);
 });
 
 describe("the cookbook", () => {

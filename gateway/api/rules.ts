@@ -1,0 +1,110 @@
+import { z } from "zod";
+import { clauseOf, KIND_TEXT } from "../../rules/engine/words.ts";
+import { CORE_RULES } from "../../rules/starter/starter.ts";
+import { FILE_NAME, FILES_MAX, SET_BYTES_MAX } from "../rules/rule-folder.ts";
+import type { Published, Rulebook } from "../rules/rulebook.ts";
+import { type Api, Limit, nextOf, type Parts, Position } from "./context.ts";
+import { notFound, problem } from "./problem.ts";
+
+/** As JSON a text may be twice as long: every line end and quote is escaped. */
+const BODY_BYTES = 2 * SET_BYTES_MAX + 64 * 1024;
+const Note = z.string().max(500).default("");
+const Files = z
+  .array(z.strictObject({ name: z.string().regex(FILE_NAME, "a plain name that ends in .yaml"), text: z.string().max(SET_BYTES_MAX) }))
+  .max(FILES_MAX)
+  .refine((files) => new Set(files.map(({ name }) => name)).size === files.length, "a name is given twice");
+const Publish = z.strictObject({ files: Files, note: Note });
+const Hash = z.string().regex(/^[0-9a-f]{64}$/, "the SHA-256 of a set");
+const Rollback = z.strictObject({ hash: Hash, note: Note });
+const List = z.object({ after: Position.optional(), limit: Limit });
+const Shadow = z.object({ ...List.shape, rule: z.string().max(200).optional() });
+
+/** The rules in force, what they were before, and what changes them. */
+export function ruleRoutes(api: Api, ready: () => Parts): void {
+  const read = { config: { permission: "rule.read" as const } };
+  const write = { config: { permission: "rule.write" as const }, bodyLimit: BODY_BYTES };
+
+  api.get("/api/v1/rules", read, () => shownOf(ready().rulebook));
+
+  api.get("/api/v1/rules/sets", { ...read, schema: { querystring: List } }, async (request) => {
+    const { after = null, limit } = request.query;
+    const page = await ready().store.ruleSets({ before: after, limit });
+    return { sets: page.rows.map(({ files, ...set }) => ({ ...set, files: files.map(({ name }) => name) })), ...nextOf(page.next) };
+  });
+
+  api.get("/api/v1/rules/sets/:hash", { ...read, schema: { params: z.object({ hash: z.string().max(64) }) } }, async (request) => {
+    const { hash } = request.params;
+    const set = await ready().store.ruleSet(hash);
+    if (set === null) throw notFound(hash);
+    return set;
+  });
+
+  api.get("/api/v1/rules/shadow", { ...read, schema: { querystring: Shadow } }, async (request) => {
+    const { rule = null, after = null, limit } = request.query;
+    const page = await ready().store.shadows({ rule, before: after, limit });
+    return { shadow: page.rows.map(({ atMs: at, ...fact }) => ({ ...fact, at })), ...nextOf(page.next) };
+  });
+
+  api.put("/api/v1/rules", { ...write, schema: { body: Publish } }, async (request) => {
+    const { files, note } = request.body;
+    return taken(await ready().rulebook.publish(files, { by: request.session!.person.name, note, action: "rules.publish" }));
+  });
+
+  api.post("/api/v1/rules/check", { ...write, schema: { body: z.strictObject({ files: Files, note: Note }) } }, async (request) =>
+    taken(await ready().rulebook.check(request.body.files)),
+  );
+
+  api.post("/api/v1/rules/rollback", { ...write, schema: { body: Rollback } }, async (request) => {
+    const { hash, note } = request.body;
+    const set = await ready().store.ruleSet(hash);
+    if (set === null) throw notFound(hash);
+    return taken(await ready().rulebook.restore(set.files, { by: request.session!.person.name, note, action: "rules.rollback" }));
+  });
+
+  api.post("/api/v1/rules/backtest", read, () => {
+    throw problem(501, "not_yet", "此版本尚不支持", "Not yet in this version");
+  });
+}
+
+function taken(published: Published): { hash: string } {
+  if (published.ok) return { hash: published.hash };
+  const { faults } = published;
+  const first = faults[0]!.message;
+  const fault = problem(
+    400,
+    "rule_faults",
+    `规则有 ${faults.length} 处错误:${first.zh}`,
+    `The rules have ${faults.length} faults: ${first.en}`,
+  );
+  fault.more = { faults };
+  throw fault;
+}
+
+function shownOf({ active, refused, starters }: Rulebook) {
+  const core = CORE_RULES.map((rule) => ({
+    id: rule.id,
+    core: true,
+    alert: rule.alert,
+    priority: rule.priority,
+    name: KIND_TEXT[rule.alert],
+    clause: clauseOf(rule),
+  }));
+  const shipped = new Map(starters.map(({ name, text }) => [name, text]));
+  return {
+    hash: active?.hash ?? null,
+    since: active?.takenAt ?? null,
+    by: active?.by ?? null,
+    note: active?.note ?? "",
+    files: (active?.files ?? []).map(({ name, text }) => ({ name, starter: shipped.get(name) === text })),
+    rules: [
+      ...core,
+      ...(active?.set.rules ?? []).map((rule) => ({
+        core: false,
+        name: KIND_TEXT[rule.alert],
+        ...rule,
+        file: active!.set.fileOf.get(rule.id)!,
+      })),
+    ],
+    refused,
+  };
+}

@@ -1,0 +1,276 @@
+import type { Logger } from "pino";
+import type { RuleFault } from "../../rules/language/rule-file.ts";
+import { rememberRuleSet } from "../../rules/language/rule-sets.ts";
+import type { RuleFile, RuleSet } from "../../rules/model/rule-file.ts";
+import type { Clock } from "../clock.ts";
+import type { Supervision } from "../health/supervision.ts";
+import type { Write } from "../journal/statements.ts";
+import type { RuleSetRow } from "../journal/store.ts";
+import type { Runner } from "../runner/runner.ts";
+import type { Checker } from "./checker.ts";
+import { lineOf } from "./rule-check.ts";
+import { composeSet, FolderFault, hashOf, OWED_FILES, readSiteFiles, SET_BYTES_MAX, siteFilesOf, sizeOf, tooLarge } from "./rule-folder.ts";
+import { type Staged, stageFiles } from "./write-files.ts";
+
+/** Subject of the alert about a refused set. */
+const SUBJECT = "rules";
+/** Subject of the alert about a folder that doesn't take what was published. */
+const FOLDER_SUBJECT = "rules-folder";
+/** Acts that wait for the one at hand: each may take seconds, so the next is told "busy". */
+const WAITING_MAX = 8;
+/** Faults kept and shown of a refused set; they are sorted by line, and the first explains most of the others. */
+const FAULTS_MAX = 200;
+
+/** The set that is in force, as it is on the disk. */
+export interface ActiveRules extends RuleSetRow {
+  readonly set: RuleSet;
+}
+
+/** A set that was not taken: the one in force stays. */
+export interface RefusedRules {
+  /** Wall clock, ms since 1970. */
+  readonly at: number;
+  readonly faults: readonly RuleFault[];
+}
+
+export type Published = { readonly ok: true; readonly hash: string } | { readonly ok: false; readonly faults: readonly RuleFault[] };
+
+export interface Rulebook {
+  /** null: no set was ever taken, which a start changes before MQTT opens. */
+  readonly active: ActiveRules | null;
+  readonly refused: RefusedRules | null;
+  readonly starters: readonly RuleFile[];
+  /** At start: what the folder lacks is written, what is new in it is taken. */
+  open(): Promise<void>;
+  /** Looks at the folder: a new text that is good is taken, a bad one is refused whole. */
+  reload(): Promise<void>;
+  /** Everything `publish` does but the taking. */
+  check(siteFiles: readonly RuleFile[]): Promise<Published>;
+  /** Takes these as the site's files, and writes them to its folder. Answers when they are on disk; rejects where the folder takes none. */
+  publish(siteFiles: readonly RuleFile[], act: RuleAct): Promise<Published>;
+  /** Takes a set again that was taken before, with its files. */
+  restore(set: readonly RuleFile[], act: RuleAct): Promise<Published>;
+}
+
+export interface RuleAct {
+  readonly by: string;
+  readonly note: string;
+  readonly action: "rules.publish" | "rules.rollback";
+}
+
+export interface RulebookOptions {
+  readonly folder: string;
+  readonly starters: readonly RuleFile[];
+  readonly checker: Checker;
+  readonly runner: Pick<Runner, "put" | "write" | "onDisk" | "lastId" | "rulesHash">;
+  readonly clock: Pick<Clock, "wallMs">;
+  readonly supervision: Pick<Supervision, "raise" | "clear">;
+  readonly log: Logger;
+  readonly reach: (point: "rules-taken") => void;
+  /** As recovery found it. */
+  readonly active: ActiveRules | null;
+  /** Hash of a set whose files a start has yet to write; empty: none. */
+  readonly owedFiles: string;
+}
+
+/** The rules in force: which they are, and everything that changes them. One act at a time. */
+export function createRulebook(options: RulebookOptions): Rulebook {
+  const { folder, starters, checker, runner, clock, supervision, log } = options;
+  let { active } = options;
+  let refused: RefusedRules | null = null;
+  /** The folder doesn't hold what is in force, though it was published. */
+  let isOwed = false;
+  /** The folder's set as it was last looked at, taken or not: the same text again is nothing new. */
+  let seen = "";
+  let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+  let nextLook: Promise<void> | null = null;
+
+  function inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    if (waiting >= WAITING_MAX) return Promise.reject(new Error("busy"));
+    waiting++;
+    const result = last.then(act).finally(() => void waiting--);
+    last = result.catch(() => {});
+    return result;
+  }
+
+  /** However often the folder changes, one look waits: it will see all of it. */
+  function reload(): Promise<void> {
+    nextLook ??= last.then(() => {
+      nextLook = null;
+      return look();
+    });
+    last = nextLook.catch(() => {});
+    return nextLook;
+  }
+
+  function refuse(faults: readonly RuleFault[]): void {
+    refused = { at: clock.wallMs(), faults: faults.slice(0, FAULTS_MAX) };
+    const lines = faults.slice(0, 20).map(lineOf);
+    log.error({ event: "rules_refused", faults: faults.length, lines }, `rules refused, the running ones stay: ${lines[0]}`);
+    const { file, line, message } = faults[0]!;
+    const where = file === "" ? "" : `${file}:${line} `;
+    supervision.raise(
+      SUBJECT,
+      {
+        zh: `规则文件有误,沿用原规则:${where}${message.zh}`,
+        en: `The rule files have faults, the running rules stay: ${where}${message.en}`,
+      },
+      "P3",
+    );
+  }
+
+  function accept(): void {
+    refused = null;
+    supervision.clear(SUBJECT, { zh: "规则文件已无误", en: "The rule files are sound again" });
+  }
+
+  /** One input with the whole text; on disk when it resolves. */
+  async function take(taken: Omit<ActiveRules, "takenAt">, action: string, writes: readonly Write[] = []): Promise<void> {
+    const { hash, files, set, by, note } = taken;
+    // Read already, in the other thread: the loop must not stand still for it.
+    rememberRuleSet(hash, set);
+    const takenAt = clock.wallMs();
+    const row: Write = ["ruleSetPut", runner.lastId + 1, hash, takenAt, by, note, JSON.stringify(files)];
+    const detail = { note, before: active?.hash ?? null, files: files.map(({ name }) => name) };
+    runner.put(
+      { kind: "rules", hash, files, by, note },
+      {
+        writes: [row, ...writes],
+        audit: [{ atMs: takenAt, actor: by ?? "gateway", action, target: hash, outcome: "done", detail }],
+      },
+    );
+    // What took it has said why, and raised an alert: the rules before go on.
+    if (runner.rulesHash !== hash) throw new Error(`rule set ${hash} was checked and could not be taken`);
+    await runner.onDisk();
+    active = { ...taken, takenAt };
+    log.info({ event: "rules_taken", hash, by, note, rules: set.rules.length }, `${set.rules.length} rules taken`);
+  }
+
+  async function check(files: readonly RuleFile[]) {
+    if (sizeOf(files) > SET_BYTES_MAX) return { ok: false as const, faults: [faultOf(tooLarge())] };
+    return checker.check(files);
+  }
+
+  async function siteFiles(): Promise<readonly RuleFile[] | null> {
+    try {
+      return await readSiteFiles(folder);
+    } catch (error) {
+      seen = "";
+      refuse([faultOf(error)]);
+      return null;
+    }
+  }
+
+  async function look(): Promise<void> {
+    const found = await siteFiles();
+    if (found === null) return;
+    const files = composeSet(starters, found);
+    const hash = hashOf(files);
+    if (hash === seen) return;
+    const isFirst = seen === "";
+    seen = hash;
+    // At start the rules in force are looked at, too: the site's zones and devices may be others than when they were taken.
+    if (hash === active?.hash && !isFirst) return accept();
+    const checked = await check(files);
+    if (!checked.ok) return refuse(checked.faults);
+    if (hash !== active?.hash) await take({ hash, files, set: checked.set, by: null, note: "" }, "rules.load");
+    accept();
+  }
+
+  /** The starter rules alone, where a start finds no set that was ever taken and none that can be: better than none. */
+  async function takeStarters(): Promise<void> {
+    const files = composeSet(starters, []);
+    const checked = await check(files);
+    if (!checked.ok) throw new Error(`the starter rules have faults: ${checked.faults.map(lineOf).join("; ")}`);
+    await take({ hash: hashOf(files), files, set: checked.set, by: null, note: "" }, "rules.load");
+  }
+
+  async function publish(set: readonly RuleFile[], own: readonly RuleFile[], act: RuleAct): Promise<Published> {
+    const hash = hashOf(set);
+    const checked = await check(set);
+    if (!checked.ok) {
+      const detail = { note: act.note, faults: checked.faults.length };
+      runner.write([], [{ atMs: clock.wallMs(), actor: act.by, action: act.action, target: hash, outcome: "refused", detail }]);
+      return { ok: false, faults: checked.faults.slice(0, FAULTS_MAX) };
+    }
+    const staged = await stageFiles(folder, own);
+    const { by, note, action } = act;
+    // With the input: a power cut before the files are in their places must not leave the old ones to the next start.
+    await take({ hash, files: set, set: checked.set, by, note }, action, [["metaPut", OWED_FILES, hash]]);
+    options.reach("rules-taken");
+    await place(staged, hash);
+    return { ok: true, hash };
+  }
+
+  async function place(staged: Staged, hash: string): Promise<void> {
+    try {
+      await staged.place();
+    } catch (error) {
+      return notWritten(error);
+    }
+    seen = hash;
+    isOwed = false;
+    runner.write([["metaPut", OWED_FILES, ""]], []);
+    await runner.onDisk();
+    supervision.clear(FOLDER_SUBJECT, { zh: "规则文件已写入", en: "The rule files are written" });
+    accept();
+  }
+
+  function notWritten(error: unknown): void {
+    isOwed = true;
+    const { message } = error as Error;
+    log.error({ event: "rules_not_written", err: error }, "the rules in force could not be written to their folder");
+    supervision.raise(
+      FOLDER_SUBJECT,
+      { zh: `生效的规则未能写入文件夹:${message}`, en: `The rules in force are not in their folder: ${message}` },
+      "P3",
+    );
+  }
+
+  async function writeOwed({ files, hash }: ActiveRules): Promise<void> {
+    try {
+      await place(await stageFiles(folder, siteFilesOf(files, starters)), hash);
+    } catch (error) {
+      notWritten(error);
+    }
+  }
+
+  async function open(): Promise<void> {
+    if (active !== null && options.owedFiles === active.hash) await writeOwed(active);
+    const found = await siteFiles();
+    const hash = found === null ? "" : hashOf(composeSet(starters, found));
+    // What could not be written must not be undone by what lies there.
+    if (isOwed) seen = hash;
+    // The same as before the stop is looked at when the gateway runs: the site may be another, but no start waits for that.
+    else if (hash !== active?.hash) await look();
+    if (active === null) await takeStarters();
+  }
+
+  return {
+    get active() {
+      return active;
+    },
+    get refused() {
+      return refused;
+    },
+    starters,
+    open: () => inTurn(open),
+    reload,
+    check: (own) =>
+      inTurn(async () => {
+        const set = composeSet(starters, own);
+        const checked = await check(set);
+        return checked.ok ? { ok: true, hash: hashOf(set) } : checked;
+      }),
+    publish: (own, act) => inTurn(() => publish(composeSet(starters, own), own, act)),
+    restore: (set, act) => inTurn(() => publish(set, siteFilesOf(set, starters), act)),
+  };
+}
+
+function faultOf(error: unknown): RuleFault {
+  const at = { line: 1, column: 1, path: "" };
+  if (error instanceof FolderFault) return { ...at, file: error.file, message: error.text };
+  const { message } = error as Error;
+  return { ...at, file: "", message: { zh: `无法读取:${message}`, en: `can't be read: ${message}` } };
+}

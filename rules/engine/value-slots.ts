@@ -1,0 +1,28 @@
+import { VALUES, type Values } from "../model/values.ts";
+
+/** Each value has a bit of a number: 31 at most. */
+const SLOTS: ReadonlyMap<string, number> = new Map(VALUES.map(({ name }, index) => [name, index]));
+const TYPES: ReadonlyMap<string, "number" | "boolean"> = new Map(VALUES.map(({ name, type }) => [name, type]));
+export const ANY_MASK = -1;
+
+/** Where a value of that type stands among those of a reading; -1 where there is none. */
+export const slotOf = (name: string, type: "number" | "boolean"): number => (TYPES.get(name) === type ? SLOTS.get(name)! : -1);
+
+/** The values of the reading that was shown last, by slot, booleans as 0 and 1: only those in its mask count. */
+export const SHOWN = new Float64Array(VALUES.length);
+
+/** Puts a reading's values in their slots, once for all comparisons of all rules; which there are, a bit each. */
+export function showValues(values: Values): number {
+  let mask = 0;
+  for (const name in values) {
+    const slot = SLOTS.get(name);
+    if (slot === undefined) continue;
+    SHOWN[slot] = Number(values[name]);
+    mask |= 1 << slot;
+  }
+  return mask;
+}
+
+/** Which of the values a condition asks for, a bit each; `*` asks for any. */
+export const maskOfNames = (names: ReadonlySet<string>): number =>
+  names.has("*") ? ANY_MASK : [...names].reduce((mask, name) => mask | (SLOTS.has(name) ? 1 << SLOTS.get(name)! : 0), 0);
