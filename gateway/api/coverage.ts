@@ -62,16 +62,16 @@ function troublesOf(alerts: ReturnType<View["openAlerts"]>): ReadonlyMap<string,
   return troubles;
 }
 
-const troubleIn = ({ kind, active, outOfService }: Alert): DeviceTrouble | null =>
-  outOfService ? "out-of-service" : active ? (TROUBLE_OF[kind] ?? null) : null;
+const troubleIn = ({ kind, active }: Alert): DeviceTrouble | null => (active ? (TROUBLE_OF[kind] ?? null) : null);
 
 function troubleOf(
-  { device, lastHeardMs, latest }: DeviceView,
+  { device, lastHeardMs, latest, outOfService }: DeviceView,
   troubles: ReadonlyMap<string, readonly DeviceTrouble[]>,
 ): DeviceTrouble | null {
   const battery = latest["battery_pct"];
   const its = [
     ...(troubles.get(device.id) ?? []),
+    ...(outOfService === null ? [] : (["out-of-service"] as const)),
     ...(lastHeardMs === 0 ? (["never-heard"] as const) : []),
     ...(typeof battery === "number" && battery <= BATTERY_DEAD_PCT ? (["battery"] as const) : []),
   ];

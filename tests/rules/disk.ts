@@ -1,7 +1,7 @@
 import type { RuleBook } from "../../rules/engine/book.ts";
 import { encodeDevice, encodeGlobals, restoreDevice, restoreGlobals, restoreRows } from "../../rules/engine/checkpoint.ts";
-import { encodeNetwork } from "../../rules/engine/network.ts";
 import { factRow, restoreFacts } from "../../rules/engine/facts.ts";
+import { encodeNetwork } from "../../rules/engine/network.ts";
 import { emptySituation } from "../../rules/engine/situation.ts";
 import type { Step } from "../../rules/engine/step.ts";
 import type { Alert } from "../../rules/model/alert.ts";

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { bookOf } from "../../rules/engine/book.ts";
 import type { Outcomes } from "../../rules/model/input.ts";
+import { below, ruleOf } from "./rule-specs.ts";
 import { createWorld, raised, theAlert, type World } from "./world.ts";
 
 const HOUR_MS = 3_600_000;
@@ -123,6 +125,21 @@ describe("a device out of service", () => {
     world.put({ kind: "task-done", by: { name: "zhang", role: "station" }, task: task!.id });
     expect(stateOf(world, "smoke-1").outOfService?.task).toBeNull();
     expect(serve(world, "smoke-1", HOUR_MS).tasks).toHaveLength(1);
+  });
+
+  test("keeps nothing else quiet: what its alert suppressed speaks for itself", () => {
+    const inhibitedBy = [{ alert: "pipe-burst", in: "building", atLeast: null }] as const;
+    const burst = ruleOf("burst", below("flow_m3_h", 0), { alert: "pipe-burst", devices: ["pipe-pressure"] });
+    const water = ruleOf("water", below("pressure_kpa", 70), { alert: "pipe-low-pressure", devices: ["pipe-pressure"], inhibitedBy });
+    const world = createWorld({ book: bookOf("test", [burst, water]) });
+    for (const id of ["pipe-1", "pipe-2", "pipe-3"]) world.add(id, "pipe-pressure", { expectEveryMs: 100_000_000 });
+    world.read("pipe-1", { flow_m3_h: -1 });
+    world.read("pipe-2", { pressure_kpa: 50 });
+    expect(theAlert(world, "pipe-2", "pipe-low-pressure").suppressedBy).not.toBeNull();
+    serve(world, "pipe-1", HOUR_MS);
+    expect(theAlert(world, "pipe-2", "pipe-low-pressure").suppressedBy).toBeNull();
+    world.read("pipe-3", { pressure_kpa: 50 });
+    expect(theAlert(world, "pipe-3", "pipe-low-pressure").suppressedBy).toBeNull();
   });
 
   test("is forgotten with its registration", () => {

@@ -44,6 +44,8 @@ describe("a device out of service", () => {
     expect(listed.map(({ id }: { id: string }) => id)).toEqual(["out-1"]);
     const { outOfService } = (await gateway().admin.get("/api/v1/nuisance")).body;
     expect(outOfService).toMatchObject([{ device: "out-1", zone: "b1-501", unprotected: true, by: "admin" }]);
+    const { walk } = (await gateway().admin.get("/api/v1/coverage?building=b1")).body;
+    expect(JSON.stringify(walk.find(({ zone }: { zone: string }) => zone === "b1-501"))).toContain("out-of-service");
     expect(await tasksOf(gateway(), "out-1")).toMatchObject([{ kind: "patrol", doneAt: null }]);
 
     expect((await gateway().admin.delete("/api/v1/devices/out-1/out-of-service")).status).toBe(204);
