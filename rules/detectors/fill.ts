@@ -116,16 +116,11 @@ const begun = (atMs: number, { utcOffsetMs }: FillSettings): FillState => ({
 function withLevel(before: FillState, sample: FillSample, level: number, settings: FillSettings): FillState {
   const { atMs, weight_kg = null } = sample;
   const isFirst = before.recent_pct.length === 0;
-  const lighter = weight_kg !== null && before.weight_kg !== null && weight_kg <= before.weight_kg / 2;
-  // Two witnesses, level and weight, need no third reading to agree.
-  const sure = lighter && isFall(before.peak_pct, level, settings);
-  const recent_pct = sure ? [level] : newest(before.recent_pct, level);
+  const recent_pct = isSure(before, level, weight_kg, settings) ? [level] : newest(before.recent_pct, level);
   const now_pct = medianOf(recent_pct);
   const emptied = !isFirst && isFall(before.peak_pct, now_pct, settings);
   const same = before.recent_pct.at(-1) === level;
-  // A bin that is full takes in no more: that time teaches nothing.
-  const days = isFirst || before.peak_pct >= settings.full_pct ? 0 : (atMs - before.levelAtMs) / DAY_MS;
-  const grown = grownBy(before.today, days, isFirst || emptied ? 0 : Math.max(0, now_pct - before.peak_pct));
+  const grown = isFirst ? before.today : grownBy(before, atMs, emptied ? 0 : Math.max(0, now_pct - before.peak_pct), settings);
   const index = dayOf(atMs, settings.utcOffsetMs);
   const isOver = index !== before.today.index;
   return {
@@ -153,12 +148,19 @@ function newest(levels: readonly number[], level: number): readonly number[] {
 
 const isFall = (peak: number, level: number, { drop_pct }: FillSettings): boolean => peak - level >= drop_pct && level <= peak / 2;
 
+/** Two witnesses, level and weight, need no third reading to agree that it was emptied. */
+const isSure = (before: FillState, level: number, weight_kg: number | null, settings: FillSettings): boolean =>
+  weight_kg !== null && before.weight_kg !== null && weight_kg <= before.weight_kg / 2 && isFall(before.peak_pct, level, settings);
+
 /**
  * Today with what has come in since the last level. A step over several days counts as one long day; after a longer silence
- * the bin may have been emptied unseen, and nothing is learned.
+ * the bin may have been emptied unseen, and nothing is learned. Nor does a full bin teach: it takes in no more.
  */
-const grownBy = (today: SeenDay, days: number, rise_pct: number): SeenDay =>
-  days > GAP_DAYS ? today : { index: today.index, rise_pct: today.rise_pct + rise_pct, days: today.days + days };
+function grownBy({ today, peak_pct, levelAtMs }: FillState, atMs: number, rise_pct: number, { full_pct }: FillSettings): SeenDay {
+  const days = peak_pct >= full_pct ? 0 : (atMs - levelAtMs) / DAY_MS;
+  if (days > GAP_DAYS) return today;
+  return { index: today.index, rise_pct: today.rise_pct + rise_pct, days: today.days + days };
+}
 
 /** Levels are at most three. Of two the lower: a first high echo does not count until it is seen again. */
 function medianOf(levels: readonly number[]): number {
