@@ -96,6 +96,10 @@ export function observeFill(
   return { state: after, verdict: verdictOf(after, after.emptiedAtMs !== before.emptiedAtMs, heating, settings) };
 }
 
+/** What a bin's state says by itself, as of its newest level: for a list, without a new sample. */
+export const fillVerdict = (state: FillState, settings: FillSettings = FILL_SETTINGS): FillVerdict =>
+  verdictOf(state, false, false, settings);
+
 const dayOf = (atMs: number, utcOffsetMs: number): number => Math.floor((atMs + utcOffsetMs) / DAY_MS);
 
 const begun = (atMs: number, { utcOffsetMs }: FillSettings): FillState => ({
