@@ -118,6 +118,27 @@ const Coverage = z.looseObject({
     .describe("by building, unit, floor and door"),
   next: Next,
 });
+const Trip = z.looseObject({
+  id: Id,
+  place: Text,
+  reason: z.enum(["full", "full-before-next-round", "too-long", "look", "learning", "room-enough"]),
+  words: Text,
+  level_pct: z.number().nullable(),
+  fullAt: Ms.nullable(),
+  fullFrom: Ms.nullable(),
+  fullTo: Ms.nullable(),
+});
+const Collection = z.looseObject({
+  at: Ms,
+  nextRoundAt: Ms,
+  streams: z.array(
+    z.looseObject({
+      stream: z.enum(["recyclable", "hazardous", "food", "other"]).nullable(),
+      empty: z.array(Trip).describe("most urgent first"),
+      leave: z.array(Trip).describe("no trip needed"),
+    }),
+  ),
+});
 const Reading = z.looseObject({
   at: Ms,
   receivedAt: Ms,
@@ -217,6 +238,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "POST /api/v1/devices/import": ok(
     z.object({ created: z.array(Secret), failed: z.array(z.object({ row: z.int(), reason: z.string() })) }),
   ),
+  "GET /api/v1/collection": ok(Collection),
   "GET /api/v1/coverage": ok(Coverage),
   "GET /api/v1/readings": ok(z.looseObject({ readings: z.array(Reading), next: Next, cursor: z.string() })),
   "GET /api/v1/series": ok(z.looseObject({ buckets: z.array(Bucket) })),

@@ -10,6 +10,7 @@ import type { Logger } from "pino";
 import { may } from "../access/roles.ts";
 import { alertRoutes } from "./alerts.ts";
 import type { Api, Parts, Route } from "./context.ts";
+import { collectionRoutes } from "./collection.ts";
 import { coverageRoutes } from "./coverage.ts";
 import { deviceRoutes } from "./devices.ts";
 import { describeApi } from "./openapi.ts";
@@ -102,6 +103,7 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   siteRoutes(api, ready);
   deviceRoutes(api, ready);
   coverageRoutes(api, ready);
+  collectionRoutes(api, ready, Date.now);
   readingRoutes(api, ready);
   serviceRoutes(api, ready);
   alertRoutes(api, ready);

@@ -5,6 +5,7 @@ import type { Connection } from "./database.ts";
 import { createNuisanceFinder } from "./find-nuisance.ts";
 import { createFinder } from "./find-readings.ts";
 import { page } from "./page.ts";
+import { createLearntQueries } from "./learnt-queries.ts";
 import { createRuleQueries } from "./rule-queries.ts";
 import type { Bucket, Page, Store, StoredReading, TaskRow } from "./store.ts";
 
@@ -66,6 +67,7 @@ export function createQueries(db: Connection): Store {
 
   return {
     ...createRuleQueries(db),
+    ...createLearntQueries(db),
     readings: ({ registration, fromMs, toMs, after, limit }) =>
       // The ends first: what is committed while the rows are read is found by the next page.
       Promise.resolve(

@@ -20,6 +20,7 @@ const NAMES = [
   "shadows",
   "task",
   "nuisance",
+  "learnt",
   "people",
   "person",
   "session",

@@ -148,6 +148,11 @@ export interface Store {
   tasks(query: { readonly state: "open" | "done" | null; readonly before: number | null; readonly limit: number }): Promise<Page<TaskRow>>;
   task(id: string): Promise<TaskRow | null>;
   nuisance(query: NuisanceQuery): Promise<NuisanceRows>;
+  /** What a detector has learnt of these devices, as the newest checkpoint has it (seconds old); null where it is at rest. */
+  learnt(
+    detector: string,
+    registrations: readonly number[],
+  ): Promise<readonly { readonly registration: number; readonly state: unknown }[]>;
   people(): Promise<readonly PersonRow[]>;
   person(name: string): Promise<PersonRow | null>;
   /** By SHA-256 of the cookie or token. */

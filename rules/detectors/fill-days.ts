@@ -30,7 +30,8 @@ const FACTOR_MIN = 0.2;
 const FACTOR_MAX = 5;
 /** Before days were compared, a day is taken to differ from the mean by half of it. */
 const FIRST_SPREAD = 0.5;
-const EVEN: readonly number[] = [1, 1, 1, 1, 1, 1, 1];
+/** No weekday differs from another. */
+export const EVEN: readonly number[] = [1, 1, 1, 1, 1, 1, 1];
 
 /** From Monday = 0; 1970 began on a Thursday. */
 export const weekdayOf = (dayIndex: number): number => (((dayIndex + 3) % 7) + 7) % 7;

@@ -1,4 +1,4 @@
-import { type FillDays, spreadOf, usedWeekdays, weekdayOf, weightOf } from "./fill-days.ts";
+import { EVEN, type FillDays, spreadOf, usedWeekdays, weekdayOf, weightOf } from "./fill-days.ts";
 
 /** When a bin will be full, and between when and when in eight of ten cases. null: not within `HORIZON_DAYS`, or not known. */
 export interface Forecast {
@@ -30,18 +30,18 @@ const RATE_MIN = 0.05;
  * What goes in is taken as a drift of one mean a day with independent days around it: after t days the level has risen by
  * rate x t, give or take spread x sqrt(t); the mean itself is only known to spread / sqrt(days seen).
  */
-export function forecastFull(known: FillDays, { nowMs, room_pct, utcOffsetMs }: Outlook): Forecast {
+export function forecastFull(known: FillDays, outlook: Outlook): Forecast {
+  const { nowMs, room_pct } = outlook;
   if (room_pct <= 0) return { fullAtMs: nowMs, fullFromMs: nowMs, fullToMs: nowMs };
   const rate = known.rate_pct_per_day;
   if (rate < RATE_MIN) return NO_FORECAST;
   const spread = SIDE * spreadOf(known);
   const unsure = spread / Math.sqrt(weightOf(known));
   const weekdays = usedWeekdays(known);
-  const after = (days: number): number | null => walked(days, nowMs + utcOffsetMs, weekdays, nowMs);
   return {
-    fullAtMs: after(room_pct / rate),
-    fullFromMs: after(crossed(rate + unsure, -spread, room_pct)),
-    fullToMs: after(crossed(Math.max(rate - unsure, rate * SLOWEST_SHARE), spread, room_pct)),
+    fullAtMs: after(room_pct / rate, outlook, weekdays),
+    fullFromMs: after(crossed(rate + unsure, -spread, room_pct), outlook, weekdays),
+    fullToMs: after(crossed(Math.max(rate - unsure, rate * SLOWEST_SHARE), spread, room_pct), outlook, weekdays),
   };
 }
 
@@ -52,11 +52,12 @@ function crossed(rate: number, spread: number, room: number): number {
 }
 
 /** Lets ordinary days pass, each as long as its weekday makes it. null beyond the horizon. */
-function walked(ordinaryDays: number, localMs: number, weekdays: readonly number[], nowMs: number): number | null {
+function after(ordinaryDays: number, { nowMs, utcOffsetMs }: Outlook, weekdays: readonly number[]): number | null {
+  if (weekdays === EVEN) return ordinaryDays > HORIZON_DAYS ? null : nowMs + Math.round(ordinaryDays * DAY_MS);
   let left = ordinaryDays;
   let passed = 0;
   for (let step = 0; step <= HORIZON_DAYS; step++) {
-    const at = localMs / DAY_MS + passed;
+    const at = (nowMs + utcOffsetMs) / DAY_MS + passed;
     const day = Math.floor(at);
     const part = day + 1 - at;
     const factor = weekdays[weekdayOf(day)] ?? 1;

@@ -76,7 +76,6 @@ export interface FillVerdict extends Forecast {
 /** Before a first day is over, its hours stand in for it from here on. */
 const LEARNED_FROM_DAYS = 0.5;
 const GAP_DAYS = 3;
-const RECENT = 3;
 
 /** Takes in one sample, in order of event time. Pure; constant time and size. */
 export function observeFill(
@@ -85,15 +84,21 @@ export function observeFill(
   settings: FillSettings = FILL_SETTINGS,
 ): { readonly state: FillState; readonly verdict: FillVerdict } {
   const before = state ?? begun(sample.atMs, settings);
-  if (sample.atMs < before.atMs) return { state: before, verdict: verdictOf(before, { emptied: false, heating: false }, settings) };
+  if (sample.atMs < before.atMs) return { state: before, verdict: verdictOf(before, false, false, settings) };
   const heating = isHeating(before, sample, settings);
-  const warm = { ...before, atMs: sample.atMs, temperature_c: warmed(before, sample) };
   // What the sensor sees in a bin that lies on its side, or under an open lid, is no level.
   const level = sample.tilted === true || sample.lid_open === true ? undefined : sample.fill_pct;
-  if (level === undefined) return { state: warm, verdict: verdictOf(warm, { emptied: false, heating }, settings) };
-  const { state: after, emptied } = withLevel(warm, { level, atMs: sample.atMs, weight_kg: sample.weight_kg ?? null }, settings);
-  return { state: after, verdict: verdictOf(after, { emptied, heating }, settings) };
+  if (level === undefined) {
+    const after = { ...before, atMs: sample.atMs, temperature_c: warmed(before, sample) };
+    return { state: after, verdict: verdictOf(after, false, heating, settings) };
+  }
+  const after = withLevel(before, sample, level, settings);
+  return { state: after, verdict: verdictOf(after, after.emptiedAtMs !== before.emptiedAtMs, heating, settings) };
 }
+
+/** What a bin's state says by itself, as of its newest level: for a list, without a new sample. */
+export const fillVerdict = (state: FillState, settings: FillSettings = FILL_SETTINGS): FillVerdict =>
+  verdictOf(state, false, false, settings);
 
 const dayOf = (atMs: number, utcOffsetMs: number): number => Math.floor((atMs + utcOffsetMs) / DAY_MS);
 
@@ -111,73 +116,61 @@ const begun = (atMs: number, { utcOffsetMs }: FillSettings): FillState => ({
   days: null,
 });
 
-interface Seen {
-  readonly level: number;
-  readonly atMs: number;
-  readonly weight_kg: number | null;
-}
-
-function withLevel(before: FillState, { level, atMs, weight_kg }: Seen, settings: FillSettings): { state: FillState; emptied: boolean } {
+/** Every field by name: a spread of the old state costs three times as much, and this runs for every report of every bin. */
+function withLevel(before: FillState, sample: FillSample, level: number, settings: FillSettings): FillState {
+  const { atMs, weight_kg = null } = sample;
   const isFirst = before.recent_pct.length === 0;
-  const lighter = weight_kg !== null && before.weight_kg !== null && weight_kg <= before.weight_kg / 2;
-  // Two witnesses, level and weight, need no third reading to agree.
-  const sure = lighter && isFall(before.peak_pct, level, settings);
-  const recent_pct = sure ? [level] : [...before.recent_pct, level].slice(-RECENT);
+  const recent_pct = isSure(before, level, weight_kg, settings) ? [level] : newest(before.recent_pct, level);
   const now_pct = medianOf(recent_pct);
   const emptied = !isFirst && isFall(before.peak_pct, now_pct, settings);
   const same = before.recent_pct.at(-1) === level;
-  // A bin that is full takes in no more: that time teaches nothing.
-  const days = isFirst || before.peak_pct >= settings.full_pct ? 0 : (atMs - before.levelAtMs) / DAY_MS;
-  const rise_pct = isFirst || emptied ? 0 : Math.max(0, now_pct - before.peak_pct);
-  const { today, closed } = passed(before, { atMs, days, rise_pct }, settings);
+  const grown = isFirst ? before.today : grownBy(before, atMs, emptied ? 0 : Math.max(0, now_pct - before.peak_pct), settings);
+  const index = dayOf(atMs, settings.utcOffsetMs);
+  const isOver = index !== before.today.index;
   return {
-    emptied,
-    state: {
-      ...before,
-      recent_pct,
-      // Anew at midnight: an emptying that was too small to be seen, or garbage that settles, must not hide what comes in.
-      peak_pct: isFirst || emptied || today.index !== before.today.index ? now_pct : Math.max(before.peak_pct, now_pct),
-      levelAtMs: atMs,
-      sameSinceMs: same ? before.sameSinceMs : atMs,
-      sameRate_pct_per_day: same ? before.sameRate_pct_per_day : (learnedOf(before)?.rate_pct_per_day ?? 0),
-      weight_kg: weight_kg ?? before.weight_kg,
-      emptiedAtMs: emptied ? atMs : before.emptiedAtMs,
-      today,
-      days: closed,
-    },
+    atMs,
+    recent_pct,
+    // Anew at midnight: an emptying that was too small to be seen, or garbage that settles, must not hide what comes in.
+    peak_pct: isFirst || emptied || isOver ? now_pct : Math.max(before.peak_pct, now_pct),
+    levelAtMs: atMs,
+    sameSinceMs: same ? before.sameSinceMs : atMs,
+    sameRate_pct_per_day: same ? before.sameRate_pct_per_day : (learnedOf(before)?.rate_pct_per_day ?? 0),
+    weight_kg: weight_kg ?? before.weight_kg,
+    temperature_c: warmed(before, sample),
+    emptiedAtMs: emptied ? atMs : before.emptiedAtMs,
+    today: isOver ? { index, rise_pct: 0, days: 0 } : grown,
+    days: isOver ? learnDay(before.days, grown) : before.days,
   };
+}
+
+function newest(levels: readonly number[], level: number): readonly number[] {
+  const [first, second, third] = levels;
+  if (first === undefined) return [level];
+  if (second === undefined) return [first, level];
+  return [third === undefined ? first : second, third ?? second, level];
 }
 
 const isFall = (peak: number, level: number, { drop_pct }: FillSettings): boolean => peak - level >= drop_pct && level <= peak / 2;
 
-interface Step {
-  readonly atMs: number;
-  readonly days: number;
-  readonly rise_pct: number;
-}
+/** Two witnesses, level and weight, need no third reading to agree that it was emptied. */
+const isSure = (before: FillState, level: number, weight_kg: number | null, settings: FillSettings): boolean =>
+  weight_kg !== null && before.weight_kg !== null && weight_kg <= before.weight_kg / 2 && isFall(before.peak_pct, level, settings);
 
 /**
- * Adds what has come in to today, and closes the day where it is over. A step over several days counts as one long day; after
- * a longer silence the bin may have been emptied unseen, and nothing is learned.
+ * Today with what has come in since the last level. A step over several days counts as one long day; after a longer silence
+ * the bin may have been emptied unseen, and nothing is learned. Nor does a full bin teach: it takes in no more.
  */
-function passed(
-  before: FillState,
-  { atMs, days, rise_pct }: Step,
-  { utcOffsetMs }: FillSettings,
-): { today: SeenDay; closed: FillDays | null } {
-  const index = dayOf(atMs, utcOffsetMs);
-  const { today } = before;
-  const isGap = days > GAP_DAYS;
-  const grown = isGap ? today : { index: today.index, rise_pct: today.rise_pct + rise_pct, days: today.days + days };
-  if (index === today.index) return { today: grown, closed: before.days };
-  return { today: { index, rise_pct: 0, days: 0 }, closed: learnDay(before.days, grown) };
+function grownBy({ today, peak_pct, levelAtMs }: FillState, atMs: number, rise_pct: number, { full_pct }: FillSettings): SeenDay {
+  const days = peak_pct >= full_pct ? 0 : (atMs - levelAtMs) / DAY_MS;
+  if (days > GAP_DAYS) return today;
+  return { index: today.index, rise_pct: today.rise_pct + rise_pct, days: today.days + days };
 }
 
-/** Levels are at most three. */
+/** Levels are at most three. Of two the lower: a first high echo does not count until it is seen again. */
 function medianOf(levels: readonly number[]): number {
-  const sorted = levels.toSorted((one, other) => one - other);
-  // Of two the lower: a first high echo does not count until it is seen again.
-  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+  const [first = 0, second = first, third] = levels;
+  if (third === undefined) return Math.min(first, second);
+  return Math.max(Math.min(first, second), Math.min(Math.max(first, second), third));
 }
 
 /** Share of the way to a new temperature after so long: nearly all of it after three hours. */
@@ -201,16 +194,25 @@ function learnedOf({ days, today }: FillState): FillDays | null {
   return learnDay(null, today);
 }
 
-function verdictOf(state: FillState, now: Pick<FillVerdict, "emptied" | "heating">, settings: FillSettings): FillVerdict {
+function verdictOf(state: FillState, emptied: boolean, heating: boolean, settings: FillSettings): FillVerdict {
   const level_pct = state.recent_pct.length === 0 ? null : medianOf(state.recent_pct);
   const known = learnedOf(state);
-  const rate_pct_per_day = known === null ? null : known.rate_pct_per_day;
   const stuck = level_pct !== null && isStuck(state, level_pct, settings);
-  const forecast =
+  const { fullAtMs, fullFromMs, fullToMs } =
     level_pct === null || known === null || stuck
       ? NO_FORECAST
       : forecastFull(known, { nowMs: state.levelAtMs, room_pct: settings.full_pct - level_pct, utcOffsetMs: settings.utcOffsetMs });
-  return { ...now, ...forecast, emptiedAtMs: state.emptiedAtMs, level_pct, rate_pct_per_day, stuck };
+  return {
+    fullAtMs,
+    fullFromMs,
+    fullToMs,
+    emptied,
+    emptiedAtMs: state.emptiedAtMs,
+    level_pct,
+    rate_pct_per_day: known === null ? null : known.rate_pct_per_day,
+    stuck,
+    heating,
+  };
 }
 
 /** A full bin shows one value for good reason. */

@@ -32,6 +32,10 @@ export interface SmokeVerdict {
   readonly nuisance: Nuisance | null;
 }
 
+/** Level of an ordinary home alarm, optical density 0.058 per m: smoke below it is thin. */
+const ORDINARY_PCT_M = 12.5;
+/** So many doses of thin smoke where nothing else speaks for a fire; the NIST fires are found no later for it. */
+const THIN_DOSES = 4;
 const NOTHING: SmokeState = { smoke: null, heat: null, co: null, humidity: null };
 const CALM: SmokeVerdict = { grade: "none", criteria: [], nuisance: null };
 
@@ -72,9 +76,19 @@ function verdictOf(state: SmokeState, atMs: number, settings: SmokeSettings): Sm
   const nuisance = nuisanceOf(state, atMs, settings);
   // Steam warms a room too; everything else that comes with heat is no nuisance.
   const isConfirmed = voices.isSmoke && voices.isWarming && nuisance !== "steam";
-  const isLasting = nuisance === null && voices.dose_pct_s_m >= settings.smoke.dose_pct_s_m;
-  if (isConfirmed || isLasting) return { grade: "fire", criteria, nuisance: null };
+  if (isConfirmed || (nuisance === null && isLasting(state, voices, settings))) return { grade: "fire", criteria, nuisance: null };
   return voices.isSuspected ? { grade: "suspected", criteria, nuisance } : { grade: "none", criteria, nuisance: null };
+}
+
+/**
+ * Smoke that is there now and has been for long enough to be a fire by itself. Where CO and heat are measured too and neither
+ * has stirred, thin smoke has to last longer: a wok makes as much in half a minute.
+ */
+function isLasting({ smoke, heat, co }: SmokeState, { dose_pct_s_m, isWarming, isCo }: Voices, settings: SmokeSettings): boolean {
+  if (smoke === null || smoke.smokeAtMs !== smoke.trace.atMs) return false;
+  const isThin = (smoke.episode?.peak_pct_m ?? 0) < ORDINARY_PCT_M;
+  const isAlone = heat !== null && co !== null && !isWarming && !isCo;
+  return dose_pct_s_m >= settings.smoke.dose_pct_s_m * (isThin && isAlone ? THIN_DOSES : 1);
 }
 
 /** What each quantity says at a moment. */

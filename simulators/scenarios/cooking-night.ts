@@ -21,38 +21,52 @@ interface Puff {
   readonly co_ppm: number;
 }
 
-/** Hot oil: dense and short, a trace of CO from the gas flame, hardly any heat at the ceiling. */
+/** Oil in a wok: builds up over a minute or so, with a little warmth and a trace of CO from the gas flame. */
 const frying = (random: Random, fromMs: number): Puff => ({
   fromMs,
-  riseMs: random.between(8, 25) * S,
-  lastMs: random.between(15, 60) * S,
-  smoke_pct_m: random.between(4, DENSEST_PCT_M),
-  damp_pct: random.between(3, 10),
-  heat_c: random.between(0.5, 2.5),
+  riseMs: random.between(60, 100) * S,
+  lastMs: random.between(10, 40) * S,
+  smoke_pct_m: random.between(3, 7.5),
+  damp_pct: random.between(1, 6),
+  // At most 2.5 K a minute under the ceiling.
+  heat_c: random.between(0.9, 1.6),
   co_ppm: random.between(0, 6),
+});
+
+/** Water on hot oil: dense, and gone in half a minute. */
+const spitting = (random: Random, fromMs: number): Puff => ({
+  ...frying(random, fromMs),
+  riseMs: random.between(4, 8) * S,
+  lastMs: random.between(2, 6) * S,
+  smoke_pct_m: random.between(5, DENSEST_PCT_M),
+  heat_c: random.between(0, 0.5),
 });
 
 /** A pot boils over or a door to a shower opens: damp that looks like smoke, and no gas. */
 const steaming = (random: Random, fromMs: number): Puff => ({
   ...frying(random, fromMs),
-  lastMs: random.between(40, 85) * S,
-  smoke_pct_m: random.between(3, 0.7 * DENSEST_PCT_M),
+  riseMs: random.between(10, 25) * S,
+  lastMs: random.between(30, 75) * S,
+  smoke_pct_m: random.between(3, 0.85 * DENSEST_PCT_M),
   damp_pct: random.between(20, 40),
+  heat_c: random.between(0.3, 1.2),
   co_ppm: 0,
 });
+
+const PUFFS = [frying, frying, spitting, steaming];
 
 function puffsOf(random: Random): readonly Puff[] {
   const first = random.between(20, 200) * S;
   return Array.from({ length: random.whole(2, 3) }, (_, index) => {
     const fromMs = first + index * random.between(195, 230) * S;
-    return random.chance(0.35) ? steaming(random, fromMs) : frying(random, fromMs);
+    return random.pick(PUFFS)(random, fromMs);
   });
 }
 
-/** How much of a puff is there: up, a while, and out again within a minute. */
+/** How much of a puff is there: up, a while, and out again, the hood takes it as fast as it came but for half a minute. */
 function shareOf({ fromMs, riseMs, lastMs }: Puff, tMs: number): number {
   const endMs = fromMs + riseMs + lastMs;
-  return grown(tMs, fromMs, fromMs + riseMs) * (1 - grown(tMs, endMs, endMs + 50 * S));
+  return grown(tMs, fromMs, fromMs + riseMs) * (1 - grown(tMs, endMs, endMs + Math.min(30 * S, 2 * riseMs)));
 }
 
 function feltAt(puffs: readonly Puff[], tMs: number): Surroundings {

@@ -28,17 +28,22 @@ const COLUMNS: Readonly<Record<Column, RegExp>> = {
   level: /^(level|fill)/i,
 };
 
-const columnsOf = (header: readonly string[]): Readonly<Record<Column, number>> => ({
-  serial: header.findIndex((name) => COLUMNS.serial.test(name)),
-  stream: header.findIndex((name) => COLUMNS.stream.test(name)),
-  time: header.findIndex((name) => COLUMNS.time.test(name)),
-  level: header.findIndex((name) => COLUMNS.level.test(name)),
-});
+function columnsOf(header: readonly string[]): Readonly<Record<Column, number>> {
+  const find = (column: Column): number => header.findIndex((name) => COLUMNS[column].test(name.replaceAll('"', "").trim()));
+  return { serial: find("serial"), stream: find("stream"), time: find("time"), level: find("level") };
+}
 
 const isCollections = ({ name, header }: FoundFile): boolean => {
   const { serial, time, level } = columnsOf(header.split(","));
-  return name.toLowerCase().endsWith(".csv") && serial >= 0 && time >= 0 && level >= 0;
+  return /\.csv$/i.test(name) && serial >= 0 && time >= 0 && level >= 0;
 };
+
+/** A class, or a number of percent; undefined where it is neither. */
+function fillOf(text: string): number | undefined {
+  const word = text.trim().toUpperCase();
+  const fill_pct = FILL_PCT[word] ?? Number(word === "" ? NaN : word);
+  return fill_pct >= 0 && fill_pct <= 100 ? fill_pct : undefined;
+}
 
 /** `3/31/2014 23:58` or an ISO time; taken as UTC, since only differences count. */
 function timeOf(text: string): number {
@@ -56,7 +61,7 @@ function visitsOf(files: readonly FoundFile[]): { readonly visits: ReadonlyMap<s
     const [header = [], ...rows]: string[][] = parse(readFileSync(path), { bom: true, relax_column_count: true, skip_empty_lines: true });
     const at = columnsOf(header);
     for (const row of rows) {
-      const fill_pct = FILL_PCT[(row[at.level] ?? "").trim().toUpperCase()];
+      const fill_pct = fillOf(row[at.level] ?? "");
       const atMs = timeOf(row[at.time] ?? "");
       if (fill_pct === undefined || !Number.isFinite(atMs)) unread++;
       else {

@@ -1,10 +1,25 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { bookOf, type RuleBook } from "../../rules/engine/book.ts";
+import { readRuleSet } from "../../rules/language/rule-file.ts";
 import type { Alert } from "../../rules/model/alert.ts";
 import type { SitePlaces } from "../../rules/model/situation.ts";
 import type { DeviceSpec } from "../../simulators/devices/device.ts";
 import { scenarioNamed } from "../../simulators/scenarios/scenarios.ts";
 import { createWorld, raised, START_MS, type World } from "../rules/world.ts";
 import { played } from "./courtyard.ts";
+
+/** The rule files as they are shipped, detectors and correlations too. */
+function shippedBook(): RuleBook {
+  const names = ["starter.yaml", "detectors.yaml", "correlations.yaml"];
+  const read = readRuleSet(
+    names.map((name) => ({ name, text: readFileSync(`rules/starter/${name}`, "utf8") })),
+    null,
+  );
+  if (!read.ok) throw new Error("the rule files have faults");
+  return bookOf("shipped", read.set.rules);
+}
+const BOOK = shippedBook();
 
 const placesOf = (specs: readonly DeviceSpec[]): SitePlaces => ({
   zones: new Map(specs.map(({ zone, building, floor }) => [zone, { building, floor, text: { zh: zone, en: zone } }])),
@@ -18,7 +33,7 @@ function live(
   seed: number,
 ): { readonly world: World; readonly raisedKinds: readonly string[]; readonly alerts: readonly Alert[] } {
   const { plan, messages } = played(scenarioNamed(name), seed);
-  const world = createWorld({ places: placesOf(plan.cast) });
+  const world = createWorld({ places: placesOf(plan.cast), book: BOOK });
   for (const { id, kind, zone, powered, expectEveryMs, station } of plan.cast)
     world.add(id, kind, { zone, powered, expectEveryMs, station });
   for (const { spec, values, seq, leavesMs } of messages) {
