@@ -59,15 +59,19 @@ async function loadWorkspace(): Promise<Workspace> {
 }
 
 /** Opens a network of EPANET's text format; close it after use. Throws an Error with the engine's code where the text is no network. */
-export async function openEngine(inp: string): Promise<Engine> {
-  // One a process: the engine's memory holds its files, and a second one would take as much again.
+export type OpenEngine = (inp: string) => Engine;
+
+/** One engine a process: its memory holds its files, and a second one would take as much again. */
+export async function loadEngine(): Promise<OpenEngine> {
   workspace ??= loadWorkspace();
   const files = await workspace;
-  const name = `network-${++opened}`;
-  files.writeFile(`${name}.inp`, inp);
-  const engine: Engine = muted(new Project(files));
-  engine.open(`${name}.inp`, `${name}.rpt`, `${name}.out`);
-  return engine;
+  return (inp) => {
+    const name = `network-${++opened}`;
+    files.writeFile(`${name}.inp`, inp);
+    const engine: Engine = muted(new Project(files));
+    engine.open(`${name}.inp`, `${name}.rpt`, `${name}.out`);
+    return engine;
+  };
 }
 
 /** The library prints each warning of the engine at every step; codes below 100 are warnings, mostly of negative pressure. */

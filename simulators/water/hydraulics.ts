@@ -1,4 +1,4 @@
-import { COUNT, EMITTER_EXPONENT, type Engine, INIT_FLOWS, LINK, NODE, NODE_TYPE, openEngine, TIME } from "./engine.ts";
+import { COUNT, EMITTER_EXPONENT, type Engine, INIT_FLOWS, LINK, loadEngine, NODE, NODE_TYPE, type OpenEngine, TIME } from "./engine.ts";
 import { type Network, networkOf, type Units, unitsOf } from "./network.ts";
 
 /** Water that runs out at a node from a step on: so much at the pressure that is usual there. */
@@ -6,6 +6,8 @@ export interface Leak {
   readonly node: number;
   readonly m3_h: number;
   readonly fromStep: number;
+  /** Steps until all of it runs, slowly at first; 1 where it breaks at once. */
+  readonly growSteps?: number;
 }
 
 export interface WaterRun {
@@ -44,8 +46,16 @@ export interface Water {
 }
 
 /** Opens a network that is stepped every `stepMin` minutes. Throws an Error where the text is no network. */
-export async function openWater(inp: string, stepMin: number): Promise<Water> {
-  const engine = await openEngine(daily(inp));
+export type OpenWater = (inp: string, stepMin: number) => Water;
+
+/** Loads the engine, some 60 ms the first time. */
+export async function loadWater(): Promise<OpenWater> {
+  const open = await loadEngine();
+  return (inp, stepMin) => openWater(open, inp, stepMin);
+}
+
+function openWater(open: OpenEngine, inp: string, stepMin: number): Water {
+  const engine = open(daily(inp));
   const network = networkOf(engine);
   const units = unitsOf(engine);
   const stepS = stepMin * 60;
@@ -145,6 +155,7 @@ function movedBy(inp: string, engine: Engine): readonly number[] {
 function runWater(engine: Engine, ground: Ground, run: WaterRun): WaterResult {
   const { units, stepS } = ground;
   begin(engine, stepS, run);
+  const leakAt = run.leak === null ? null : leakOf(engine, units, run.leak);
   const pressures = run.sensors.map(() => new Float64Array(run.steps));
   const standings = new Map<number, Standing>();
   let done = 0;
@@ -158,7 +169,7 @@ function runWater(engine: Engine, ground: Ground, run: WaterRun): WaterResult {
       });
       if (run.keepAt?.has(step) === true) standings.set(step, standingOf(engine, ground));
       done++;
-      if (run.leak?.fromStep === step + 1) openLeak(engine, units, run.leak);
+      leakAt?.(step + 1);
     }
     if (done >= run.steps || engine.nextH() <= 0) break;
   }
@@ -181,11 +192,16 @@ function begin(engine: Engine, stepS: number, { fromStep, steps, from, leak }: W
   engine.initH(INIT_FLOWS);
 }
 
-/** An emitter lets out coefficient x pressure ^ exponent. */
-function openLeak(engine: Engine, units: Units, { node, m3_h }: Leak): void {
-  const pressure = Math.max(engine.getNodeValue(node + 1, NODE.pressure), 5);
+/** Opens the leak for the step to come: an emitter, which lets out coefficient x pressure ^ exponent. */
+function leakOf(engine: Engine, units: Units, { node, m3_h, fromStep, growSteps = 1 }: Leak): (step: number) => void {
   const exponent = engine.getOption(EMITTER_EXPONENT);
-  engine.setNodeValue(node + 1, NODE.emitter, m3_h / units.flow_m3_h / pressure ** exponent);
+  let whole: number | null = null;
+  return (step) => {
+    const grown = step - fromStep + 1;
+    if (grown < 1 || grown > growSteps) return;
+    whole ??= m3_h / units.flow_m3_h / Math.max(engine.getNodeValue(node + 1, NODE.pressure), 5) ** exponent;
+    engine.setNodeValue(node + 1, NODE.emitter, whole * (grown / growSteps) ** 2);
+  };
 }
 
 const standingOf = (engine: Engine, { tanks, moved }: Ground): Standing => ({

@@ -2,6 +2,7 @@ import { BURST_SETTINGS } from "../../rules/detectors/burst-settings.ts";
 import type { Burst as Found, BurstState, BurstVerdict } from "../../rules/detectors/burst-state.ts";
 import { closeBurstBin } from "../../rules/detectors/burst.ts";
 import { createRandom } from "../../simulators/random.ts";
+import type { OpenWater } from "../../simulators/water/hydraulics.ts";
 import { fixedMinimum, type PlainRule, timeOfDayBand } from "./pipe-rules.ts";
 import { type Burst, openWorld, sensorDistances, STEP_MIN, STEPS_A_DAY, type World } from "./pipe-world.ts";
 
@@ -45,14 +46,15 @@ export interface Case {
   readonly inp: string;
   readonly seed: number;
   readonly scale: (demand_m3_h: number) => number;
+  readonly openWater: OpenWater;
 }
 
-export async function scoreCase({ inp, seed, scale }: Case): Promise<Scored> {
+export function scoreCase({ inp, seed, scale, openWater }: Case): Scored {
   const random = createRandom(seed).fork("bursts");
   const from = LEARN_DAYS * STEPS_A_DAY;
   // Never so late that the day after it is not simulated.
   const starts = Array.from({ length: BURSTS }, () => random.whole(from + 12, from + (NORMAL_DAYS - 1) * STEPS_A_DAY));
-  const world = await openWorld({ inp, seed, sensorsMax: 33, days: LEARN_DAYS + NORMAL_DAYS }, starts);
+  const world = openWorld({ inp, seed, sensorsMax: 33, days: LEARN_DAYS + NORMAL_DAYS, openWater }, starts);
   const junctions = world.network.nodes.flatMap(({ isJunction }, node) => (isJunction ? [node] : []));
   const places = starts.map((fromStep) => ({ fromStep, node: random.pick(junctions) }));
   const { states, falseAlarms } = watchUsual(world, new Set(starts));

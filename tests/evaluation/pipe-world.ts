@@ -1,6 +1,6 @@
 import { createRandom } from "../../simulators/random.ts";
 import { commonDemand, homeDemand, officeDemand, USUAL_MANNER, wandering } from "../../simulators/water/demand.ts";
-import { openWater, type Standing, type Water } from "../../simulators/water/hydraulics.ts";
+import { type OpenWater, type Standing, type Water } from "../../simulators/water/hydraulics.ts";
 import { distancesFrom, type Network, spreadOut } from "../../simulators/water/network.ts";
 
 export const STEP_MIN = 5;
@@ -13,6 +13,7 @@ export interface WorldOptions {
   readonly seed: number;
   readonly sensorsMax: number;
   readonly days: number;
+  readonly openWater: OpenWater;
 }
 
 export interface Burst {
@@ -36,9 +37,9 @@ export interface World {
 }
 
 /** `burstSteps`: when bursts will be asked for. */
-export async function openWorld({ inp, seed, sensorsMax, days }: WorldOptions, burstSteps: readonly number[]): Promise<World> {
+export function openWorld({ inp, seed, sensorsMax, days, openWater }: WorldOptions, burstSteps: readonly number[]): World {
   const random = createRandom(seed).fork("world");
-  const water = await openWater(inp, STEP_MIN);
+  const water = openWater(inp, STEP_MIN);
   const steps = days * STEPS_A_DAY;
   drawWater(water, steps, seed);
   const { network } = water;
