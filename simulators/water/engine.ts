@@ -42,7 +42,7 @@ export interface Engine {
 /** Codes of the toolkit (EPANET 2.2, "Enumerated types"). */
 export const COUNT = { nodes: 0, links: 2, patterns: 3 } as const;
 export const NODE_TYPE = { junction: 0, reservoir: 1, tank: 2 } as const;
-export const NODE = { elevation: 0, emitter: 3, tankLevel: 8, head: 10, pressure: 11 } as const;
+export const NODE = { elevation: 0, emitter: 3, tankLevel: 8, demand: 9, head: 10, pressure: 11 } as const;
 export const LINK = { length: 1, initStatus: 4, initSetting: 5, status: 11, setting: 12 } as const;
 export const TIME = { duration: 0, hydraulicStep: 1, patternStep: 3, patternStart: 4, reportStep: 5, ruleStep: 7, startTime: 10 } as const;
 export const EMITTER_EXPONENT = 3;

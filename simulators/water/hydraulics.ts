@@ -31,6 +31,8 @@ export interface Standing {
 export interface WaterResult {
   /** kPa, a series for each sensor. */
   readonly pressures: readonly Float64Array[];
+  /** What all draw together and what leaks, m3/h by step: what a meter at the works would show. */
+  readonly drawn_m3_h: Float64Array;
   readonly standings: ReadonlyMap<number, Standing>;
 }
 
@@ -60,7 +62,7 @@ function openWater(open: OpenEngine, inp: string, stepMin: number): Water {
   const units = unitsOf(engine);
   const stepS = stepMin * 60;
   prepareTimes(engine, stepS);
-  const ground = { units, stepS, tanks: tanksOf(engine), moved: movedBy(inp, engine) };
+  const ground = { units, stepS, tanks: tanksOf(engine), sources: sourcesOf(engine), moved: movedBy(inp, engine) };
   return {
     network,
     demand_m3_h: network.nodes.reduce((sum, _, node) => sum + baseOf(engine, node), 0) * units.flow_m3_h,
@@ -137,6 +139,8 @@ interface Ground {
   readonly units: Units;
   readonly stepS: number;
   readonly tanks: readonly number[];
+  /** Reservoirs and tanks. */
+  readonly sources: readonly number[];
   /** Links that controls and rules open and close. */
   readonly moved: readonly number[];
 }
@@ -145,6 +149,9 @@ const indices = (length: number): readonly number[] => Array.from({ length }, (_
 
 const tanksOf = (engine: Engine): readonly number[] =>
   indices(engine.getCount(COUNT.nodes)).filter((index) => engine.getNodeType(index) === NODE_TYPE.tank);
+
+const sourcesOf = (engine: Engine): readonly number[] =>
+  indices(engine.getCount(COUNT.nodes)).filter((index) => engine.getNodeType(index) !== NODE_TYPE.junction);
 
 function movedBy(inp: string, engine: Engine): readonly number[] {
   const sections = [...inp.matchAll(/^\s*\[(?:CONTROLS|RULES)\]([^[]*)/gim)].map(([, text]) => text ?? "").join("\n");
@@ -157,6 +164,7 @@ function runWater(engine: Engine, ground: Ground, run: WaterRun): WaterResult {
   begin(engine, stepS, run);
   const leakAt = run.leak === null ? null : leakOf(engine, units, run.leak);
   const pressures = run.sensors.map(() => new Float64Array(run.steps));
+  const drawn_m3_h = new Float64Array(run.steps);
   const standings = new Map<number, Standing>();
   let done = 0;
   // Between two steps the engine may stop for an event of its own, such as a tank that is full: only whole steps are read.
@@ -167,6 +175,7 @@ function runWater(engine: Engine, ground: Ground, run: WaterRun): WaterResult {
       run.sensors.forEach((node, index) => {
         pressures[index]![done] = engine.getNodeValue(node + 1, NODE.pressure) * units.pressure_kpa;
       });
+      for (const source of ground.sources) drawn_m3_h[done]! -= engine.getNodeValue(source, NODE.demand) * units.flow_m3_h;
       if (run.keepAt?.has(step) === true) standings.set(step, standingOf(engine, ground));
       done++;
       leakAt?.(step + 1);
@@ -175,7 +184,7 @@ function runWater(engine: Engine, ground: Ground, run: WaterRun): WaterResult {
   }
   engine.closeH();
   if (run.leak !== null) engine.setNodeValue(run.leak.node + 1, NODE.emitter, 0);
-  return { pressures, standings };
+  return { pressures, drawn_m3_h, standings };
 }
 
 function begin(engine: Engine, stepS: number, { fromStep, steps, from, leak }: WaterRun): void {
