@@ -44,10 +44,10 @@ const LEARN = 7;
 /** The usual of weekends is known from fewer. */
 const LEARN_ALIKE = 4;
 /** So many nights in a row must be out; days vary more, and are many bins each. */
-const NIGHTS_OUT = 3;
+const NIGHTS_OUT = 2;
 const DAYS_OUT = 2;
 /** In robust standard deviations (1.4826 x median absolute deviation). */
-const NIGHT_DEVIATIONS = 4;
+const NIGHT_DEVIATIONS = 3;
 const DAY_DEVIATIONS = 6;
 const ROBUST = 1.4826;
 const QUIET_ENOUGH = 2;

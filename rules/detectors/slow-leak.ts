@@ -67,7 +67,7 @@ const newState = (): LeakState => ({ version: 1, lastAtMs: null, lastMinute: 0, 
 
 /**
  * Closes one bin: takes the values in, and at four in the morning and at midnight judges each sensor against its own nights and
- * days. Slow by design: three nights, or two days. `state` is **changed in place**; null at the beginning. Never throws.
+ * days. Slow by design: two nights, or two days. `state` is **changed in place**; null at the beginning. Never throws.
  */
 export function closeLeakBin(
   state: LeakState | null,

@@ -139,11 +139,25 @@ function nearText({ nearest, alsoNear, dropKpa }: Burst): Verdict["note"] {
   );
 }
 
+/** Night or whole day, flow above or pressure below the usual. */
+function leakNote(by: PipeCriterion["name"], excess: number): Verdict["note"] {
+  const isNight = by.startsWith("night-");
+  const amount = excess.toFixed(1);
+  if (by.includes("pressure"))
+    return text(
+      `${isNight ? "夜间" : "全天"}水压比平时低约 ${amount} kPa`,
+      `Pressure ${isNight ? "at night" : "over the day"} about ${amount} kPa lower than usual`,
+    );
+  return text(
+    `${isNight ? "夜间" : "全天"}流量比平时多约 ${amount} m³/h`,
+    `Flow ${isNight ? "at night" : "over the day"} about ${amount} m³/h more than usual`,
+  );
+}
+
 const leakSaid = ({ leaks, criteria }: LeakVerdict, atMs: number): Readonly<Record<string, Verdict>> =>
   Object.fromEntries(
     leaks.map(({ sensor, excess, by }) => {
-      const unit = by === "night-pressure" ? "kPa" : "m³/h";
-      const note = text(`夜间异常,比平时多 ${excess.toFixed(1)} ${unit}`, `Unusual at night, by ${excess.toFixed(1)} ${unit}`);
+      const note = leakNote(by, excess);
       return [sensor, { grades: ["leak"], atMs, note, clauses: criteria.filter(({ name }) => name === by).map(clauseOf) }];
     }),
   );

@@ -2,6 +2,7 @@ import type { AlertKind, Text } from "../../rules/model/alert.ts";
 import type { Values } from "../../rules/model/values.ts";
 import type { DeviceModel, DeviceSpec, Measured, Surroundings } from "../devices/device.ts";
 import type { Random } from "../random.ts";
+import type { OpenWater } from "../water/hydraulics.ts";
 
 /** What a scenario is given to work with. */
 export interface Stage {
@@ -10,6 +11,8 @@ export interface Stage {
   readonly random: Random;
   /** At most so many devices play; those that the story needs always do. */
   readonly devicesMax: number;
+  /** EPANET, loaded, for a scenario that needs water. */
+  readonly openWater?: OpenWater;
 }
 
 /** Something that happens, in words, for the person who watches and for the truth. Times are ms of the play. */
@@ -65,6 +68,8 @@ export interface Scenario {
   readonly title: Text;
   /** Speed without `--speed`. */
   readonly usualSpeed: number;
+  /** Its pressures are worked out by EPANET, which is loaded for it. */
+  readonly needsWater?: true;
   /** Throws UsageError where the community lacks what the scenario needs. */
   readonly plan: (stage: Stage) => Plan;
 }

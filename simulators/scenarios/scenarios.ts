@@ -8,6 +8,7 @@ import { pipeBurst } from "./pipe-burst.ts";
 import { pressForHelp } from "./press-for-help.ts";
 import { quietDay } from "./quiet-day.ts";
 import type { Scenario } from "./scenario.ts";
+import { slowLeak } from "./slow-leak.ts";
 
 /** Every scenario that has a name; `replay FILE` is made from its recording. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -19,6 +20,7 @@ export const SCENARIOS: readonly Scenario[] = [
   fallAndPress,
   cookingNight,
   floodOfAlerts,
+  slowLeak,
 ];
 
 /** Names and what happens, a line each. */

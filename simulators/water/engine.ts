@@ -42,7 +42,7 @@ export interface Engine {
 /** Codes of the toolkit (EPANET 2.2, "Enumerated types"). */
 export const COUNT = { nodes: 0, links: 2, patterns: 3 } as const;
 export const NODE_TYPE = { junction: 0, reservoir: 1, tank: 2 } as const;
-export const NODE = { elevation: 0, emitter: 3, tankLevel: 8, head: 10, pressure: 11 } as const;
+export const NODE = { elevation: 0, emitter: 3, tankLevel: 8, demand: 9, head: 10, pressure: 11 } as const;
 export const LINK = { length: 1, initStatus: 4, initSetting: 5, status: 11, setting: 12 } as const;
 export const TIME = { duration: 0, hydraulicStep: 1, patternStep: 3, patternStart: 4, reportStep: 5, ruleStep: 7, startTime: 10 } as const;
 export const EMITTER_EXPONENT = 3;
@@ -59,15 +59,19 @@ async function loadWorkspace(): Promise<Workspace> {
 }
 
 /** Opens a network of EPANET's text format; close it after use. Throws an Error with the engine's code where the text is no network. */
-export async function openEngine(inp: string): Promise<Engine> {
-  // One a process: the engine's memory holds its files, and a second one would take as much again.
+export type OpenEngine = (inp: string) => Engine;
+
+/** One engine a process: its memory holds its files, and a second one would take as much again. */
+export async function loadEngine(): Promise<OpenEngine> {
   workspace ??= loadWorkspace();
   const files = await workspace;
-  const name = `network-${++opened}`;
-  files.writeFile(`${name}.inp`, inp);
-  const engine: Engine = muted(new Project(files));
-  engine.open(`${name}.inp`, `${name}.rpt`, `${name}.out`);
-  return engine;
+  return (inp) => {
+    const name = `network-${++opened}`;
+    files.writeFile(`${name}.inp`, inp);
+    const engine: Engine = muted(new Project(files));
+    engine.open(`${name}.inp`, `${name}.rpt`, `${name}.out`);
+    return engine;
+  };
 }
 
 /** The library prints each warning of the engine at every step; codes below 100 are warnings, mostly of negative pressure. */

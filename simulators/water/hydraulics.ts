@@ -1,4 +1,4 @@
-import { COUNT, EMITTER_EXPONENT, type Engine, INIT_FLOWS, LINK, NODE, NODE_TYPE, openEngine, TIME } from "./engine.ts";
+import { COUNT, EMITTER_EXPONENT, type Engine, INIT_FLOWS, LINK, loadEngine, NODE, NODE_TYPE, type OpenEngine, TIME } from "./engine.ts";
 import { type Network, networkOf, type Units, unitsOf } from "./network.ts";
 
 /** Water that runs out at a node from a step on: so much at the pressure that is usual there. */
@@ -6,6 +6,8 @@ export interface Leak {
   readonly node: number;
   readonly m3_h: number;
   readonly fromStep: number;
+  /** Steps until all of it runs, slowly at first; 1 where it breaks at once. */
+  readonly growSteps?: number;
 }
 
 export interface WaterRun {
@@ -29,6 +31,8 @@ export interface Standing {
 export interface WaterResult {
   /** kPa, a series for each sensor. */
   readonly pressures: readonly Float64Array[];
+  /** What all draw together and what leaks, m3/h by step: what a meter at the works would show. */
+  readonly drawn_m3_h: Float64Array;
   readonly standings: ReadonlyMap<number, Standing>;
 }
 
@@ -44,13 +48,21 @@ export interface Water {
 }
 
 /** Opens a network that is stepped every `stepMin` minutes. Throws an Error where the text is no network. */
-export async function openWater(inp: string, stepMin: number): Promise<Water> {
-  const engine = await openEngine(daily(inp));
+export type OpenWater = (inp: string, stepMin: number) => Water;
+
+/** Loads the engine, some 60 ms the first time. */
+export async function loadWater(): Promise<OpenWater> {
+  const open = await loadEngine();
+  return (inp, stepMin) => openWater(open, inp, stepMin);
+}
+
+function openWater(open: OpenEngine, inp: string, stepMin: number): Water {
+  const engine = open(daily(inp));
   const network = networkOf(engine);
   const units = unitsOf(engine);
   const stepS = stepMin * 60;
   prepareTimes(engine, stepS);
-  const ground = { units, stepS, tanks: tanksOf(engine), moved: movedBy(inp, engine) };
+  const ground = { units, stepS, tanks: tanksOf(engine), sources: sourcesOf(engine), moved: movedBy(inp, engine) };
   return {
     network,
     demand_m3_h: network.nodes.reduce((sum, _, node) => sum + baseOf(engine, node), 0) * units.flow_m3_h,
@@ -127,6 +139,8 @@ interface Ground {
   readonly units: Units;
   readonly stepS: number;
   readonly tanks: readonly number[];
+  /** Reservoirs and tanks. */
+  readonly sources: readonly number[];
   /** Links that controls and rules open and close. */
   readonly moved: readonly number[];
 }
@@ -135,6 +149,9 @@ const indices = (length: number): readonly number[] => Array.from({ length }, (_
 
 const tanksOf = (engine: Engine): readonly number[] =>
   indices(engine.getCount(COUNT.nodes)).filter((index) => engine.getNodeType(index) === NODE_TYPE.tank);
+
+const sourcesOf = (engine: Engine): readonly number[] =>
+  indices(engine.getCount(COUNT.nodes)).filter((index) => engine.getNodeType(index) !== NODE_TYPE.junction);
 
 function movedBy(inp: string, engine: Engine): readonly number[] {
   const sections = [...inp.matchAll(/^\s*\[(?:CONTROLS|RULES)\]([^[]*)/gim)].map(([, text]) => text ?? "").join("\n");
@@ -145,7 +162,9 @@ function movedBy(inp: string, engine: Engine): readonly number[] {
 function runWater(engine: Engine, ground: Ground, run: WaterRun): WaterResult {
   const { units, stepS } = ground;
   begin(engine, stepS, run);
+  const leakAt = run.leak === null ? null : leakOf(engine, units, run.leak);
   const pressures = run.sensors.map(() => new Float64Array(run.steps));
+  const drawn_m3_h = new Float64Array(run.steps);
   const standings = new Map<number, Standing>();
   let done = 0;
   // Between two steps the engine may stop for an event of its own, such as a tank that is full: only whole steps are read.
@@ -156,15 +175,16 @@ function runWater(engine: Engine, ground: Ground, run: WaterRun): WaterResult {
       run.sensors.forEach((node, index) => {
         pressures[index]![done] = engine.getNodeValue(node + 1, NODE.pressure) * units.pressure_kpa;
       });
+      for (const source of ground.sources) drawn_m3_h[done]! -= engine.getNodeValue(source, NODE.demand) * units.flow_m3_h;
       if (run.keepAt?.has(step) === true) standings.set(step, standingOf(engine, ground));
       done++;
-      if (run.leak?.fromStep === step + 1) openLeak(engine, units, run.leak);
+      leakAt?.(step + 1);
     }
     if (done >= run.steps || engine.nextH() <= 0) break;
   }
   engine.closeH();
   if (run.leak !== null) engine.setNodeValue(run.leak.node + 1, NODE.emitter, 0);
-  return { pressures, standings };
+  return { pressures, drawn_m3_h, standings };
 }
 
 function begin(engine: Engine, stepS: number, { fromStep, steps, from, leak }: WaterRun): void {
@@ -181,11 +201,16 @@ function begin(engine: Engine, stepS: number, { fromStep, steps, from, leak }: W
   engine.initH(INIT_FLOWS);
 }
 
-/** An emitter lets out coefficient x pressure ^ exponent. */
-function openLeak(engine: Engine, units: Units, { node, m3_h }: Leak): void {
-  const pressure = Math.max(engine.getNodeValue(node + 1, NODE.pressure), 5);
+/** Opens the leak for the step to come: an emitter, which lets out coefficient x pressure ^ exponent. */
+function leakOf(engine: Engine, units: Units, { node, m3_h, fromStep, growSteps = 1 }: Leak): (step: number) => void {
   const exponent = engine.getOption(EMITTER_EXPONENT);
-  engine.setNodeValue(node + 1, NODE.emitter, m3_h / units.flow_m3_h / pressure ** exponent);
+  let whole: number | null = null;
+  return (step) => {
+    const grown = step - fromStep + 1;
+    if (grown < 1 || grown > growSteps) return;
+    whole ??= m3_h / units.flow_m3_h / Math.max(engine.getNodeValue(node + 1, NODE.pressure), 5) ** exponent;
+    engine.setNodeValue(node + 1, NODE.emitter, whole * (grown / growSteps) ** 2);
+  };
 }
 
 const standingOf = (engine: Engine, { tanks, moved }: Ground): Standing => ({

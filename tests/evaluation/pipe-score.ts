@@ -2,6 +2,7 @@ import { BURST_SETTINGS } from "../../rules/detectors/burst-settings.ts";
 import type { Burst as Found, BurstState, BurstVerdict } from "../../rules/detectors/burst-state.ts";
 import { closeBurstBin } from "../../rules/detectors/burst.ts";
 import { createRandom } from "../../simulators/random.ts";
+import type { OpenWater } from "../../simulators/water/hydraulics.ts";
 import { fixedMinimum, type PlainRule, timeOfDayBand } from "./pipe-rules.ts";
 import { type Burst, openWorld, sensorDistances, STEP_MIN, STEPS_A_DAY, type World } from "./pipe-world.ts";
 
@@ -14,7 +15,7 @@ const HORIZON_STEPS = STEPS_A_DAY;
 /** The place is read two hours after the start, or when it is found. */
 const PLACE_STEPS = 24;
 /** 1 January 2024 was a Monday. */
-const MONDAY_MS = Date.UTC(2024, 0, 1);
+export const MONDAY_MS = Date.UTC(2024, 0, 1);
 
 /** Minutes to the first alarm of each rule, null where there was none within a day; and what ours said of the place. */
 export interface Outcome {
@@ -45,18 +46,19 @@ export interface Case {
   readonly inp: string;
   readonly seed: number;
   readonly scale: (demand_m3_h: number) => number;
+  readonly openWater: OpenWater;
 }
 
-export async function scoreCase({ inp, seed, scale }: Case): Promise<Scored> {
+export function scoreCase({ inp, seed, scale, openWater }: Case): Scored {
   const random = createRandom(seed).fork("bursts");
   const from = LEARN_DAYS * STEPS_A_DAY;
   // Never so late that the day after it is not simulated.
   const starts = Array.from({ length: BURSTS }, () => random.whole(from + 12, from + (NORMAL_DAYS - 1) * STEPS_A_DAY));
-  const world = await openWorld({ inp, seed, sensorsMax: 33, days: LEARN_DAYS + NORMAL_DAYS }, starts);
+  const world = openWorld({ inp, seed, sensorsMax: 33, days: LEARN_DAYS + NORMAL_DAYS, openWater }, starts);
   const junctions = world.network.nodes.flatMap(({ isJunction }, node) => (isJunction ? [node] : []));
   const places = starts.map((fromStep) => ({ fromStep, node: random.pick(junctions) }));
   const { states, falseAlarms } = watchUsual(world, new Set(starts));
-  const plain = { usual: world.usual, learnSteps: from };
+  const plain = { usual: world.usual.pressures, learnSteps: from };
   const rules = { minimum: fixedMinimum(plain), band: timeOfDayBand(plain) };
   const by = scale(world.demand_m3_h);
   const outcomes = SIZES_M3_H.flatMap((m3_h) =>
@@ -83,7 +85,7 @@ function watchUsual(
   let before = false;
   for (let step = 0; step < world.steps; step++) {
     if (starts.has(step)) states.set(step, JSON.stringify(state));
-    const closed: ReturnType<typeof closeBurstBin> = closeBurstBin(state, binOf(world, world.usual, step, step));
+    const closed: ReturnType<typeof closeBurstBin> = closeBurstBin(state, binOf(world, world.usual.pressures, step, step));
     state = closed.state;
     const now = closed.verdict.burst !== null;
     if (now && !before) falseAlarms++;
@@ -99,7 +101,7 @@ function outcomeOf(
   rules: { readonly minimum: PlainRule; readonly band: PlainRule },
 ): Omit<Outcome, "m3_h"> {
   // The first value is of the step before the burst.
-  const kpa = world.burst(burst, HORIZON_STEPS).map((series) => series.subarray(1));
+  const kpa = world.burst(burst, HORIZON_STEPS).pressures.map((series) => series.subarray(1));
   const first = (rule: PlainRule): number | null => {
     for (let index = 0; index < HORIZON_STEPS; index++)
       if (kpa.some((series, sensor) => rule(sensor, burst.fromStep + index, series[index]!))) return (index + 1) * STEP_MIN;

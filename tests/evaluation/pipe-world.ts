@@ -1,24 +1,38 @@
 import { createRandom } from "../../simulators/random.ts";
 import { commonDemand, homeDemand, officeDemand, USUAL_MANNER, wandering } from "../../simulators/water/demand.ts";
-import { openWater, type Standing, type Water } from "../../simulators/water/hydraulics.ts";
+import type { OpenWater, Standing, Water, WaterResult } from "../../simulators/water/hydraulics.ts";
 import { distancesFrom, type Network, spreadOut } from "../../simulators/water/network.ts";
 
 export const STEP_MIN = 5;
 export const STEPS_A_DAY = (24 * 60) / STEP_MIN;
 /** Standard deviation of one bin's mean pressure, kPa: a sensor of 1.6 MPa and class 0.1 is good to 1.6 kPa, its noise within minutes is less. */
 const NOISE_KPA = 0.5;
+/** The same of the meter at the works, a share of its flow. */
+const METER_SHARE = 0.01;
+
+const rounded = (value: number): number => Math.round(value * 10) / 10;
 
 export interface WorldOptions {
   readonly inp: string;
   readonly seed: number;
   readonly sensorsMax: number;
   readonly days: number;
+  readonly openWater: OpenWater;
 }
 
 export interface Burst {
   readonly node: number;
   readonly m3_h: number;
   readonly fromStep: number;
+  /** Steps until all of it runs; without it, it breaks at once. */
+  readonly growSteps?: number;
+}
+
+/** What the sensors and the meter at the works read. */
+export interface Readings {
+  /** kPa by sensor and step. */
+  readonly pressures: readonly Float64Array[];
+  readonly flow_m3_h: Float64Array;
 }
 
 /** A network with its sensors over some weeks: what they read when nothing happens, and what when water runs out somewhere. */
@@ -28,24 +42,26 @@ export interface World {
   readonly ids: readonly string[];
   readonly steps: number;
   readonly demand_m3_h: number;
-  /** kPa by sensor and step. */
-  readonly usual: readonly Float64Array[];
-  /** kPa by sensor, from the step before the burst on. */
-  burst(burst: Burst, steps: number): readonly Float64Array[];
+  readonly usual: Readings;
+  /** From the step before the burst on. */
+  burst(burst: Burst, steps: number): Readings;
   close(): void;
 }
 
 /** `burstSteps`: when bursts will be asked for. */
-export async function openWorld({ inp, seed, sensorsMax, days }: WorldOptions, burstSteps: readonly number[]): Promise<World> {
+export function openWorld({ inp, seed, sensorsMax, days, openWater }: WorldOptions, burstSteps: readonly number[]): World {
   const random = createRandom(seed).fork("world");
-  const water = await openWater(inp, STEP_MIN);
+  const water = openWater(inp, STEP_MIN);
   const steps = days * STEPS_A_DAY;
   drawWater(water, steps, seed);
   const { network } = water;
   const sensors = sensorsOf(network, sensorsMax, seed);
   const noise = sensors.map((node) => wandering(random.fork(`noise ${node}`), steps, { deviation: NOISE_KPA, memory: 0 }));
-  const read = (clean: readonly Float64Array[], fromStep: number): readonly Float64Array[] =>
-    clean.map((series, sensor) => series.map((value, step) => Math.round((value + noise[sensor]![fromStep + step]!) * 10) / 10));
+  const meter = wandering(random.fork("meter"), steps, { deviation: METER_SHARE, memory: 0 });
+  const read = ({ pressures, drawn_m3_h }: WaterResult, fromStep: number): Readings => ({
+    pressures: pressures.map((series, sensor) => series.map((kpa, step) => rounded(kpa + noise[sensor]![fromStep + step]!))),
+    flow_m3_h: drawn_m3_h.map((flow, step) => rounded(flow * (1 + meter[fromStep + step]!))),
+  });
   const usual = water.run({ fromStep: 0, steps, sensors, leak: null, from: null, keepAt: new Set(burstSteps.map((step) => step - 1)) });
   const standingAt = (step: number): Standing | null => usual.standings.get(step) ?? null;
   return {
@@ -54,11 +70,10 @@ export async function openWorld({ inp, seed, sensorsMax, days }: WorldOptions, b
     ids: sensors.map((node) => network.nodes[node]!.id),
     steps,
     demand_m3_h: water.demand_m3_h,
-    usual: read(usual.pressures, 0),
-    burst({ node, m3_h, fromStep }, length) {
-      const leak = { node, m3_h, fromStep };
-      const run = water.run({ fromStep: fromStep - 1, steps: length + 1, sensors, leak, from: standingAt(fromStep - 1) });
-      return read(run.pressures, fromStep - 1);
+    usual: read(usual, 0),
+    burst(leak, length) {
+      const fromStep = leak.fromStep - 1;
+      return read(water.run({ fromStep, steps: length + 1, sensors, leak, from: standingAt(fromStep) }), fromStep);
     },
     close: () => water.close(),
   };

@@ -4,6 +4,9 @@ import type { Message } from "../../simulators/play/message.ts";
 import { timelineOf } from "../../simulators/play/timeline.ts";
 import { createRandom } from "../../simulators/random.ts";
 import type { Plan, Scenario } from "../../simulators/scenarios/scenario.ts";
+import { loadWater } from "../../simulators/water/hydraulics.ts";
+
+const openWater = await loadWater();
 
 const FLOORS = 6;
 const FLATS = 4;
@@ -31,7 +34,7 @@ export function courtyard(): readonly DeviceSpec[] {
 }
 
 export function planOf(scenario: Scenario, seed = 1, devices = courtyard()): Plan {
-  return scenario.plan({ community: devices, random: createRandom(seed).fork(scenario.name), devicesMax: 40_000 });
+  return scenario.plan({ community: devices, random: createRandom(seed).fork(scenario.name), devicesMax: 40_000, openWater });
 }
 
 /** Everything that a scenario's devices send, with their plan. */

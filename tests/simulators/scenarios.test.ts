@@ -105,6 +105,41 @@ describe("pipe-burst", () => {
   });
 });
 
+describe("slow-leak", () => {
+  const scenario = scenarioNamed("slow-leak");
+
+  test.each([1, 2, 3])("takes the pressure slowly over the night, most where it leaks and above, and all comes back (seed %i)", (seed) => {
+    const { plan, messages } = played(scenario, seed);
+    const at = plan.cast.find(({ id }) => id === plan.story[0]?.device)!;
+    const kpaAt = (id: string, hour: number): number =>
+      Number(messages.find(({ spec, leavesMs }) => spec.id === id && leavesMs >= hour * 3_600_000)!.values["pressure_kpa"]);
+    const foot = plan.cast.find(({ id, floor }) => plan.leads.has(id) && floor === 1)!;
+    const lost = [0.5, 1.5, 2.5, 4].map((hour) => kpaAt(at.id, 0) - kpaAt(at.id, hour));
+    for (let step = 1; step < lost.length; step++) expect(lost[step]).toBeGreaterThan(lost[step - 1]! + 10);
+    expect(lost[0]).toBeLessThan(30);
+    expect(kpaAt(at.id, 6)).toBeLessThan(70);
+    if (foot.id !== at.id) expect(kpaAt(foot.id, 6)).toBeGreaterThan(kpaAt(at.id, 6) + 20);
+    expect(kpaAt(at.id, 7.6)).toBeGreaterThan(200);
+  });
+
+  test("its flow passes the sensors below the leak and not those above", () => {
+    const { plan, messages } = played(scenario, 1);
+    const at = plan.cast.find(({ id }) => id === plan.story[0]?.device)!;
+    const flows = messages.filter(
+      ({ spec, leavesMs }) => plan.leads.has(spec.id) && leavesMs > 5 * 3_600_000 && leavesMs < 5.2 * 3_600_000,
+    );
+    for (const { spec, values } of flows) {
+      if (spec.floor <= at.floor) expect(values["flow_m3_h"]).toBeGreaterThan(4);
+      else expect(values["flow_m3_h"]).toBeLessThan(3);
+    }
+    expect(flows.length).toBeGreaterThan(5);
+  });
+
+  test("can't be played without the water that it needs", () => {
+    expect(() => scenario.plan({ community: courtyard(), random: createRandom(1), devicesMax: 100 })).toThrow(/water/);
+  });
+});
+
 test("bin-fire heats one bin beyond 60 degC and the others hardly", () => {
   const scenario = scenarioNamed("bin-fire");
   const { plan, messages } = played(scenario);
