@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { RuleFault } from "../../rules/language/rule-file.ts";
-import { rememberRuleSet } from "../../rules/language/rule-sets.ts";
+import { readRuleSetOnce, rememberRuleSet } from "../../rules/language/rule-sets.ts";
 import type { RuleFile, RuleSet } from "../../rules/model/rule-file.ts";
 import type { Clock } from "../clock.ts";
 import type { Supervision } from "../health/supervision.ts";
@@ -181,9 +181,10 @@ export function createRulebook(options: RulebookOptions): Rulebook {
   /** The starter rules alone, where a start finds no set that was ever taken and none that can be: better than none. */
   async function takeStarters(): Promise<void> {
     const files = composeSet(starters, []);
-    const checked = await check(files);
-    if (!checked.ok) throw new Error(`the starter rules have faults: ${checked.faults.map(lineOf).join("; ")}`);
-    await take({ hash: hashOf(files), files, set: checked.set, by: null, note: "" }, "rules.load");
+    const hash = hashOf(files);
+    const set = readRuleSetOnce(hash, files);
+    if (set === null) log.error({ event: "rules_refused" }, "the starter rules of this program can't be read");
+    else await take({ hash, files, set, by: null, note: "" }, "rules.load");
   }
 
   async function publish(set: readonly RuleFile[], own: readonly RuleFile[], act: RuleAct): Promise<Published> {

@@ -4,17 +4,7 @@ import { expect, test } from "vitest";
 import { temporaryFolder } from "../../harness/gateway.ts";
 import { SMALL_SITE } from "../../harness/launch.ts";
 import { runLinan } from "../../harness/linan.ts";
-import { leakRule } from "./rule-text.ts";
-
-const LEAK_TEST = (flow: number): string => `tests:
-  - name: a leak of ${flow}
-    devices: [{ id: pipe-1, kind: pipe-pressure }]
-    given:
-      - { at: 0s, device: pipe-1, flow_m3_h: 1 }
-      - { at: 60s, device: pipe-1, flow_m3_h: ${flow} }
-    expect:
-      - { at: 60s, device: pipe-1, raised: pipe-leak, priority: P3 }
-`;
+import { leakRule, leakTest } from "./rule-text.ts";
 
 function folderWith(files: Readonly<Record<string, string>>): string {
   const folder = temporaryFolder();
@@ -23,7 +13,7 @@ function folderWith(files: Readonly<Record<string, string>>): string {
 }
 
 test("a sound file is counted, with and without a site", { timeout: 60_000 }, async () => {
-  const folder = folderWith({ "leak.yaml": leakRule({ zone: "b1-101" }) + LEAK_TEST(5), "site.yaml": SMALL_SITE });
+  const folder = folderWith({ "leak.yaml": leakRule({ zone: "b1-101" }) + leakTest(5), "site.yaml": SMALL_SITE });
   for (const args of [["leak.yaml"], ["leak.yaml", "--site", "site.yaml"]])
     expect(await runLinan(folder, ["rules", "check", ...args])).toEqual({
       code: 0,
