@@ -15,7 +15,7 @@ const filesOf = (gateway: RunningGateway): readonly string[] =>
 const leak = { name: "leak.yaml", text: leakRule() };
 const other = { name: "other.yaml", text: leakRule({ id: "other" }) };
 
-describe("publishing", { timeout: 60_000 }, () => {
+describe("publishing", { timeout: 180_000 }, () => {
   const shared = shareGateway();
 
   test("takes the site's files, writes them to the folder, and says who and why", async () => {
@@ -91,7 +91,7 @@ describe("publishing", { timeout: 60_000 }, () => {
 });
 
 describe("going back", () => {
-  test("is one act: the older set is in force, its files are in the folder, and a restart keeps it", { timeout: 60_000 }, async () => {
+  test("is one act: the older set is in force, its files are in the folder, and a restart keeps it", { timeout: 180_000 }, async () => {
     const folder = temporaryFolder();
     const gateway = await startGateway({ folder });
     const first = (await gateway.admin.put("/api/v1/rules", { files: [leak], note: "one" })).body.hash;
@@ -112,7 +112,7 @@ describe("going back", () => {
 });
 
 describe("a gateway killed right after the answer", () => {
-  test("has the set in force after the next start, and its files in the folder", { timeout: 120_000 }, async () => {
+  test("has the set in force after the next start, and its files in the folder", { timeout: 180_000 }, async () => {
     const folder = temporaryFolder();
     for (let round = 0; round < 3; round++) {
       const gateway = await startGateway({ folder });
@@ -126,7 +126,7 @@ describe("a gateway killed right after the answer", () => {
     }
   });
 
-  test("before the files were in their places writes them at the next start", { timeout: 60_000 }, async () => {
+  test("before the files were in their places writes them at the next start", { timeout: 180_000 }, async () => {
     const folder = temporaryFolder();
     const gateway = await startGateway({ folder, env: { FAILPOINT: "rules-taken" } });
     const asked = gateway.admin.put("/api/v1/rules", { files: [leak], note: "cut short" }).catch(() => null);

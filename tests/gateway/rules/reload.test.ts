@@ -39,7 +39,7 @@ async function timed(gateway: RunningGateway, { id, make }: Change): Promise<num
   return performance.now() - startedMs;
 }
 
-describe("a saved file", { timeout: 60_000 }, () => {
+describe("a saved file", { timeout: 180_000 }, () => {
   const shared = shareGateway();
   const folder = (): string => join(shared().folder, "data/rules");
   const countSets = async (): Promise<number> => (await shared().admin.get("/api/v1/rules/sets")).body.sets.length;
@@ -134,7 +134,7 @@ describe("a saved file", { timeout: 60_000 }, () => {
   test("whose own test fails is refused with the test's name", async () => {
     save(shared(), "leak.yaml", `${leakRule()}${leakTest(2)}`);
     const faults = await until(async () => (await rulesOf(shared())).refused?.faults, "the set is refused");
-    expect(faults).toMatchObject([{ file: "leak.yaml", line: 9, message: { en: expect.stringContaining("a leak of 2") } }]);
+    expect(faults).toMatchObject([{ file: "leak.yaml", line: 10, message: { en: expect.stringContaining("a leak of 2") } }]);
     save(shared(), "leak.yaml", `${leakRule()}${leakTest(5)}`);
     await until(async () => (await siteRulesOf(shared())).includes("leak-by-flow"), "the good text is taken");
   });
@@ -150,7 +150,7 @@ describe("a saved file", { timeout: 60_000 }, () => {
 });
 
 describe("the folder", () => {
-  test("that is gone leaves the rules as they are, at a start too, and is told", { timeout: 60_000 }, async () => {
+  test("that is gone leaves the rules as they are, at a start too, and is told", { timeout: 180_000 }, async () => {
     const folder = temporaryFolder();
     const site = join(folder, "site-rules");
     mkdirSync(site);
@@ -171,7 +171,7 @@ describe("the folder", () => {
     expect((await second.admin.get("/api/v1/rules/sets")).body.sets).toHaveLength(1);
   });
 
-  test("with a fault at the very first start leaves the starter rules in force", { timeout: 60_000 }, async () => {
+  test("with a fault at the very first start leaves the starter rules in force", { timeout: 180_000 }, async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, "data/rules"), { recursive: true });
     writeFileSync(join(folder, "data/rules/leak.yaml"), "rules: 7\n");
@@ -181,7 +181,7 @@ describe("the folder", () => {
     expect(shown.refused!.faults[0]).toMatchObject({ file: "leak.yaml", line: 1 });
   });
 
-  test("changed while the gateway was down is taken before devices may speak", { timeout: 60_000 }, async () => {
+  test("changed while the gateway was down is taken before devices may speak", { timeout: 180_000 }, async () => {
     const folder = temporaryFolder();
     const first = await startGateway({ folder });
     await first.end();
