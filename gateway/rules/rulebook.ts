@@ -96,7 +96,8 @@ export function createRulebook(options: RulebookOptions): Rulebook {
 
   /** However often the folder changes, one look waits: it will see all of it. */
   function reload(): Promise<void> {
-    nextLook ??= last.then(() => {
+    if (nextLook !== null) return nextLook;
+    nextLook = last.then(() => {
       nextLook = null;
       return look();
     });
@@ -163,6 +164,8 @@ export function createRulebook(options: RulebookOptions): Rulebook {
   }
 
   async function look(): Promise<void> {
+    // It could not be read when the files were to be written: now they are, before it is believed.
+    if (isOwed && seen === "" && active !== null) return writeOwed(active);
     const found = await siteFiles();
     if (found === null) return;
     const files = composeSet(starters, found);
@@ -174,8 +177,18 @@ export function createRulebook(options: RulebookOptions): Rulebook {
     if (hash === active?.hash && !isFirst) return accept();
     const checked = await check(files);
     if (!checked.ok) return refuse(checked.faults);
-    if (hash !== active?.hash) await take({ hash, files, set: checked.set, by: null, note: "" }, "rules.load");
-    accept();
+    if (hash === active?.hash || (await load({ hash, files, set: checked.set }))) accept();
+  }
+
+  /** Takes what was saved; false where that failed, which ends neither the gateway nor its start. */
+  async function load(saved: Pick<ActiveRules, "hash" | "files" | "set">): Promise<boolean> {
+    try {
+      await take({ ...saved, by: null, note: "" }, "rules.load");
+      return true;
+    } catch (error) {
+      refuse([faultOf(error)]);
+      return false;
+    }
   }
 
   /** The starter rules alone, where a start finds no set that was ever taken and none that can be: better than none. */
@@ -184,7 +197,7 @@ export function createRulebook(options: RulebookOptions): Rulebook {
     const hash = hashOf(files);
     const set = readRuleSetOnce(hash, files);
     if (set === null) log.error({ event: "rules_refused" }, "the starter rules of this program can't be read");
-    else await take({ hash, files, set, by: null, note: "" }, "rules.load");
+    else await load({ hash, files, set });
   }
 
   async function publish(set: readonly RuleFile[], own: readonly RuleFile[], act: RuleAct): Promise<Published> {
@@ -195,7 +208,8 @@ export function createRulebook(options: RulebookOptions): Rulebook {
       runner.write([], [{ atMs: clock.wallMs(), actor: act.by, action: act.action, target: hash, outcome: "refused", detail }]);
       return { ok: false, faults: checked.faults.slice(0, FAULTS_MAX) };
     }
-    const staged = await stageFiles(folder, own);
+    const staged = await stageFiles(folder, own).catch((error: Error) => error);
+    if (staged instanceof Error) return { ok: false, faults: [notWritable(staged)] };
     const { by, note, action } = act;
     // With the input: a power cut before the files are in their places must not leave the old ones to the next start.
     await take({ hash, files: set, set: checked.set, by, note }, action, [["metaPut", OWED_FILES, hash]]);
@@ -208,7 +222,7 @@ export function createRulebook(options: RulebookOptions): Rulebook {
     try {
       await staged.place();
     } catch (error) {
-      return notWritten(error);
+      return await notWritten(error);
     }
     seen = hash;
     isOwed = false;
@@ -218,8 +232,11 @@ export function createRulebook(options: RulebookOptions): Rulebook {
     accept();
   }
 
-  function notWritten(error: unknown): void {
+  /** What lies there, some of both sets at worst, is nothing that anybody saved. */
+  async function notWritten(error: unknown): Promise<void> {
     isOwed = true;
+    const found = await readSiteFiles(folder).catch(() => null);
+    seen = found === null ? "" : hashOf(composeSet(starters, found));
     const { message } = error as Error;
     log.error({ event: "rules_not_written", err: error }, "the rules in force could not be written to their folder");
     supervision.raise(
@@ -233,18 +250,15 @@ export function createRulebook(options: RulebookOptions): Rulebook {
     try {
       await place(await stageFiles(folder, siteFilesOf(files, starters)), hash);
     } catch (error) {
-      notWritten(error);
+      await notWritten(error);
     }
   }
 
   async function open(): Promise<void> {
     if (active !== null && options.owedFiles === active.hash) await writeOwed(active);
-    const found = await siteFiles();
-    const hash = found === null ? "" : hashOf(composeSet(starters, found));
-    // What could not be written must not be undone by what lies there.
-    if (isOwed) seen = hash;
+    const found = isOwed ? null : await siteFiles();
     // The same as before the stop is looked at when the gateway runs: the site may be another, but no start waits for that.
-    else if (hash !== active?.hash) await look();
+    if (found !== null && hashOf(composeSet(starters, found)) !== active?.hash) await look();
     if (active === null) await takeStarters();
   }
 
@@ -269,9 +283,17 @@ export function createRulebook(options: RulebookOptions): Rulebook {
   };
 }
 
+const notWritable = ({ message }: Error): RuleFault => ({
+  file: "",
+  line: 1,
+  column: 1,
+  path: "",
+  message: { zh: `规则文件夹无法写入:${message}`, en: `the folder of the rules takes no files: ${message}` },
+});
+
 function faultOf(error: unknown): RuleFault {
   const at = { line: 1, column: 1, path: "" };
   if (error instanceof FolderFault) return { ...at, file: error.file, message: error.text };
   const { message } = error as Error;
-  return { ...at, file: "", message: { zh: `无法读取:${message}`, en: `can't be read: ${message}` } };
+  return { ...at, file: "", message: { zh: `无法启用:${message}`, en: message } };
 }

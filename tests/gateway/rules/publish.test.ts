@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startGateway, temporaryFolder, type RunningGateway } from "../../harness/gateway.ts";
@@ -88,6 +88,18 @@ describe("publishing", { timeout: 180_000 }, () => {
     });
     expect([status, body.faults[0].message.en]).toEqual([400, expect.stringContaining("2097152 bytes")]);
   });
+
+  test("to a folder that takes no files changes nothing", async () => {
+    const folder = temporaryFolder();
+    const rules = join(folder, "site-rules");
+    mkdirSync(rules);
+    const gateway = await startGateway({ folder, env: { LINAN_RULES: rules } });
+    rmSync(rules, { recursive: true });
+    writeFileSync(rules, "no folder");
+    const { status, body } = await gateway.admin.put("/api/v1/rules", { files: [leak] });
+    expect([status, body.faults[0].message.en]).toEqual([400, expect.stringContaining("takes no files")]);
+    expect(await idsOf(gateway)).not.toContain("leak-by-flow");
+  });
 });
 
 describe("going back", () => {
@@ -138,4 +150,30 @@ describe("a gateway killed right after the answer", () => {
     expect(await idsOf(next)).toContain("leak-by-flow");
     expect(readdirSync(join(folder, "data/rules"))).toEqual(["leak.yaml"]);
   });
+
+  test(
+    "and the folder is away at the next start: the set is in force, and is written when the folder is back",
+    { timeout: 180_000 },
+    async () => {
+      const folder = temporaryFolder();
+      const rules = join(folder, "site-rules");
+      mkdirSync(rules);
+      writeFileSync(join(rules, "old.yaml"), leakRule({ id: "old" }));
+      const gateway = await startGateway({ folder, env: { FAILPOINT: "rules-taken", LINAN_RULES: rules } });
+      await gateway.admin.put("/api/v1/rules", { files: [leak] }).catch(() => null);
+      await until(() => gateway.process.signalCode === "SIGKILL", "the gateway ends there");
+      renameSync(rules, `${rules}-away`);
+      const next = await startGateway({ folder, env: { LINAN_RULES: rules } });
+      expect(await idsOf(next)).toContain("leak-by-flow");
+      const subjects = async (): Promise<readonly string[]> =>
+        (await next.admin.get("/api/v1/alerts?kind=supervision")).body.alerts
+          .filter(({ active }: { active: boolean }) => active)
+          .map(({ subject }: { subject: string }) => subject);
+      expect(await subjects()).toContain("rules-folder");
+      renameSync(`${rules}-away`, rules);
+      await until(async () => !(await subjects()).includes("rules-folder"), "the files are written");
+      expect(readdirSync(rules)).toEqual(["leak.yaml"]);
+      expect(await idsOf(next)).not.toContain("old");
+    },
+  );
 });

@@ -38,6 +38,14 @@ test(
   },
 );
 
+test("tests of the files are run, and one that fails is told with what was expected and what came", { timeout: 60_000 }, async () => {
+  const folder = folderWith({ "good.yaml": leakRule() + leakTest(5), "bad.yaml": leakRule() + leakTest(2) });
+  expect(await runLinan(folder, ["rules", "test", "good.yaml"])).toMatchObject({ code: 0, text: expect.stringContaining("all passed") });
+  const bad = await runLinan(folder, ["rules", "test", "bad.yaml"]);
+  expect(bad).toMatchObject({ code: 1, text: expect.stringMatching(/^bad\.yaml:10 a leak of 2\n {2}.*[一-鿿].*\n {2}.*pipe-leak/) });
+  expect(bad.text).toContain("1 failed");
+});
+
 test("an id that a starter rule has is a fault; a file of a starter file's name stands for it", { timeout: 60_000 }, async () => {
   const text = leakRule({ id: "battery-low" });
   const folder = folderWith({ "mine.yaml": text, "starter.yaml": text });
