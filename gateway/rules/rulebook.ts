@@ -10,6 +10,7 @@ import type { Runner } from "../runner/runner.ts";
 import type { Checker } from "./checker.ts";
 import { lineOf } from "./rule-check.ts";
 import { composeSet, FolderFault, hashOf, OWED_FILES, readSiteFiles, SET_BYTES_MAX, siteFilesOf, sizeOf, tooLarge } from "./rule-folder.ts";
+import { createTurns } from "./turns.ts";
 import { type Staged, stageFiles } from "./write-files.ts";
 
 /** Subject of the alert about a refused set. */
@@ -82,28 +83,7 @@ export function createRulebook(options: RulebookOptions): Rulebook {
   let isOwed = false;
   /** The folder's set as it was last looked at, taken or not: the same text again is nothing new. */
   let seen = "";
-  let last: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
-  let nextLook: Promise<void> | null = null;
-
-  function inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
-    if (waiting >= WAITING_MAX) return Promise.reject(new Error("busy"));
-    waiting++;
-    const result = last.then(act).finally(() => void waiting--);
-    last = result.catch(() => {});
-    return result;
-  }
-
-  /** However often the folder changes, one look waits: it will see all of it. */
-  function reload(): Promise<void> {
-    if (nextLook !== null) return nextLook;
-    nextLook = last.then(() => {
-      nextLook = null;
-      return look();
-    });
-    last = nextLook.catch(() => {});
-    return nextLook;
-  }
+  const { inTurn, once } = createTurns(WAITING_MAX);
 
   function refuse(faults: readonly RuleFault[]): void {
     refused = { at: clock.wallMs(), faults: faults.slice(0, FAULTS_MAX) };
@@ -121,9 +101,12 @@ export function createRulebook(options: RulebookOptions): Rulebook {
     );
   }
 
+  /** What lies in the folder is what is in force. */
   function accept(): void {
     refused = null;
+    isOwed = false;
     supervision.clear(SUBJECT, { zh: "规则文件已无误", en: "The rule files are sound again" });
+    supervision.clear(FOLDER_SUBJECT, { zh: "规则文件与生效规则一致", en: "The folder has the rules in force" });
   }
 
   /** One input with the whole text; on disk when it resolves. */
@@ -203,19 +186,21 @@ export function createRulebook(options: RulebookOptions): Rulebook {
   async function publish(set: readonly RuleFile[], own: readonly RuleFile[], act: RuleAct): Promise<Published> {
     const hash = hashOf(set);
     const checked = await check(set);
-    if (!checked.ok) {
-      const detail = { note: act.note, faults: checked.faults.length };
-      runner.write([], [{ atMs: clock.wallMs(), actor: act.by, action: act.action, target: hash, outcome: "refused", detail }]);
-      return { ok: false, faults: checked.faults.slice(0, FAULTS_MAX) };
-    }
+    if (!checked.ok) return refuseAct(act, hash, checked.faults);
     const staged = await stageFiles(folder, own).catch((error: Error) => error);
-    if (staged instanceof Error) return { ok: false, faults: [notWritable(staged)] };
+    if (staged instanceof Error) return refuseAct(act, hash, [notWritable(staged)]);
     const { by, note, action } = act;
     // With the input: a power cut before the files are in their places must not leave the old ones to the next start.
     await take({ hash, files: set, set: checked.set, by, note }, action, [["metaPut", OWED_FILES, hash]]);
     options.reach("rules-taken");
     await place(staged, hash);
     return { ok: true, hash };
+  }
+
+  function refuseAct({ by, note, action }: RuleAct, hash: string, faults: readonly RuleFault[]): Published {
+    const detail = { note, faults: faults.length };
+    runner.write([], [{ atMs: clock.wallMs(), actor: by, action, target: hash, outcome: "refused", detail }]);
+    return { ok: false, faults: faults.slice(0, FAULTS_MAX) };
   }
 
   async function place(staged: Staged, hash: string): Promise<void> {
@@ -225,10 +210,8 @@ export function createRulebook(options: RulebookOptions): Rulebook {
       return await notWritten(error);
     }
     seen = hash;
-    isOwed = false;
     runner.write([["metaPut", OWED_FILES, ""]], []);
     await runner.onDisk();
-    supervision.clear(FOLDER_SUBJECT, { zh: "规则文件已写入", en: "The rule files are written" });
     accept();
   }
 
@@ -271,7 +254,7 @@ export function createRulebook(options: RulebookOptions): Rulebook {
     },
     starters,
     open: () => inTurn(open),
-    reload,
+    reload: () => once(look),
     check: (own) =>
       inTurn(async () => {
         const set = composeSet(starters, own);
