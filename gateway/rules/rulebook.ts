@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { RuleFault } from "../../rules/language/rule-file.ts";
 import { readRuleSetOnce, rememberRuleSet } from "../../rules/language/rule-sets.ts";
@@ -9,7 +10,19 @@ import type { RuleSetRow } from "../journal/store.ts";
 import type { Runner } from "../runner/runner.ts";
 import type { Checker } from "./checker.ts";
 import { lineOf } from "./rule-check.ts";
-import { composeSet, FolderFault, hashOf, OWED_FILES, readSiteFiles, SET_BYTES_MAX, siteFilesOf, sizeOf, tooLarge } from "./rule-folder.ts";
+import {
+  composeSet,
+  FolderFault,
+  hashOf,
+  isBlank,
+  OWED_FILES,
+  readSiteFiles,
+  SET_BYTES_MAX,
+  siteFilesOf,
+  sizeOf,
+  stampOf,
+  tooLarge,
+} from "./rule-folder.ts";
 import { createTurns } from "./turns.ts";
 import { type Staged, stageFiles } from "./write-files.ts";
 
@@ -19,6 +32,8 @@ const SUBJECT = "rules";
 const FOLDER_SUBJECT = "rules-folder";
 /** Acts that wait for the one at hand: each may take seconds, so the next is told "busy". */
 const WAITING_MAX = 8;
+/** A file that is saved in place is whole well within this. */
+const HALF_WRITTEN_MS = 150;
 /** Faults kept and shown of a refused set; they are sorted by line, and the first explains most of the others. */
 const FAULTS_MAX = 200;
 
@@ -136,9 +151,15 @@ export function createRulebook(options: RulebookOptions): Rulebook {
     return checker.check(files);
   }
 
+  /** A file may be renamed or removed between two looks at the folder. */
+  async function readAgain(): Promise<readonly RuleFile[]> {
+    await delay(HALF_WRITTEN_MS);
+    return readSiteFiles(folder);
+  }
+
   async function siteFiles(): Promise<readonly RuleFile[] | null> {
     try {
-      return await readSiteFiles(folder);
+      return await readSiteFiles(folder).catch(readAgain);
     } catch (error) {
       seen = "";
       refuse([faultOf(error)]);
@@ -146,19 +167,35 @@ export function createRulebook(options: RulebookOptions): Rulebook {
     }
   }
 
+  /** Of the set that lies there now; empty where the folder can't be read. */
+  async function hashOfFolder(): Promise<string> {
+    const found = await readSiteFiles(folder).catch(() => null);
+    return found === null ? "" : hashOf(composeSet(starters, found));
+  }
+
   async function look(): Promise<void> {
     // It could not be read when the files were to be written: now they are, before it is believed.
     if (isOwed && seen === "" && active !== null) return writeOwed(active);
+    const stamp = await stampOf(folder);
     const found = await siteFiles();
     if (found === null) return;
     const files = composeSet(starters, found);
     const hash = hashOf(files);
     if (hash === seen) return;
-    const isFirst = seen === "";
+    const before = seen;
     seen = hash;
     // At start the rules in force are looked at, too: the site's zones and devices may be others than when they were taken.
-    if (hash === active?.hash && !isFirst) return accept();
+    if (hash === active?.hash && before !== "") return accept();
     const checked = await check(files);
+    if (!checked.ok || found.some(isBlank)) {
+      // An editor may be half way through a file: what it has cut off so far is no fault, and takes no rule away.
+      await delay(HALF_WRITTEN_MS);
+      if ((await stampOf(folder)) !== stamp) {
+        // Whoever watches the folder has seen that too, and asks for the next look.
+        seen = before;
+        return;
+      }
+    }
     if (!checked.ok) return refuse(checked.faults);
     if (hash === active?.hash || (await load({ hash, files, set: checked.set }))) accept();
   }
@@ -218,8 +255,7 @@ export function createRulebook(options: RulebookOptions): Rulebook {
   /** What lies there, some of both sets at worst, is nothing that anybody saved. */
   async function notWritten(error: unknown): Promise<void> {
     isOwed = true;
-    const found = await readSiteFiles(folder).catch(() => null);
-    seen = found === null ? "" : hashOf(composeSet(starters, found));
+    seen = await hashOfFolder();
     const { message } = error as Error;
     log.error({ event: "rules_not_written", err: error }, "the rules in force could not be written to their folder");
     supervision.raise(

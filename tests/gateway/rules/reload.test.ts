@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { startGateway, temporaryFolder, type RunningGateway } from "../../harness/gateway.ts";
@@ -93,6 +93,19 @@ describe("a saved file", { timeout: 180_000 }, () => {
       ({ action }: { action: string }) => action === "rules.load",
     );
     expect(newest).toMatchObject({ actor: "gateway", target: sets[0].hash, detail: { before: sets[1].hash } });
+  });
+
+  test("that is empty for a moment while it is written takes no rule away", async () => {
+    save(shared(), "leak.yaml", leakRule());
+    await until(async () => (await siteRulesOf(shared())).includes("leak-by-flow"), "the rule is in force");
+    const before = await countSets();
+    for (let round = 0; round < 20; round++) {
+      truncateSync(join(folder(), "leak.yaml"));
+      await new Promise(setImmediate);
+      save(shared(), "leak.yaml", leakRule());
+      expect(await siteRulesOf(shared())).toEqual(["leak-by-flow"]);
+    }
+    expect(await countSets()).toBe(before);
   });
 
   test("with the same text again, or touched, changes nothing", async () => {
