@@ -1,7 +1,6 @@
 import { Worker } from "node:worker_threads";
-import type { SiteNames } from "../../rules/language/rule-sense.ts";
 import type { RuleFile } from "../../rules/model/rule-file.ts";
-import type { CheckedRules } from "./rule-check.ts";
+import type { CheckAgainst, CheckedRules } from "./rule-check.ts";
 
 /** A set that takes longer is refused: it would hold up everybody who waits behind it. */
 const CHECK_MS_MAX = 20_000;
@@ -15,12 +14,12 @@ export interface Checker {
 }
 
 /** Checks sets in a thread of its own. It is kept: on a busy machine starting one takes half a second of the one there is. */
-export function createChecker(site: SiteNames): Checker {
+export function createChecker(against: CheckAgainst): Checker {
   const url = new URL("./check-thread.js", import.meta.url);
   let thread: Worker | null = null;
 
   function start(): Worker {
-    const started = new Worker(url, { workerData: { site }, resourceLimits: HEAP });
+    const started = new Worker(url, { workerData: against, resourceLimits: HEAP });
     // An end that comes while nobody waits is seen here, and the next check begins with another thread.
     started
       .on("error", () => {})

@@ -25,7 +25,7 @@ export async function openRules(options: {
   const folder = config.rulesFolder ?? join(config.dataFolder, "rules");
   // One that was named and is not there is told: it may be a disk that is not mounted, and its rules are in force.
   if (config.rulesFolder === null) mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const checker = createChecker(siteNamesOf(site));
+  const checker = createChecker({ site: siteNamesOf(site), starters });
   teardown.add("rules checker", checker.stop);
   const rulebook = createRulebook({
     folder,

@@ -2,17 +2,23 @@ import { runRuleTests, type TestFailure } from "../../rules/engine/rule-tests.ts
 import { readRuleSet, type RuleFault } from "../../rules/language/rule-file.ts";
 import type { SiteNames } from "../../rules/language/rule-sense.ts";
 import type { RuleFile, RuleSet } from "../../rules/model/rule-file.ts";
+import { siteFilesOf } from "./rule-folder.ts";
 
-export type CheckedRules =
-  | { readonly ok: true; readonly set: RuleSet }
-  /** `tests`: how many of the faults are tests that failed. */
-  | { readonly ok: false; readonly faults: readonly RuleFault[] };
+export type CheckedRules = { readonly ok: true; readonly set: RuleSet } | { readonly ok: false; readonly faults: readonly RuleFault[] };
 
-/** Reads a set and runs the tests in it. Pure, and may take seconds: never on the main thread of the gateway. */
-export function checkRules(files: readonly RuleFile[], site: SiteNames | null): CheckedRules {
+/** What a set is checked against. */
+export interface CheckAgainst {
+  readonly site: SiteNames | null;
+  /** Files of the program, whose tests were run when it was built. */
+  readonly starters: readonly RuleFile[];
+}
+
+/** Reads a set and runs the tests of the site's files in it. Pure, and may take seconds: never on the main thread of the gateway. */
+export function checkRules(files: readonly RuleFile[], { site, starters }: CheckAgainst): CheckedRules {
   const read = readRuleSet(files, site);
   if (!read.ok) return read;
-  const failures = runRuleTests(read.set);
+  const own = new Set(siteFilesOf(files, starters).map(({ name }) => name));
+  const failures = runRuleTests({ ...read.set, tests: read.set.tests.filter(({ file }) => own.has(file)) });
   return failures.length > 0 ? { ok: false, faults: failures.map(faultOf) } : read;
 }
 

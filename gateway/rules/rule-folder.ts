@@ -81,20 +81,22 @@ export async function stampOf(folder: string): Promise<string> {
   }
 }
 
+export const isBlank = ({ text }: RuleFile): boolean => text.trim() === "";
+
 /**
  * The set that the program's files and the site's make: a file of the site's stands for the program's of the same name,
  * and one without any text for none.
  */
 export function composeSet(starters: readonly RuleFile[], site: readonly RuleFile[]): readonly RuleFile[] {
   const files = new Map([...starters, ...site].map((file) => [file.name, file]));
-  return [...files.values()].filter(({ text }) => text.trim() !== "").toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  return [...files.values()].filter((file) => !isBlank(file)).toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 /** The site's files that make this set with these files of the program's: the other way round of composeSet. */
 export function siteFilesOf(set: readonly RuleFile[], starters: readonly RuleFile[]): readonly RuleFile[] {
   const shipped = new Map(starters.map(({ name, text }) => [name, text]));
   const own = set.filter(({ name, text }) => shipped.get(name) !== text);
-  const left = starters.filter(({ name, text }) => text.trim() !== "" && set.every((file) => file.name !== name));
+  const left = starters.filter((starter) => !isBlank(starter) && set.every(({ name }) => name !== starter.name));
   return [...own, ...left.map(({ name }) => ({ name, text: "" }))];
 }
 

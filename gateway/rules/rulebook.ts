@@ -1,6 +1,7 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { RuleFault } from "../../rules/language/rule-file.ts";
-import { rememberRuleSet } from "../../rules/language/rule-sets.ts";
+import { readRuleSetOnce, rememberRuleSet } from "../../rules/language/rule-sets.ts";
 import type { RuleFile, RuleSet } from "../../rules/model/rule-file.ts";
 import type { Clock } from "../clock.ts";
 import type { Supervision } from "../health/supervision.ts";
@@ -9,7 +10,20 @@ import type { RuleSetRow } from "../journal/store.ts";
 import type { Runner } from "../runner/runner.ts";
 import type { Checker } from "./checker.ts";
 import { lineOf } from "./rule-check.ts";
-import { composeSet, FolderFault, hashOf, OWED_FILES, readSiteFiles, SET_BYTES_MAX, siteFilesOf, sizeOf, tooLarge } from "./rule-folder.ts";
+import {
+  composeSet,
+  FolderFault,
+  hashOf,
+  isBlank,
+  OWED_FILES,
+  readSiteFiles,
+  SET_BYTES_MAX,
+  siteFilesOf,
+  sizeOf,
+  stampOf,
+  tooLarge,
+} from "./rule-folder.ts";
+import { createTurns } from "./turns.ts";
 import { type Staged, stageFiles } from "./write-files.ts";
 
 /** Subject of the alert about a refused set. */
@@ -18,6 +32,8 @@ const SUBJECT = "rules";
 const FOLDER_SUBJECT = "rules-folder";
 /** Acts that wait for the one at hand: each may take seconds, so the next is told "busy". */
 const WAITING_MAX = 8;
+/** A file that is saved in place is whole well within this. */
+const HALF_WRITTEN_MS = 150;
 /** Faults kept and shown of a refused set; they are sorted by line, and the first explains most of the others. */
 const FAULTS_MAX = 200;
 
@@ -82,27 +98,7 @@ export function createRulebook(options: RulebookOptions): Rulebook {
   let isOwed = false;
   /** The folder's set as it was last looked at, taken or not: the same text again is nothing new. */
   let seen = "";
-  let last: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
-  let nextLook: Promise<void> | null = null;
-
-  function inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
-    if (waiting >= WAITING_MAX) return Promise.reject(new Error("busy"));
-    waiting++;
-    const result = last.then(act).finally(() => void waiting--);
-    last = result.catch(() => {});
-    return result;
-  }
-
-  /** However often the folder changes, one look waits: it will see all of it. */
-  function reload(): Promise<void> {
-    nextLook ??= last.then(() => {
-      nextLook = null;
-      return look();
-    });
-    last = nextLook.catch(() => {});
-    return nextLook;
-  }
+  const { inTurn, once } = createTurns(WAITING_MAX);
 
   function refuse(faults: readonly RuleFault[]): void {
     refused = { at: clock.wallMs(), faults: faults.slice(0, FAULTS_MAX) };
@@ -120,9 +116,12 @@ export function createRulebook(options: RulebookOptions): Rulebook {
     );
   }
 
+  /** What lies in the folder is what is in force. */
   function accept(): void {
     refused = null;
+    isOwed = false;
     supervision.clear(SUBJECT, { zh: "规则文件已无误", en: "The rule files are sound again" });
+    supervision.clear(FOLDER_SUBJECT, { zh: "规则文件与生效规则一致", en: "The folder has the rules in force" });
   }
 
   /** One input with the whole text; on disk when it resolves. */
@@ -152,9 +151,15 @@ export function createRulebook(options: RulebookOptions): Rulebook {
     return checker.check(files);
   }
 
+  /** A file may be renamed or removed between two looks at the folder. */
+  async function readAgain(): Promise<readonly RuleFile[]> {
+    await delay(HALF_WRITTEN_MS);
+    return readSiteFiles(folder);
+  }
+
   async function siteFiles(): Promise<readonly RuleFile[] | null> {
     try {
-      return await readSiteFiles(folder);
+      return await readSiteFiles(folder).catch(readAgain);
     } catch (error) {
       seen = "";
       refuse([faultOf(error)]);
@@ -162,39 +167,65 @@ export function createRulebook(options: RulebookOptions): Rulebook {
     }
   }
 
+  /** Of the set that lies there now; empty where the folder can't be read. */
+  async function hashOfFolder(): Promise<string> {
+    const found = await readSiteFiles(folder).catch(() => null);
+    return found === null ? "" : hashOf(composeSet(starters, found));
+  }
+
   async function look(): Promise<void> {
+    // It could not be read when the files were to be written: now they are, before it is believed.
+    if (isOwed && seen === "" && active !== null) return writeOwed(active);
+    const stamp = await stampOf(folder);
     const found = await siteFiles();
     if (found === null) return;
     const files = composeSet(starters, found);
     const hash = hashOf(files);
     if (hash === seen) return;
-    const isFirst = seen === "";
+    const before = seen;
     seen = hash;
     // At start the rules in force are looked at, too: the site's zones and devices may be others than when they were taken.
-    if (hash === active?.hash && !isFirst) return accept();
+    if (hash === active?.hash && before !== "") return accept();
     const checked = await check(files);
+    if (!checked.ok || found.some(isBlank)) {
+      // An editor may be half way through a file: what it has cut off so far is no fault, and takes no rule away.
+      await delay(HALF_WRITTEN_MS);
+      if ((await stampOf(folder)) !== stamp) {
+        // Whoever watches the folder has seen that too, and asks for the next look.
+        seen = before;
+        return;
+      }
+    }
     if (!checked.ok) return refuse(checked.faults);
-    if (hash !== active?.hash) await take({ hash, files, set: checked.set, by: null, note: "" }, "rules.load");
-    accept();
+    if (hash === active?.hash || (await load({ hash, files, set: checked.set }))) accept();
+  }
+
+  /** Takes what was saved; false where that failed, which ends neither the gateway nor its start. */
+  async function load(saved: Pick<ActiveRules, "hash" | "files" | "set">): Promise<boolean> {
+    try {
+      await take({ ...saved, by: null, note: "" }, "rules.load");
+      return true;
+    } catch (error) {
+      refuse([faultOf(error)]);
+      return false;
+    }
   }
 
   /** The starter rules alone, where a start finds no set that was ever taken and none that can be: better than none. */
   async function takeStarters(): Promise<void> {
     const files = composeSet(starters, []);
-    const checked = await check(files);
-    if (!checked.ok) throw new Error(`the starter rules have faults: ${checked.faults.map(lineOf).join("; ")}`);
-    await take({ hash: hashOf(files), files, set: checked.set, by: null, note: "" }, "rules.load");
+    const hash = hashOf(files);
+    const set = readRuleSetOnce(hash, files);
+    if (set === null) log.error({ event: "rules_refused" }, "the starter rules of this program can't be read");
+    else await load({ hash, files, set });
   }
 
   async function publish(set: readonly RuleFile[], own: readonly RuleFile[], act: RuleAct): Promise<Published> {
     const hash = hashOf(set);
     const checked = await check(set);
-    if (!checked.ok) {
-      const detail = { note: act.note, faults: checked.faults.length };
-      runner.write([], [{ atMs: clock.wallMs(), actor: act.by, action: act.action, target: hash, outcome: "refused", detail }]);
-      return { ok: false, faults: checked.faults.slice(0, FAULTS_MAX) };
-    }
-    const staged = await stageFiles(folder, own);
+    if (!checked.ok) return refuseAct(act, hash, checked.faults);
+    const staged = await stageFiles(folder, own).catch((error: Error) => error);
+    if (staged instanceof Error) return refuseAct(act, hash, [notWritable(staged)]);
     const { by, note, action } = act;
     // With the input: a power cut before the files are in their places must not leave the old ones to the next start.
     await take({ hash, files: set, set: checked.set, by, note }, action, [["metaPut", OWED_FILES, hash]]);
@@ -203,22 +234,28 @@ export function createRulebook(options: RulebookOptions): Rulebook {
     return { ok: true, hash };
   }
 
+  function refuseAct({ by, note, action }: RuleAct, hash: string, faults: readonly RuleFault[]): Published {
+    const detail = { note, faults: faults.length };
+    runner.write([], [{ atMs: clock.wallMs(), actor: by, action, target: hash, outcome: "refused", detail }]);
+    return { ok: false, faults: faults.slice(0, FAULTS_MAX) };
+  }
+
   async function place(staged: Staged, hash: string): Promise<void> {
     try {
       await staged.place();
     } catch (error) {
-      return notWritten(error);
+      return await notWritten(error);
     }
     seen = hash;
-    isOwed = false;
     runner.write([["metaPut", OWED_FILES, ""]], []);
     await runner.onDisk();
-    supervision.clear(FOLDER_SUBJECT, { zh: "规则文件已写入", en: "The rule files are written" });
     accept();
   }
 
-  function notWritten(error: unknown): void {
+  /** What lies there, some of both sets at worst, is nothing that anybody saved. */
+  async function notWritten(error: unknown): Promise<void> {
     isOwed = true;
+    seen = await hashOfFolder();
     const { message } = error as Error;
     log.error({ event: "rules_not_written", err: error }, "the rules in force could not be written to their folder");
     supervision.raise(
@@ -232,18 +269,15 @@ export function createRulebook(options: RulebookOptions): Rulebook {
     try {
       await place(await stageFiles(folder, siteFilesOf(files, starters)), hash);
     } catch (error) {
-      notWritten(error);
+      await notWritten(error);
     }
   }
 
   async function open(): Promise<void> {
     if (active !== null && options.owedFiles === active.hash) await writeOwed(active);
-    const found = await siteFiles();
-    const hash = found === null ? "" : hashOf(composeSet(starters, found));
-    // What could not be written must not be undone by what lies there.
-    if (isOwed) seen = hash;
+    const found = isOwed ? null : await siteFiles();
     // The same as before the stop is looked at when the gateway runs: the site may be another, but no start waits for that.
-    else if (hash !== active?.hash) await look();
+    if (found !== null && hashOf(composeSet(starters, found)) !== active?.hash) await look();
     if (active === null) await takeStarters();
   }
 
@@ -256,7 +290,7 @@ export function createRulebook(options: RulebookOptions): Rulebook {
     },
     starters,
     open: () => inTurn(open),
-    reload,
+    reload: () => once(look),
     check: (own) =>
       inTurn(async () => {
         const set = composeSet(starters, own);
@@ -268,9 +302,17 @@ export function createRulebook(options: RulebookOptions): Rulebook {
   };
 }
 
+const notWritable = ({ message }: Error): RuleFault => ({
+  file: "",
+  line: 1,
+  column: 1,
+  path: "",
+  message: { zh: `规则文件夹无法写入:${message}`, en: `the folder of the rules takes no files: ${message}` },
+});
+
 function faultOf(error: unknown): RuleFault {
   const at = { line: 1, column: 1, path: "" };
   if (error instanceof FolderFault) return { ...at, file: error.file, message: error.text };
   const { message } = error as Error;
-  return { ...at, file: "", message: { zh: `无法读取:${message}`, en: `can't be read: ${message}` } };
+  return { ...at, file: "", message: { zh: `无法启用:${message}`, en: message } };
 }

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startGateway, temporaryFolder, type RunningGateway } from "../../harness/gateway.ts";
+import { shareGateway } from "../../harness/shared-gateway.ts";
 import { until } from "../../harness/until.ts";
 import { leakRule, type ShownRules } from "./rule-text.ts";
 
@@ -14,9 +15,11 @@ const filesOf = (gateway: RunningGateway): readonly string[] =>
 const leak = { name: "leak.yaml", text: leakRule() };
 const other = { name: "other.yaml", text: leakRule({ id: "other" }) };
 
-describe("publishing", () => {
-  test("takes the site's files, writes them to the folder, and says who and why", { timeout: 60_000 }, async () => {
-    const gateway = await startGateway();
+describe("publishing", { timeout: 180_000 }, () => {
+  const shared = shareGateway();
+
+  test("takes the site's files, writes them to the folder, and says who and why", async () => {
+    const gateway = shared();
     writeFileSync(join(gateway.folder, "data/rules/old.yaml"), leakRule({ id: "old" }));
     await until(async () => (await idsOf(gateway)).includes("old"), "the saved rule");
     const { status, body } = await gateway.admin.put("/api/v1/rules", { files: [leak, other], note: "after the flood" });
@@ -36,8 +39,8 @@ describe("publishing", () => {
     });
   });
 
-  test("with faults changes nothing and tells all of them; a check does the same without taking", { timeout: 60_000 }, async () => {
-    const gateway = await startGateway();
+  test("with faults changes nothing and tells all of them; a check does the same without taking", async () => {
+    const gateway = shared();
     const before = await rulesOf(gateway);
     const files = [
       { name: "a.yaml", text: leakRule({ id: "a", zone: "nowhere" }) },
@@ -56,13 +59,16 @@ describe("publishing", () => {
     }
     expect(await gateway.admin.post("/api/v1/rules/check", { files: [leak] })).toMatchObject({ status: 200 });
     expect(await rulesOf(gateway)).toEqual(before);
-    expect(filesOf(gateway)).toEqual([]);
+    expect(filesOf(gateway)).toEqual(["leak.yaml", "other.yaml"]);
     const { audit } = (await gateway.admin.get("/api/v1/audit")).body;
-    expect(audit.filter(({ action }: { action: string }) => action === "rules.publish")).toMatchObject([{ outcome: "refused" }]);
+    expect(audit.find(({ action }: { action: string }) => action === "rules.publish")).toMatchObject({
+      actor: "admin",
+      outcome: "refused",
+    });
   });
 
-  test("takes plain names of rule files alone", { timeout: 60_000 }, async () => {
-    const gateway = await startGateway();
+  test("takes plain names of rule files alone", async () => {
+    const gateway = shared();
     for (const name of ["../leak.yaml", ".leak.yaml", "leak.txt", "a/leak.yaml", "a\\leak.yaml", ".yaml", "leak.yaml\n"])
       expect((await gateway.admin.put("/api/v1/rules", { files: [{ name, text: leak.text }] })).status, name).toBe(400);
     const named = { files: [{ name: "渗漏.yaml", text: leak.text }] };
@@ -71,8 +77,8 @@ describe("publishing", () => {
     expect((await gateway.admin.put("/api/v1/rules", twice)).status).toBe(400);
   });
 
-  test("more than 2 MiB in all is refused with a fault", { timeout: 60_000 }, async () => {
-    const gateway = await startGateway();
+  test("more than 2 MiB in all is refused with a fault", async () => {
+    const gateway = shared();
     const half = `${leakRule()}# ${"x".repeat(1_100_000)}\n`;
     const { status, body } = await gateway.admin.put("/api/v1/rules", {
       files: [
@@ -82,10 +88,22 @@ describe("publishing", () => {
     });
     expect([status, body.faults[0].message.en]).toEqual([400, expect.stringContaining("2097152 bytes")]);
   });
+
+  test("to a folder that takes no files changes nothing", async () => {
+    const folder = temporaryFolder();
+    const rules = join(folder, "site-rules");
+    mkdirSync(rules);
+    const gateway = await startGateway({ folder, env: { LINAN_RULES: rules } });
+    rmSync(rules, { recursive: true });
+    writeFileSync(rules, "no folder");
+    const { status, body } = await gateway.admin.put("/api/v1/rules", { files: [leak] });
+    expect([status, body.faults[0].message.en]).toEqual([400, expect.stringContaining("takes no files")]);
+    expect(await idsOf(gateway)).not.toContain("leak-by-flow");
+  });
 });
 
 describe("going back", () => {
-  test("is one act: the older set is in force, its files are in the folder, and a restart keeps it", { timeout: 60_000 }, async () => {
+  test("is one act: the older set is in force, its files are in the folder, and a restart keeps it", { timeout: 180_000 }, async () => {
     const folder = temporaryFolder();
     const gateway = await startGateway({ folder });
     const first = (await gateway.admin.put("/api/v1/rules", { files: [leak], note: "one" })).body.hash;
@@ -106,7 +124,7 @@ describe("going back", () => {
 });
 
 describe("a gateway killed right after the answer", () => {
-  test("has the set in force after the next start, and its files in the folder", { timeout: 120_000 }, async () => {
+  test("has the set in force after the next start, and its files in the folder", { timeout: 180_000 }, async () => {
     const folder = temporaryFolder();
     for (let round = 0; round < 3; round++) {
       const gateway = await startGateway({ folder });
@@ -120,7 +138,7 @@ describe("a gateway killed right after the answer", () => {
     }
   });
 
-  test("before the files were in their places writes them at the next start", { timeout: 60_000 }, async () => {
+  test("before the files were in their places writes them at the next start", { timeout: 180_000 }, async () => {
     const folder = temporaryFolder();
     const gateway = await startGateway({ folder, env: { FAILPOINT: "rules-taken" } });
     const asked = gateway.admin.put("/api/v1/rules", { files: [leak], note: "cut short" }).catch(() => null);
@@ -132,4 +150,30 @@ describe("a gateway killed right after the answer", () => {
     expect(await idsOf(next)).toContain("leak-by-flow");
     expect(readdirSync(join(folder, "data/rules"))).toEqual(["leak.yaml"]);
   });
+
+  test(
+    "and the folder is away at the next start: the set is in force, and is written when the folder is back",
+    { timeout: 180_000 },
+    async () => {
+      const folder = temporaryFolder();
+      const rules = join(folder, "site-rules");
+      mkdirSync(rules);
+      writeFileSync(join(rules, "old.yaml"), leakRule({ id: "old" }));
+      const gateway = await startGateway({ folder, env: { FAILPOINT: "rules-taken", LINAN_RULES: rules } });
+      await gateway.admin.put("/api/v1/rules", { files: [leak] }).catch(() => null);
+      await until(() => gateway.process.signalCode === "SIGKILL", "the gateway ends there");
+      renameSync(rules, `${rules}-away`);
+      const next = await startGateway({ folder, env: { LINAN_RULES: rules } });
+      expect(await idsOf(next)).toContain("leak-by-flow");
+      const subjects = async (): Promise<readonly string[]> =>
+        (await next.admin.get("/api/v1/alerts?kind=supervision")).body.alerts
+          .filter(({ active }: { active: boolean }) => active)
+          .map(({ subject }: { subject: string }) => subject);
+      expect(await subjects()).toContain("rules-folder");
+      renameSync(`${rules}-away`, rules);
+      await until(async () => !(await subjects()).includes("rules-folder"), "the files are written");
+      expect(readdirSync(rules)).toEqual(["leak.yaml"]);
+      expect(await idsOf(next)).not.toContain("old");
+    },
+  );
 });

@@ -4,17 +4,7 @@ import { expect, test } from "vitest";
 import { temporaryFolder } from "../../harness/gateway.ts";
 import { SMALL_SITE } from "../../harness/launch.ts";
 import { runLinan } from "../../harness/linan.ts";
-import { leakRule } from "./rule-text.ts";
-
-const LEAK_TEST = (flow: number): string => `tests:
-  - name: a leak of ${flow}
-    devices: [{ id: pipe-1, kind: pipe-pressure }]
-    given:
-      - { at: 0s, device: pipe-1, flow_m3_h: 1 }
-      - { at: 60s, device: pipe-1, flow_m3_h: ${flow} }
-    expect:
-      - { at: 60s, device: pipe-1, raised: pipe-leak, priority: P3 }
-`;
+import { leakRule, leakTest } from "./rule-text.ts";
 
 function folderWith(files: Readonly<Record<string, string>>): string {
   const folder = temporaryFolder();
@@ -23,7 +13,7 @@ function folderWith(files: Readonly<Record<string, string>>): string {
 }
 
 test("a sound file is counted, with and without a site", { timeout: 60_000 }, async () => {
-  const folder = folderWith({ "leak.yaml": leakRule({ zone: "b1-101" }) + LEAK_TEST(5), "site.yaml": SMALL_SITE });
+  const folder = folderWith({ "leak.yaml": leakRule({ zone: "b1-101" }) + leakTest(5), "site.yaml": SMALL_SITE });
   for (const args of [["leak.yaml"], ["leak.yaml", "--site", "site.yaml"]])
     expect(await runLinan(folder, ["rules", "check", ...args])).toEqual({
       code: 0,
@@ -47,6 +37,14 @@ test(
     expect(strange).toMatchObject({ code: 1, text: expect.stringMatching(/^leak\.yaml:6:\d+ .*nowhere/) });
   },
 );
+
+test("tests of the files are run, and one that fails is told with what was expected and what came", { timeout: 60_000 }, async () => {
+  const folder = folderWith({ "good.yaml": leakRule() + leakTest(5), "bad.yaml": leakRule() + leakTest(2) });
+  expect(await runLinan(folder, ["rules", "test", "good.yaml"])).toMatchObject({ code: 0, text: expect.stringContaining("all passed") });
+  const bad = await runLinan(folder, ["rules", "test", "bad.yaml"]);
+  expect(bad).toMatchObject({ code: 1, text: expect.stringMatching(/^bad\.yaml:10 a leak of 2\n {2}.*[一-鿿].*\n {2}.*pipe-leak/) });
+  expect(bad.text).toContain("1 failed");
+});
 
 test("an id that a starter rule has is a fault; a file of a starter file's name stands for it", { timeout: 60_000 }, async () => {
   const text = leakRule({ id: "battery-low" });
