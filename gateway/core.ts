@@ -19,6 +19,8 @@ import { createOutbox, type Failpoint, type Outbox } from "./outbox/outbox.ts";
 import { createCheckpoint, type Checkpoint } from "./runner/checkpoint.ts";
 import { readStarterFiles } from "./rules/rule-folder.ts";
 import { createDesk } from "./runner/desk.ts";
+import { createExplainer, type Explainer } from "./runner/explainer.ts";
+import { createWorksDesk, type WorksDesk } from "./runner/planned-works.ts";
 import { collectLoaded, recover, type Recovered } from "./runner/recovery.ts";
 import { guardReplay } from "./runner/replay-guard.ts";
 import { createRunner, type Runner } from "./runner/runner.ts";
@@ -43,6 +45,8 @@ export interface Core {
   readonly store: ReturnType<typeof openStore>;
   readonly register: ReturnType<typeof createRegister>;
   readonly acts: ReturnType<typeof createDesk>;
+  readonly explainer: Explainer;
+  readonly works: WorksDesk;
   readonly devices: Devices;
   readonly runner: Runner;
   readonly journal: Journal;
@@ -223,6 +227,8 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
     store,
     register,
     acts: createDesk({ runner, view, store, clock }),
+    explainer: createExplainer({ situation, runner, clock }),
+    works: createWorksDesk({ situation, runner, clock }),
     devices,
     runner,
     journal,

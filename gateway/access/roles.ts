@@ -35,6 +35,8 @@ export const PERMISSIONS = {
   "rule.read": staff,
   "rule.write": ["administrator"],
   "nuisance.read": staff,
+  "works.read": staff,
+  "works.write": ["administrator", "property"],
   "task.read": ["administrator", "station"],
   "task.act": ["administrator", "station"],
   "audit.read": ["administrator"],

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ROLES } from "../access/roles.ts";
 import { ALERT_KINDS, ALERT_STATES, OUTCOMES, VERIFICATIONS } from "../../rules/model/alert.ts";
 import { DeviceKind, Id } from "../../rules/model/device.ts";
+import { REASON_CODES } from "../../rules/model/explanation.ts";
 
 /** What the calls answer, for the API document; tests hold real answers against it. More fields may come later. */
 const Ms = z.int().describe("ms since 1970");
@@ -140,6 +141,51 @@ const Secret = z.object({ id: Id, secret: z.string().describe("shown once") });
 const NewPassword = z.object({ name: z.string(), password: z.string().describe("shown once") });
 const Role = z.enum(ROLES);
 const Scope = z.object({ buildings: z.array(Id).nullable(), zone: Id.nullable() });
+const Clause = z.looseObject({
+  clause: z.string(),
+  met: z.boolean(),
+  value: z.union([z.number(), z.boolean()]).nullable(),
+  threshold: z.union([z.number(), z.boolean()]).nullable(),
+  atMs: Ms.nullable(),
+  note: Text.nullable(),
+  of: z.array(z.looseObject({})).describe("clauses of the same shape"),
+});
+const Reason = z.looseObject({
+  code: z.enum(REASON_CODES),
+  text: Text,
+  clause: z.string().nullable(),
+  short: z.number().nullable().describe("how far the value is from its threshold"),
+});
+const Explained = z.looseObject({
+  device: Id,
+  at: Ms,
+  why: z.array(Reason),
+  rules: z.array(
+    z.looseObject({
+      rule: z.string(),
+      core: z.boolean(),
+      alert: z.enum(ALERT_KINDS),
+      priority: z.string(),
+      fires: z.boolean().describe("holds an alert of its kind; in shadow only on record"),
+      met: z.boolean(),
+      since: Ms.nullable(),
+      forMs: z.int(),
+      clause: Clause.nullable(),
+      why: z.array(Reason),
+    }),
+  ),
+});
+const Works = z.looseObject({
+  id: z.string(),
+  from: Ms,
+  to: Ms,
+  buildings: z.array(Id),
+  zones: z.array(Id),
+  kinds: z.array(DeviceKind),
+  reason: z.string(),
+  by: z.string(),
+  state: z.enum(["planned", "running"]),
+});
 const Site = z.looseObject({ id: Id, name: Text, zones: z.array(z.looseObject({ id: Id, name: Text, building: Id, floor: z.int() })) });
 
 const RuleHash = z.string().describe("SHA-256 of names and texts");
@@ -217,6 +263,10 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "POST /api/v1/devices/import": ok(
     z.object({ created: z.array(Secret), failed: z.array(z.object({ row: z.int(), reason: z.string() })) }),
   ),
+  "GET /api/v1/devices/:id/explain": ok(Explained),
+  "GET /api/v1/works": ok(list("works", Works)),
+  "POST /api/v1/works": { status: 201, schema: Works },
+  "DELETE /api/v1/works/:id": done,
   "GET /api/v1/coverage": ok(Coverage),
   "GET /api/v1/readings": ok(z.looseObject({ readings: z.array(Reading), next: Next, cursor: z.string() })),
   "GET /api/v1/series": ok(z.looseObject({ buckets: z.array(Bucket) })),

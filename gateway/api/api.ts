@@ -12,6 +12,7 @@ import { alertRoutes } from "./alerts.ts";
 import type { Api, Parts, Route } from "./context.ts";
 import { coverageRoutes } from "./coverage.ts";
 import { deviceRoutes } from "./devices.ts";
+import { explainRoutes } from "./explain.ts";
 import { describeApi } from "./openapi.ts";
 import { nuisanceRoutes } from "./nuisance.ts";
 import { peopleRoutes } from "./people.ts";
@@ -22,6 +23,7 @@ import { serviceRoutes } from "./service.ts";
 import { siteRoutes } from "./site.ts";
 import { taskRoutes } from "./tasks.ts";
 import { userRoutes } from "./users.ts";
+import { worksRoutes } from "./works.ts";
 
 /** Bytes of a body; the import has its own bound. */
 const BODY_BYTES = 64 * 1024;
@@ -102,12 +104,14 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   siteRoutes(api, ready);
   deviceRoutes(api, ready);
   coverageRoutes(api, ready);
+  explainRoutes(api, ready);
   readingRoutes(api, ready);
   serviceRoutes(api, ready);
   alertRoutes(api, ready);
   ruleRoutes(api, ready);
   taskRoutes(api, ready);
   nuisanceRoutes(api, ready);
+  worksRoutes(api, ready);
   peopleRoutes(api, ready);
   userRoutes(api, ready);
   api.get("/healthz", { schema: { hide: true } }, () => ({ alive: true }));

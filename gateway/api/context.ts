@@ -6,6 +6,8 @@ import type { Permission } from "../access/roles.ts";
 import type { Store } from "../journal/store.ts";
 import type { Rulebook } from "../rules/rulebook.ts";
 import type { Acts, Register } from "../runner/acts.ts";
+import type { Explainer } from "../runner/explainer.ts";
+import type { WorksDesk } from "../runner/planned-works.ts";
 import type { View } from "../runner/view.ts";
 import type { Site } from "../../rules/model/site.ts";
 
@@ -16,6 +18,8 @@ export interface Parts {
   readonly register: Register;
   readonly store: Store;
   readonly site: Site;
+  readonly explainer: Explainer;
+  readonly works: WorksDesk;
   readonly access: Access;
   readonly rulebook: Rulebook;
   /** Prometheus text. */
