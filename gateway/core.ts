@@ -3,6 +3,7 @@ import type { RuleFile } from "../rules/model/rule-file.ts";
 import type { Site } from "../rules/model/site.ts";
 import { sitePlacesOf } from "../rules/model/site.ts";
 import type { Logger } from "pino";
+import { type Backtests, createBacktests } from "./backtest/backtests.ts";
 import { createBroker, type Broker } from "./broker/broker.ts";
 import { createClock, type Clock } from "./clock.ts";
 import { type Config, STARTER_RULES_FOLDER } from "./config.ts";
@@ -46,6 +47,7 @@ export interface Core {
   readonly register: ReturnType<typeof createRegister>;
   readonly acts: ReturnType<typeof createDesk>;
   readonly explainer: Explainer;
+  readonly backtests: Backtests;
   readonly works: WorksDesk;
   readonly devices: Devices;
   readonly runner: Runner;
@@ -120,6 +122,8 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
       late.supervision?.raise(`step:${kind}`, { zh: `处理 ${kind} 时出错`, en: `A step failed: ${kind}: ${String(error)}` });
     },
   });
+  runner.begin();
+  const backtests = createBacktests({ folder: config.dataFolder, key: config.databaseKey, places, wallMs: clock.wallMs });
   const space = await watchSpace({
     folder: config.dataFolder,
     onChanged(state, freeBytes) {
@@ -228,6 +232,7 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
     register,
     acts: createDesk({ runner, view, store, clock }),
     explainer: createExplainer({ situation, runner, clock }),
+    backtests,
     works: createWorksDesk({ situation, runner, clock }),
     devices,
     runner,
@@ -253,6 +258,7 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
       await broker.close();
       await journal.settled();
       await journal.close();
+      await backtests.close();
       await store.close();
     },
   };

@@ -34,6 +34,7 @@ export const PERMISSIONS = {
   "evacuation.read": [...staff, ...above],
   "rule.read": staff,
   "rule.write": ["administrator"],
+  "rule.test": ["administrator"],
   "nuisance.read": staff,
   "works.read": staff,
   "works.write": ["administrator", "property"],

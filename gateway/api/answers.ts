@@ -175,6 +175,42 @@ const Explained = z.looseObject({
     }),
   ),
 });
+const Fired = { tried: z.int(), present: z.int(), both: z.int() };
+const Backtest = z.looseObject({
+  id: z.string(),
+  by: z.string(),
+  startedAt: Ms,
+  state: z.enum(["running", "done", "stopped", "failed"]),
+  share: z.number().describe("of the history, 0 to 1"),
+  readings: z.int(),
+  readingsPerS: z.int(),
+  result: z
+    .looseObject({
+      ...Fired,
+      onlyTried: z.int(),
+      onlyPresent: z.int(),
+      history: z.object({ from: Ms, to: Ms, trimmed: z.boolean() }),
+      endedBy: z.enum(["readings", "time", "asked"]).nullable(),
+      rules: z.array(z.looseObject({ rule: z.string().nullable(), ...Fired })),
+      devices: z.array(z.looseObject({ rule: z.string().nullable(), device: z.string(), ...Fired })),
+      firings: z.array(
+        z.looseObject({
+          at: Ms,
+          rule: z.string().nullable(),
+          kind: z.enum(ALERT_KINDS),
+          priority: z.string(),
+          device: z.string(),
+          shadow: z.boolean(),
+          of: z.enum(["tried", "present", "both"]),
+          presentAt: Ms.nullable(),
+        }),
+      ),
+      more: z.int().describe("firings beyond the 10,000 listed"),
+      failures: z.array(z.string()),
+    })
+    .nullable(),
+  error: z.string().nullable(),
+});
 const Works = z.looseObject({
   id: z.string(),
   from: Ms,
@@ -202,7 +238,7 @@ export const ProblemDocument = z.looseObject({
 });
 
 interface Answer {
-  readonly status: 200 | 201 | 204;
+  readonly status: 200 | 201 | 202 | 204;
   readonly schema: z.ZodType | null;
   readonly type?: string;
 }
@@ -251,7 +287,9 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
       z.looseObject({ rule: z.string(), device: z.string(), kind: z.enum(ALERT_KINDS), priority: z.string(), at: Ms, why: Text }),
     ),
   ),
-  "POST /api/v1/rules/backtest": ok(z.looseObject({})),
+  "POST /api/v1/rules/backtest": { status: 202, schema: z.object({ id: z.string() }) },
+  "GET /api/v1/rules/backtest/:id": ok(Backtest),
+  "DELETE /api/v1/rules/backtest/:id": done,
   "GET /api/v1/incidents": ok(list("incidents", z.looseObject({}))),
   "GET /api/v1/evacuations": ok(list("evacuations", z.looseObject({}))),
   "GET /api/v1/devices": ok(list("devices", Device)),

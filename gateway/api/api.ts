@@ -9,6 +9,7 @@ import {
 import type { Logger } from "pino";
 import { may } from "../access/roles.ts";
 import { alertRoutes } from "./alerts.ts";
+import { backtestRoutes } from "./backtest.ts";
 import type { Api, Parts, Route } from "./context.ts";
 import { coverageRoutes } from "./coverage.ts";
 import { deviceRoutes } from "./devices.ts";
@@ -109,6 +110,7 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   serviceRoutes(api, ready);
   alertRoutes(api, ready);
   ruleRoutes(api, ready);
+  backtestRoutes(api, ready);
   taskRoutes(api, ready);
   nuisanceRoutes(api, ready);
   worksRoutes(api, ready);

@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Access, Session } from "../access/access.ts";
 import type { Permission } from "../access/roles.ts";
+import type { Backtests } from "../backtest/backtests.ts";
 import type { Store } from "../journal/store.ts";
 import type { Rulebook } from "../rules/rulebook.ts";
 import type { Acts, Register } from "../runner/acts.ts";
@@ -19,6 +20,7 @@ export interface Parts {
   readonly store: Store;
   readonly site: Site;
   readonly explainer: Explainer;
+  readonly backtests: Backtests;
   readonly works: WorksDesk;
   readonly access: Access;
   readonly rulebook: Rulebook;
