@@ -3,6 +3,7 @@ import type { RuleFile } from "../rules/model/rule-file.ts";
 import type { Site } from "../rules/model/site.ts";
 import { sitePlacesOf } from "../rules/model/site.ts";
 import type { Logger } from "pino";
+import { type Backtests, createBacktests } from "./backtest/backtests.ts";
 import { createBroker, type Broker } from "./broker/broker.ts";
 import { createClock, type Clock } from "./clock.ts";
 import { type Config, STARTER_RULES_FOLDER } from "./config.ts";
@@ -19,6 +20,8 @@ import { createOutbox, type Failpoint, type Outbox } from "./outbox/outbox.ts";
 import { createCheckpoint, type Checkpoint } from "./runner/checkpoint.ts";
 import { readStarterFiles } from "./rules/rule-folder.ts";
 import { createDesk } from "./runner/desk.ts";
+import { createExplainer, type Explainer } from "./runner/explainer.ts";
+import { createWorksDesk, type WorksDesk } from "./runner/planned-works.ts";
 import { collectLoaded, recover, type Recovered } from "./runner/recovery.ts";
 import { guardReplay } from "./runner/replay-guard.ts";
 import { createRunner, type Runner } from "./runner/runner.ts";
@@ -43,6 +46,9 @@ export interface Core {
   readonly store: ReturnType<typeof openStore>;
   readonly register: ReturnType<typeof createRegister>;
   readonly acts: ReturnType<typeof createDesk>;
+  readonly explainer: Explainer;
+  readonly backtests: Backtests;
+  readonly works: WorksDesk;
   readonly devices: Devices;
   readonly runner: Runner;
   readonly journal: Journal;
@@ -116,6 +122,8 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
       late.supervision?.raise(`step:${kind}`, { zh: `处理 ${kind} 时出错`, en: `A step failed: ${kind}: ${String(error)}` });
     },
   });
+  runner.begin();
+  const backtests = createBacktests({ folder: config.dataFolder, key: config.databaseKey, places, wallMs: clock.wallMs });
   const space = await watchSpace({
     folder: config.dataFolder,
     onChanged(state, freeBytes) {
@@ -223,6 +231,9 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
     store,
     register,
     acts: createDesk({ runner, view, store, clock }),
+    explainer: createExplainer({ situation, runner, clock }),
+    backtests,
+    works: createWorksDesk({ situation, runner, clock }),
     devices,
     runner,
     journal,
@@ -247,6 +258,7 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
       await broker.close();
       await journal.settled();
       await journal.close();
+      await backtests.close();
       await store.close();
     },
   };

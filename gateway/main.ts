@@ -132,7 +132,8 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   core.runner.wake();
   await core.runner.onDisk();
   livePorts = livePortsOf({ core, access, site, log });
-  parts = { view: core.view, acts: core.acts, register: core.register, store: core.store, site, access, rulebook, metrics: metrics.text };
+  const { view, acts, register, store, explainer, backtests, works } = core;
+  parts = { view, acts, register, store, explainer, backtests, works, site, access, rulebook, metrics: metrics.text };
   log.info(
     {
       event: "listening",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ROLES } from "../access/roles.ts";
 import { ALERT_KINDS, ALERT_STATES, OUTCOMES, VERIFICATIONS } from "../../rules/model/alert.ts";
 import { DeviceKind, Id } from "../../rules/model/device.ts";
+import { REASON_CODES } from "../../rules/model/explanation.ts";
 
 /** What the calls answer, for the API document; tests hold real answers against it. More fields may come later. */
 const Ms = z.int().describe("ms since 1970");
@@ -161,6 +162,87 @@ const Secret = z.object({ id: Id, secret: z.string().describe("shown once") });
 const NewPassword = z.object({ name: z.string(), password: z.string().describe("shown once") });
 const Role = z.enum(ROLES);
 const Scope = z.object({ buildings: z.array(Id).nullable(), zone: Id.nullable() });
+const Clause = z.looseObject({
+  clause: z.string(),
+  met: z.boolean(),
+  value: z.union([z.number(), z.boolean()]).nullable(),
+  threshold: z.union([z.number(), z.boolean()]).nullable(),
+  atMs: Ms.nullable(),
+  note: Text.nullable(),
+  of: z.array(z.looseObject({})).describe("clauses of the same shape"),
+});
+const Reason = z.looseObject({
+  code: z.enum(REASON_CODES),
+  text: Text,
+  clause: z.string().nullable(),
+  short: z.number().nullable().describe("how far the value is from its threshold"),
+});
+const Explained = z.looseObject({
+  device: Id,
+  at: Ms,
+  why: z.array(Reason),
+  rules: z.array(
+    z.looseObject({
+      rule: z.string(),
+      core: z.boolean(),
+      alert: z.enum(ALERT_KINDS),
+      priority: z.string(),
+      fires: z.boolean().describe("holds an alert of its kind; in shadow only on record"),
+      met: z.boolean(),
+      since: Ms.nullable(),
+      forMs: z.int(),
+      clause: Clause.nullable(),
+      why: z.array(Reason),
+    }),
+  ),
+});
+const Fired = { tried: z.int(), present: z.int(), both: z.int() };
+const Backtest = z.looseObject({
+  id: z.string(),
+  by: z.string(),
+  startedAt: Ms,
+  state: z.enum(["running", "done", "stopped", "failed"]),
+  share: z.number().describe("of the history, 0 to 1"),
+  readings: z.int(),
+  readingsPerS: z.int(),
+  result: z
+    .looseObject({
+      ...Fired,
+      onlyTried: z.int(),
+      onlyPresent: z.int(),
+      history: z.object({ from: Ms, to: Ms, trimmed: z.boolean() }),
+      endedBy: z.enum(["readings", "time", "asked"]).nullable(),
+      rules: z.array(z.looseObject({ rule: z.string().nullable(), ...Fired })),
+      devices: z.array(z.looseObject({ rule: z.string().nullable(), device: z.string(), ...Fired })),
+      firings: z.array(
+        z.looseObject({
+          at: Ms,
+          rule: z.string().nullable(),
+          kind: z.enum(ALERT_KINDS),
+          priority: z.string(),
+          device: z.string(),
+          shadow: z.boolean(),
+          of: z.enum(["tried", "present", "both"]),
+          presentAt: Ms.nullable(),
+        }),
+      ),
+      more: z.int().describe("firings beyond the 10,000 listed"),
+      failures: z.array(z.string()),
+    })
+    .nullable(),
+  error: z.string().nullable(),
+});
+const Works = z.looseObject({
+  id: z.string(),
+  from: Ms,
+  to: Ms,
+  buildings: z.array(Id),
+  zones: z.array(Id),
+  kinds: z.array(DeviceKind),
+  reason: z.string(),
+  by: z.string(),
+  state: z.enum(["planned", "running"]),
+});
 const Site = z.looseObject({ id: Id, name: Text, zones: z.array(z.looseObject({ id: Id, name: Text, building: Id, floor: z.int() })) });
 
 const RuleHash = z.string().describe("SHA-256 of names and texts");
@@ -177,7 +259,7 @@ export const ProblemDocument = z.looseObject({
 });
 
 interface Answer {
-  readonly status: 200 | 201 | 204;
+  readonly status: 200 | 201 | 202 | 204;
   readonly schema: z.ZodType | null;
   readonly type?: string;
 }
@@ -226,7 +308,9 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
       z.looseObject({ rule: z.string(), device: z.string(), kind: z.enum(ALERT_KINDS), priority: z.string(), at: Ms, why: Text }),
     ),
   ),
-  "POST /api/v1/rules/backtest": ok(z.looseObject({})),
+  "POST /api/v1/rules/backtest": { status: 202, schema: z.object({ id: z.string() }) },
+  "GET /api/v1/rules/backtest/:id": ok(Backtest),
+  "DELETE /api/v1/rules/backtest/:id": done,
   "GET /api/v1/incidents": ok(list("incidents", z.looseObject({}))),
   "GET /api/v1/evacuations": ok(list("evacuations", z.looseObject({}))),
   "GET /api/v1/devices": ok(list("devices", Device)),
@@ -239,6 +323,10 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     z.object({ created: z.array(Secret), failed: z.array(z.object({ row: z.int(), reason: z.string() })) }),
   ),
   "GET /api/v1/collection": ok(Collection),
+  "GET /api/v1/devices/:id/explain": ok(Explained),
+  "GET /api/v1/works": ok(list("works", Works)),
+  "POST /api/v1/works": { status: 201, schema: Works },
+  "DELETE /api/v1/works/:id": done,
   "GET /api/v1/coverage": ok(Coverage),
   "GET /api/v1/readings": ok(z.looseObject({ readings: z.array(Reading), next: Next, cursor: z.string() })),
   "GET /api/v1/series": ok(z.looseObject({ buckets: z.array(Bucket) })),

@@ -9,10 +9,12 @@ import {
 import type { Logger } from "pino";
 import { may } from "../access/roles.ts";
 import { alertRoutes } from "./alerts.ts";
+import { backtestRoutes } from "./backtest.ts";
 import type { Api, Parts, Route } from "./context.ts";
 import { collectionRoutes } from "./collection.ts";
 import { coverageRoutes } from "./coverage.ts";
 import { deviceRoutes } from "./devices.ts";
+import { explainRoutes } from "./explain.ts";
 import { describeApi } from "./openapi.ts";
 import { nuisanceRoutes } from "./nuisance.ts";
 import { peopleRoutes } from "./people.ts";
@@ -23,6 +25,7 @@ import { serviceRoutes } from "./service.ts";
 import { siteRoutes } from "./site.ts";
 import { taskRoutes } from "./tasks.ts";
 import { userRoutes } from "./users.ts";
+import { worksRoutes } from "./works.ts";
 
 /** Bytes of a body; the import has its own bound. */
 const BODY_BYTES = 64 * 1024;
@@ -104,12 +107,15 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   deviceRoutes(api, ready);
   coverageRoutes(api, ready);
   collectionRoutes(api, ready, Date.now);
+  explainRoutes(api, ready);
   readingRoutes(api, ready);
   serviceRoutes(api, ready);
   alertRoutes(api, ready);
   ruleRoutes(api, ready);
+  backtestRoutes(api, ready);
   taskRoutes(api, ready);
   nuisanceRoutes(api, ready);
+  worksRoutes(api, ready);
   peopleRoutes(api, ready);
   userRoutes(api, ready);
   api.get("/healthz", { schema: { hide: true } }, () => ({ alive: true }));

@@ -3,9 +3,12 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Access, Session } from "../access/access.ts";
 import type { Permission } from "../access/roles.ts";
+import type { Backtests } from "../backtest/backtests.ts";
 import type { Store } from "../journal/store.ts";
 import type { Rulebook } from "../rules/rulebook.ts";
 import type { Acts, Register } from "../runner/acts.ts";
+import type { Explainer } from "../runner/explainer.ts";
+import type { WorksDesk } from "../runner/planned-works.ts";
 import type { View } from "../runner/view.ts";
 import type { Site } from "../../rules/model/site.ts";
 
@@ -16,6 +19,9 @@ export interface Parts {
   readonly register: Register;
   readonly store: Store;
   readonly site: Site;
+  readonly explainer: Explainer;
+  readonly backtests: Backtests;
+  readonly works: WorksDesk;
   readonly access: Access;
   readonly rulebook: Rulebook;
   /** Prometheus text. */

@@ -7,9 +7,9 @@ import { type Api, Limit, nextOf, type Parts, Position } from "./context.ts";
 import { notFound, problem } from "./problem.ts";
 
 /** As JSON a text may be twice as long: every line end and quote is escaped. */
-const BODY_BYTES = 2 * SET_BYTES_MAX + 64 * 1024;
+export const RULES_BODY_BYTES = 2 * SET_BYTES_MAX + 64 * 1024;
 const Note = z.string().max(500).default("");
-const Files = z
+export const Files = z
   .array(z.strictObject({ name: z.string().regex(FILE_NAME, "a plain name that ends in .yaml"), text: z.string().max(SET_BYTES_MAX) }))
   .max(FILES_MAX)
   .refine((files) => new Set(files.map(({ name }) => name)).size === files.length, "a name is given twice");
@@ -22,7 +22,7 @@ const Shadow = z.object({ ...List.shape, rule: z.string().max(200).optional() })
 /** The rules in force, what they were before, and what changes them. */
 export function ruleRoutes(api: Api, ready: () => Parts): void {
   const read = { config: { permission: "rule.read" as const } };
-  const write = { config: { permission: "rule.write" as const }, bodyLimit: BODY_BYTES };
+  const write = { config: { permission: "rule.write" as const }, bodyLimit: RULES_BODY_BYTES };
 
   api.get("/api/v1/rules", read, () => shownOf(ready().rulebook));
 
@@ -60,13 +60,10 @@ export function ruleRoutes(api: Api, ready: () => Parts): void {
     if (set === null) throw notFound(hash);
     return taken(await ready().rulebook.restore(set.files, { by: request.session!.person.name, note, action: "rules.rollback" }));
   });
-
-  api.post("/api/v1/rules/backtest", read, () => {
-    throw problem(501, "not_yet", "此版本尚不支持", "Not yet in this version");
-  });
 }
 
-function taken(published: Published): { hash: string } {
+/** Its hash, or the faults with their places. */
+export function taken(published: Published): { hash: string } {
   if (published.ok) return { hash: published.hash };
   const { faults } = published;
   const first = faults[0]!.message;

@@ -32,6 +32,11 @@ export interface Runner {
   /** Of the set of rules that the next input meets; empty: none was ever taken. */
   readonly rulesHash: string;
   nextId(): number;
+  /**
+   * A run of the gateway begins: the first entry of the journal, by which whoever reads it knows that nobody ran before. It
+   * says what the wall clock is, which changes nothing, and wakes nobody: what listens to alerts may not be there yet.
+   */
+  begin(): void;
   /** The hot path: a sound, new reading into the batch being filled. The caller posts the batch. */
   take(reading: Reading, nowMs: number): void;
   /** Any other input: journaled with what it leads to. `writes` and `audit` share its transaction. */
@@ -156,6 +161,12 @@ export function createRunner({ situation, journal, clock, lastId, aseq, onStepFa
       return situation.book?.hash ?? "";
     },
     nextId: () => ++id,
+    begin() {
+      const bare: Bare = { kind: "wall", offsetMs: situation.wallOffsetMs };
+      const nowMs = clock.nowMs();
+      journal.filling.nowMs = nowMs;
+      journal.filling.writes.push(["journalInput", ++id, INPUT_KIND.wall, 0, nowMs, bodyOf(bare)]);
+    },
     take,
     put,
     write(writes, audit) {

@@ -23,7 +23,7 @@ export function explainFileRule(situation: Situation, state: DeviceState, rule: 
   const sinceMs = (test.isTimed ? state.live?.[id]?.sinceMs : ownSinceMs) ?? 0;
   // Without one of its values no reading ever meets it, not even one that asks for something not to be.
   const isAsked = (rule.mask & maskOfNames(new Set(Object.keys(state.latest)))) !== 0;
-  const missing = missingIn(spec.when, clause, true, { nowMs, freshFromMs });
+  const missing = missingIn(spec.when, clause, true, { nowMs, freshFromMs, networkLearned: situation.network?.learned ?? null });
   return {
     rule: id,
     core: false,
@@ -78,8 +78,10 @@ function* whyHeldBack(asked: Asked): Generator<Reason> {
       return yield plainReason("hours", "不在本规则的时段内", "Out of this rule's hours");
     case "works": {
       const { id, reason } = worksAt(situation, state.device, nowMs)!;
-      yield plainReason("works", `计划施工 ${id}:${reason}`, `Held by planned works ${id}: ${reason}`);
+      return yield plainReason("works", `计划施工 ${id}:${reason}`, `Held by planned works ${id}: ${reason}`);
     }
+    case null:
+      return;
   }
 }
 

@@ -22,7 +22,7 @@ export function explainPlain(situation: Situation, state: DeviceState, rule: Rul
   const open = state.alerts?.get(rule.alert);
   const isRaised = rule.type === "flag" ? met && open?.active === true : state.runs?.[rule.id]?.raised === true;
   const fires = isRaised && open !== undefined;
-  const missing = missingIn(conditionOf(rule), clause, true, { nowMs, freshFromMs: -Infinity });
+  const missing = missingIn(conditionOf(rule), clause, true, { nowMs, freshFromMs: -Infinity, networkLearned: null });
   return {
     rule: rule.id,
     core: CORE.has(rule),

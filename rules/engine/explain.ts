@@ -32,7 +32,13 @@ export function explain(situation: Situation, state: DeviceState, nowMs: number)
   };
 }
 
-function* aboutDevice({ lastHeardMs }: DeviceState): Generator<Reason> {
+function* aboutDevice({ lastHeardMs, outOfService }: DeviceState): Generator<Reason> {
+  if (outOfService !== null)
+    yield plainReason(
+      "out-of-service",
+      `设备已屏蔽(${outOfService.reason}),告警只记录`,
+      `Out of service (${outOfService.reason}): its alerts are only put on record`,
+    );
   if (lastHeardMs === 0) yield plainReason("not-reported", "设备尚未上报过", "The device was never heard");
 }
 

@@ -11,6 +11,8 @@ const DECIMALS = 2;
 export interface Belief {
   readonly nowMs: number;
   readonly freshFromMs: number;
+  /** Share of what the network of pipes has learnt; null where none of it was heard. */
+  readonly networkLearned: number | null;
 }
 
 /** A reason that is no clause. */
@@ -44,6 +46,10 @@ function lacking(condition: Condition, found: Clause, belief: Belief): Reason {
       const minutes = Math.round((belief.nowMs - atMs) / 60_000);
       return reason("too-old", text(`${clause}:${minutes} 分钟前的值,不再采信`, `${clause}: ${minutes} minutes old, no longer believed`));
     }
+  }
+  if (condition.type === "detector" && condition.name === "burst" && (belief.networkLearned ?? 1) < 1) {
+    const pct = Math.floor(belief.networkLearned! * 100);
+    return reason("learning", text(`${clause}:仍在学习管网(${pct} %)`, `${clause}: still learning the network (${pct} %)`));
   }
   const short = shortOf(condition, found);
   const is = value === null ? text("未成立", "not met") : text(`现为 ${shown(value)}`, `it is ${shown(value)}`);

@@ -4,7 +4,7 @@ import type { PlannedWorks, Situation } from "../model/situation.ts";
 import { wallOf } from "./raise.ts";
 
 /** Announced at the same time, at most: what is over leaves first. */
-const WORKS_MAX = 200;
+export const WORKS_MAX = 200;
 
 /** Announces works, changes them, or ends them before their time. */
 export function takeWorks(situation: Situation, { put, removed }: Extract<Input, { kind: "works" }>, nowMs: number): void {
