@@ -3,13 +3,13 @@ import type { DeviceRules, MaskedDetector } from "./book.ts";
 import type { Test } from "./clause.ts";
 import { foldOfDetector } from "./detectors.ts";
 import { frame, show } from "./frame.ts";
-import { silentAfterMs } from "./health.ts";
 import { LATENESS_MS } from "./lateness.ts";
 import { settleRules } from "./settle.ts";
 import { tellMoment } from "./telling.ts";
 import type { Turn } from "./turn.ts";
 import { ANY_MASK } from "./value-slots.ts";
 import { markSpeaking } from "./vicinity.ts";
+import { keepNewest, merge } from "./latest.ts";
 
 /** Readings kept for that: a device that reports faster than twice a second loses some lateness. */
 const TRAIL_MAX = 64;
@@ -24,17 +24,19 @@ export function meetFileRules(turn: Turn, rules: DeviceRules): void {
   const { state, reading, atMs } = turn;
   state.trail ??= { entries: [], left: null, known: {}, knownAtMs: {} };
   const { entries } = state.trail;
-  const last = entries.at(-1);
+  const last = state.newest ?? entries.at(-1);
   const { boot, seq, id, values } = reading;
   show(values);
   const entry = { atMs, boot, seq, id, values, mask: frame.mask, before: state.folds };
   if (last === undefined || isAfter(entry, last)) {
     entries.push(entry);
+    keepNewest(state, entry);
     fold(turn.situation, state, rules, entry, state.latest, state.latestAtMs);
     prune(state.trail, atMs);
     syncSpeaking(turn.situation, state, entry.before);
     return settleRules(turn, rules, { mask: entry.mask, before: entry.before });
   }
+  merge(state, values, atMs);
   if (atMs < last.atMs - LATENESS_MS || atMs <= newestOf(state.trail)) return;
   const before = state.folds;
   refold(turn, rules, entry);
@@ -119,7 +121,6 @@ function fold(
   frame.atMs = entry.atMs;
   frame.phase = "fold";
   frame.isNegated = false;
-  frame.freshFromMs = entry.atMs - silentAfterMs(state.device);
   frame.folds = state.folds;
   for (const detector of rules.detectors) if ((detector.mask & mask) !== 0) detect(situation, state, detector, entry);
   for (const signal of rules.signals) if ((signal.mask & mask) !== 0) foldTest(state, signal.id, signal.test, true);
