@@ -41,6 +41,8 @@ export interface DeviceRules {
   readonly detectors: readonly MaskedDetector[];
   readonly signals: readonly Signal[];
   readonly rules: readonly FileRule[];
+  /** Folds that neighbours look for: signals, and rules that wait for them. */
+  readonly speakers: ReadonlySet<string>;
   /** Nothing but simple rules. */
   readonly isSimple: boolean;
   /** It is a pressure sensor, and a rule asks the detectors that listen to all of them. */
@@ -126,7 +128,8 @@ function deviceRules(
   );
   const detectors = MASKED_DETECTORS.filter(({ name, kind }) => wanted.has(name) && kind === device.kind);
   const isOfNetwork = device.kind === "pipe-pressure" && all.isNetworkAsked;
-  return { book, simple, detectors, signals, rules, isSimple: rules.length + signals.length === 0, isOfNetwork };
+  const speakers = new Set([...signals, ...rules.filter(({ nears }) => nears.length > 0)].map(({ id }) => id));
+  return { book, simple, detectors, signals, rules, speakers, isSimple: rules.length + signals.length === 0, isOfNetwork };
 }
 
 function isWhere(where: RuleSpec["where"], { zone }: Device, { zones }: SitePlaces): boolean {
