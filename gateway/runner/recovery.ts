@@ -16,6 +16,7 @@ import type { NewDevice } from "./acts.ts";
 import { replay, type Replayed } from "./replay.ts";
 import type { ReplayGuard } from "./replay-guard.ts";
 import type { ViewState } from "./view-state.ts";
+import { settled } from "../../rules/engine/latest.ts";
 
 type Rows = (readonly unknown[])[];
 
@@ -160,7 +161,7 @@ function restoreView(
   for (const entry of devices.all()) {
     const state = situation.devices[entry.device.registration]!;
     const heardMs = state.lastHeardMs === 0 ? 0 : state.lastHeardMs + situation.wallOffsetMs;
-    view.restoreDevice(entry, state.latest, heardMs);
+    view.restoreDevice(entry, settled(state).latest, heardMs);
     view.restoreService(entry.device.registration, state.outOfService);
   }
   view.restoreFloods(situation.floods.values());

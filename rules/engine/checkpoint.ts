@@ -8,6 +8,7 @@ import { encodeOpenBins, rearmNetwork, restoreNetwork } from "./network.ts";
 import { link } from "./raise.ts";
 import { rearmRules } from "./settle.ts";
 import { markPlaces } from "./situation.ts";
+import { settled } from "./latest.ts";
 
 interface Kept {
   readonly heard: number;
@@ -25,7 +26,7 @@ interface Kept {
 
 /** A device's state as text; alerts are rows of their own. */
 export function encodeDevice(state: DeviceState): string {
-  const { lastHeardMs: heard, latest, latestAtMs: latestAt, online, firmware, runs, reviewedMs: reviewed } = state;
+  const { lastHeardMs: heard, latest, latestAtMs: latestAt, online, firmware, runs, reviewedMs: reviewed } = settled(state);
   const { folds, trail, live } = state;
   const ofFiles = folds === null && trail === null && live === null ? {} : { folds, trail, live };
   return JSON.stringify({ heard, latest, latestAt, online, firmware, runs, reviewed, ...ofFiles } satisfies Kept);
@@ -40,6 +41,8 @@ export function restoreDevice(situation: Situation, registration: number, applie
   state.lastHeardMs = kept.heard;
   Object.assign(state.latest, kept.latest);
   Object.assign(state.latestAtMs, kept.latestAt);
+  state.newest = null;
+  state.mergedMs = Object.values(state.latestAtMs).reduce((newest, atMs) => Math.max(newest, atMs), 0);
   state.online = kept.online;
   state.firmware = kept.firmware;
   state.runs = kept.runs;

@@ -15,6 +15,8 @@ export function count({ atLeast, withinMs }: Count, test: Test, slot: number): T
     // Asked in any case: what it remembers must see every reading.
     if (test.met(of) && isReading) remember(of, slot, [...kept(of), of.atMs].slice(-atLeast));
     const times = kept(of);
+    if (times.length === 0) return false;
+    if (of.phase === "fold" && times.at(-1)! < of.atMs - withinMs) remember(of, slot, null);
     const firstMs = times[times.length - atLeast];
     if (firstMs === undefined) return false;
     if (firstMs >= of.atMs - withinMs) {

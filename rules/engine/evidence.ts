@@ -3,6 +3,7 @@ import type { RuleSpec } from "../model/rule-file.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
 import type { Values } from "../model/values.ts";
 import { text } from "./words.ts";
+import { settled } from "./latest.ts";
 
 /** Digits after the point in what people read. */
 const DECIMALS = 1;
@@ -36,7 +37,8 @@ export function inWall(situation: Situation, clause: Clause): Clause {
 }
 
 /** The rule's words, filled with what fired: `{pressure_kpa}`, `{threshold}`, `{place}`, `{device}`. What is not known stays a dash. */
-export function messageOf({ message }: RuleSpec, situation: Situation, { device, latest }: DeviceState, clause: Clause): Text {
+export function messageOf({ message }: RuleSpec, situation: Situation, state: DeviceState, clause: Clause): Text {
+  const { device, latest } = settled(state);
   const leaves = [...leavesOf(clause)];
   const threshold = leaves.find((leaf) => leaf.met && leaf.threshold !== null)?.threshold ?? null;
   const place = situation.places.zones.get(device.zone)?.text ?? text(device.zone, device.zone);

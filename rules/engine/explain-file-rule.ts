@@ -3,6 +3,8 @@ import type { DeviceState, Situation } from "../model/situation.ts";
 import type { FileRule } from "./book.ts";
 import { inWall } from "./evidence.ts";
 import { frame, look } from "./frame.ts";
+import { silentAfterMs } from "./health.ts";
+import { settled } from "./latest.ts";
 import { missingIn, plainReason } from "./missing.ts";
 import { heldBackBy } from "./settle.ts";
 import { type Asked, isShadow } from "./telling.ts";
@@ -15,14 +17,14 @@ export function explainFileRule(situation: Situation, state: DeviceState, rule: 
   const { id, spec, test } = rule;
   const asked: Asked = { situation, state, rule, nowMs, atMs: nowMs, reading: null };
   look(situation, state, id, nowMs);
-  const { freshFromMs } = frame;
+  const freshFromMs = nowMs - silentAfterMs(state.device);
   const clause = test.explain(frame);
   const ownSinceMs = state.folds?.[id]?.sinceMs ?? 0;
   // A device that only stands beside those that speak does not raise their alert.
   const isItself = !test.isTimed || rule.nears.length === 0 || ownSinceMs > 0;
   const sinceMs = (test.isTimed ? state.live?.[id]?.sinceMs : ownSinceMs) ?? 0;
   // Without one of its values no reading ever meets it, not even one that asks for something not to be.
-  const isAsked = (rule.mask & maskOfNames(new Set(Object.keys(state.latest)))) !== 0;
+  const isAsked = (rule.mask & maskOfNames(new Set(Object.keys(settled(state).latest)))) !== 0;
   const missing = missingIn(spec.when, clause, true, { nowMs, freshFromMs, networkLearned: situation.network?.learned ?? null });
   return {
     rule: id,

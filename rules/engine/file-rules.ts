@@ -3,13 +3,13 @@ import type { DeviceRules, MaskedDetector } from "./book.ts";
 import type { Test } from "./clause.ts";
 import { foldOfDetector } from "./detectors.ts";
 import { frame, show } from "./frame.ts";
-import { silentAfterMs } from "./health.ts";
 import { LATENESS_MS } from "./lateness.ts";
 import { settleRules } from "./settle.ts";
 import { tellMoment } from "./telling.ts";
 import type { Turn } from "./turn.ts";
 import { ANY_MASK } from "./value-slots.ts";
 import { markSpeaking } from "./vicinity.ts";
+import { keepNewest, merge } from "./latest.ts";
 
 /** Readings kept for that: a device that reports faster than twice a second loses some lateness. */
 const TRAIL_MAX = 64;
@@ -30,28 +30,30 @@ export function meetFileRules(turn: Turn, rules: DeviceRules): void {
   if ((rules.mask & mask) === 0) return;
   state.trail ??= { entries: [], left: null, known: {}, knownAtMs: {} };
   const { entries } = state.trail;
-  const last = entries.at(-1);
+  const last = state.newest ?? entries.at(-1);
   const { boot, seq, id, values } = reading;
   const entry = { atMs, boot, seq, id, values, mask, before: state.folds };
   if (last === undefined || isAfter(entry, last)) {
     if (last !== undefined && atMs - last.atMs < THIN_MS && entries.length > 1) entries.pop();
     entries.push(entry);
+    keepNewest(state, entry);
     fold(turn.situation, state, rules, entry, state.latest, state.latestAtMs);
     prune(state.trail, atMs);
-    syncSpeaking(turn.situation, state, entry.before);
+    syncSpeaking(turn.situation, state, entry.before, rules);
     return settleRules(turn, rules, { mask: entry.mask, before: entry.before });
   }
+  merge(state, values, atMs);
   if (atMs < last.atMs - LATENESS_MS || atMs <= newestOf(state.trail)) return;
   const before = state.folds;
   refold(turn, rules, entry);
-  syncSpeaking(turn.situation, state, before);
+  syncSpeaking(turn.situation, state, before, rules);
   settleRules(turn, rules, { mask: ANY_MASK, before });
 }
 
 /** Neighbours find by its place whose folds say something. */
-function syncSpeaking(situation: Situation, { device, folds }: DeviceState, before: Folds | null): void {
+function syncSpeaking(situation: Situation, { device, folds }: DeviceState, before: Folds | null, { speakers }: DeviceRules): void {
   if (folds === before) return;
-  for (const id in folds) if (before?.[id] === undefined) markSpeaking(situation, id, device, true);
+  for (const id in folds) if (before?.[id] === undefined && speakers.has(id)) markSpeaking(situation, id, device, true);
   for (const id in before) if (folds?.[id] === undefined) markSpeaking(situation, id, device, false);
 }
 
@@ -125,7 +127,6 @@ function fold(
   frame.atMs = entry.atMs;
   frame.phase = "fold";
   frame.isNegated = false;
-  frame.freshFromMs = entry.atMs - silentAfterMs(state.device);
   frame.folds = state.folds;
   for (const detector of rules.detectors) if ((detector.mask & mask) !== 0) detect(situation, state, detector, entry);
   for (const signal of rules.signals) if ((signal.mask & mask) !== 0) foldTest(state, signal.id, signal.test, true);

@@ -2,6 +2,7 @@ import type { Situation, DeviceState, Folds } from "../model/situation.ts";
 import type { Values } from "../model/values.ts";
 import { silentAfterMs } from "./health.ts";
 import { SHOWN, showValues } from "./value-slots.ts";
+import { settled } from "./latest.ts";
 
 /**
  * What a condition is asked about: one device at one moment. Either at a reading, while its readings are folded in the
@@ -29,8 +30,6 @@ export interface Frame {
   /** What the rule at hand remembers, and what it will: null until something changes. */
   memory: readonly unknown[] | null;
   next: unknown[] | null;
-  /** A value older than this is no longer believed. */
-  freshFromMs: number;
   /** When time alone may change the answer; Infinity for never. Conditions lower it. */
   wakeMs: number;
 }
@@ -48,15 +47,14 @@ export const frame: Frame = {
   folds: null,
   memory: null,
   next: null,
-  freshFromMs: 0,
   wakeMs: Infinity,
 };
 
-/** The value at the moment: of the reading at hand, else the last one known that is still believed. */
+/** The value at the moment: of the reading at hand, else the last one known, unless the device has been silent since. */
 export function shownIn(of: Frame, name: string): number | boolean | undefined {
   const value = of.values[name];
   if (value !== undefined) return value;
-  return of.knownAtMs[name]! >= of.freshFromMs ? of.known[name] : undefined;
+  return of.knownAtMs[name]! >= of.atMs - silentAfterMs(of.state.device) ? of.known[name] : undefined;
 }
 
 /** Turns the frame to the values of a reading. */
@@ -93,6 +91,7 @@ export function look(situation: Situation, state: DeviceState, rule: string, atM
   frame.state = state;
   frame.values = NONE;
   frame.mask = 0;
+  settled(state);
   frame.known = state.latest;
   frame.knownAtMs = state.latestAtMs;
   frame.atMs = atMs;
@@ -101,7 +100,6 @@ export function look(situation: Situation, state: DeviceState, rule: string, atM
   frame.folds = state.folds;
   frame.memory = state.folds?.[rule]?.memory ?? null;
   frame.next = null;
-  frame.freshFromMs = atMs - silentAfterMs(state.device);
 }
 
 /** Turns the frame to one reading by itself: nothing is known before it, and nothing is remembered. */

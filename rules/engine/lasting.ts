@@ -7,6 +7,7 @@ import { causeOf, clear, evidenceOf, place, raise, wallOf } from "./raise.ts";
 import { dropRun, isCleared, isMet, keepRun } from "./runs.ts";
 import { isLate, type Turn } from "./turn.ts";
 import { metText, text } from "./words.ts";
+import { latestAtMsOf, latestOf } from "./latest.ts";
 
 /** Event times kept of a run: a device that reports faster than twice a second loses some between. */
 const RUN_TIMES_MAX = 64;
@@ -33,7 +34,7 @@ function extended(rule: LevelRule, turn: Turn, run: RunState | undefined): RunSt
   const { state, atMs } = turn;
   // Without a run the newest reading was over: it bounds the new run, or is newer than this one.
   if (run === undefined)
-    return isLate(turn, rule.value) ? null : { metMs: [atMs], brokenAtMs: state.latestAtMs[rule.value] ?? 0, raised: false };
+    return isLate(turn, rule.value) ? null : { metMs: [atMs], brokenAtMs: latestAtMsOf(state, rule.value), raised: false };
   if (atMs <= run.brokenAtMs) return null;
   const sorted = [...run.metMs, atMs].sort((one, other) => one - other);
   const fromMs = sorted.at(-1)! - LATENESS_MS;
@@ -83,7 +84,7 @@ export function runDue(rule: LevelRule, situation: Situation, state: DeviceState
   const run = state.runs?.[rule.id];
   if (run === undefined || run.raised) return;
   if (run.metMs[0]! + rule.forMs > nowMs) return arm(rule, situation, state);
-  const shown = state.latest[rule.value] ?? rule.level;
+  const shown = latestOf(state, rule.value) ?? rule.level;
   const atMs = wallOf(situation, run.metMs.at(-1)!);
   const evidence = evidenceOf(rule, { atMs, device: state.device.id, values: { [rule.value]: shown } }, shown);
   const why = metText(rule, shown);

@@ -3,6 +3,7 @@ import type { DeviceState, RunState } from "../model/situation.ts";
 import { causeOf, clear, raise } from "./raise.ts";
 import { dropRun, isCleared, isMet, keepRun } from "./runs.ts";
 import { isLate, type Turn } from "./turn.ts";
+import { latestAtMsOf, latestOf } from "./latest.ts";
 
 /**
  * Raised at once when the level is crossed, over beyond the clear level; between the two it stays as it is. What decides
@@ -24,7 +25,7 @@ function met(rule: LevelRule, turn: Turn): void {
   const isOver = atMs < run.brokenAtMs;
   const isAnswered = run.raised && !isOver && (rule.priority !== "P1" || state.alerts?.get(rule.alert)?.active === true);
   if (!isAnswered) raise(situation, state, causeOf(rule, turn), nowMs);
-  if (isOver && !run.raised) clear(rule, turn, state.latest[rule.value]!);
+  if (isOver && !run.raised) clear(rule, turn, latestOf(state, rule.value)!);
   if (!isOver) keepRun(state, rule.id, { metMs: [Math.max(atMs, run.metMs[0] ?? 0)], brokenAtMs: run.brokenAtMs, raised: true });
 }
 
@@ -55,7 +56,7 @@ function between(rule: LevelRule, turn: Turn): void {
 }
 
 /** When the newest reading was over; 0 where it was not, or there is none. */
-function overAtMs(rule: LevelRule, { latest, latestAtMs }: DeviceState): number {
-  const newest = latest[rule.value];
-  return typeof newest === "number" && isCleared(rule, newest) ? latestAtMs[rule.value]! : 0;
+function overAtMs(rule: LevelRule, state: DeviceState): number {
+  const newest = latestOf(state, rule.value);
+  return typeof newest === "number" && isCleared(rule, newest) ? latestAtMsOf(state, rule.value) : 0;
 }

@@ -2,6 +2,7 @@ import type { Residual } from "../model/rule-file.ts";
 import { leaf, type Test } from "./clause.ts";
 import { type Frame, shownIn } from "./frame.ts";
 import { peersIn } from "./vicinity.ts";
+import { latestAtMsOf, latestOf } from "./latest.ts";
 
 /** A median of fewer says nothing about the one. */
 const PEERS_LEAST = 3;
@@ -18,8 +19,8 @@ export function residual({ value: name, in: scope, direction, by, withinMs }: Re
     for (const registration of peersIn(of.situation, scope, of.state.device)) {
       const peer = of.situation.devices[registration];
       if (peer === undefined || peer === of.state || others.length === PEERS_MAX) continue;
-      const its = peer.latest[name];
-      if (typeof its === "number" && peer.latestAtMs[name]! >= of.atMs - withinMs) others.push(its);
+      const its = latestOf(peer, name);
+      if (typeof its === "number" && latestAtMsOf(peer, name) >= of.atMs - withinMs) others.push(its);
     }
     return others.length < PEERS_LEAST ? Number.NaN : value - medianOf(others);
   }

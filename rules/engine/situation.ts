@@ -35,6 +35,8 @@ export function emptyDeviceState(device: Device): DeviceState {
     lastHeardMs: 0,
     latest: {},
     latestAtMs: {},
+    newest: null,
+    mergedMs: 0,
     online: null,
     firmware: null,
     runs: null,

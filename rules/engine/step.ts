@@ -20,9 +20,10 @@ import { markDirty } from "./situation.ts";
 import { switchOff } from "./switch-off.ts";
 import { takeRules } from "./take-rules.ts";
 import { time, wallSet } from "./time.ts";
-import { keepLatest, measuredAtMs, type Turn } from "./turn.ts";
+import { measuredAtMs, type Turn } from "./turn.ts";
 import { takeWorks } from "./works.ts";
 import { text } from "./words.ts";
+import { merge } from "./latest.ts";
 
 export interface Step {
   /** Applies one input. Deterministic: the same situation and input lead to the same. Does not throw for any input. */
@@ -57,8 +58,8 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
     turn.atMs = measuredAtMs(taken, nowMs);
     if (isHistory) reviewLate(turn, ofDevice, () => ++situation.taskNumber);
     else live(turn, ofDevice.simple);
-    keepLatest(turn);
-    if (!isHistory && !ofDevice.isSimple) meetFileRules(turn, ofDevice);
+    if (isHistory || ofDevice.isSimple) merge(state, taken.values, turn.atMs);
+    else meetFileRules(turn, ofDevice);
   }
 
   function apply(situation: Situation, input: Input): void {

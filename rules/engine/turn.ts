@@ -1,5 +1,6 @@
 import type { Reading } from "../model/reading.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
+import { latestAtMsOf } from "./latest.ts";
 
 /**
  * One reading on its way through the rules of its device. There is one object for all of them, so that a reading at
@@ -19,15 +20,4 @@ export const measuredAtMs = ({ eventMs, receivedMs }: Reading, nowMs: number): n
   eventMs < receivedMs ? nowMs - (receivedMs - eventMs) : nowMs;
 
 /** True where a newer value is known: a late reading can raise, and counts in its place. */
-export const isLate = ({ state, atMs }: Turn, value: string): boolean => atMs < (state.latestAtMs[value] ?? 0);
-
-/** The last of each value by the time it was measured; of the same time the last that came. */
-export function keepLatest({ state, reading, atMs }: Turn): void {
-  const { latest, latestAtMs } = state;
-  const { values } = reading;
-  for (const name in values) {
-    if (atMs < (latestAtMs[name] ?? 0)) continue;
-    latest[name] = values[name]!;
-    latestAtMs[name] = atMs;
-  }
-}
+export const isLate = ({ state, atMs }: Turn, value: string): boolean => atMs < latestAtMsOf(state, value);

@@ -103,6 +103,10 @@ export interface DeviceState {
   /** Last of each value, and its event time in queue time. */
   readonly latest: Record<string, number | boolean>;
   readonly latestAtMs: Record<string, number>;
+  /** The newest reading, where its values are not yet among the latest; null: they are. */
+  newest: TrailEntry | null;
+  /** The newest event time among the latest. */
+  mergedMs: number;
   online: boolean | null;
   firmware: string | null;
   /** By rule id; null at rest. */

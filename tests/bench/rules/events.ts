@@ -8,8 +8,8 @@ const SEED = 2_000;
 const START_MS = 1_700_000_000_000;
 /** Each device reports so often. */
 const EVERY_MS = 60_000;
-/** One reading in so many is the first of a trouble, which lasts for one to six readings: about one in a hundred is troubled. */
-const TROUBLE = 1 / 350;
+/** One reading in so many is the first of a trouble, which lasts for one to six readings: about one in 500 is troubled. */
+const TROUBLE = 1 / 1_750;
 const TROUBLE_READINGS = 6;
 /** In trouble each quantity shows it as often. */
 const SHOWS = 0.75;
@@ -58,6 +58,20 @@ export function readingsOf(devices: number, events: number): readonly Reading[] 
     const round = Math.floor(index / devices);
     return { id: index + 1, device: device + 1, eventMs: atMs, receivedMs: atMs, boot: 1, seq: round, flags: 0, values };
   });
+}
+
+/** The same readings once more, so many times as long after. */
+export function repeated(readings: readonly Reading[], times: number): readonly Reading[] {
+  const [first, last] = [readings[0]!, readings.at(-1)!];
+  const byId = times * (last.id - first.id + 1);
+  const byMs = times * (last.eventMs - first.eventMs + 1);
+  return readings.map((one) => ({
+    ...one,
+    id: one.id + byId,
+    seq: one.seq + byId,
+    eventMs: one.eventMs + byMs,
+    receivedMs: one.receivedMs + byMs,
+  }));
 }
 
 function valuesOf(random: Random, { quantities, flags }: KindOfDevice, isTroubled: boolean): Record<string, number | boolean> {
