@@ -23,7 +23,7 @@ const wok: Curve = (s) => ({
 });
 const shower: Curve = (s) => ({
   smoke_obscuration_pct_m: hump(s, 25, { up_s: 60, stay_s: 240, down_s: 120 }),
-  temperature_c: hump(s, 4, { up_s: 90, stay_s: 200, down_s: 600 }),
+  temperature_c: hump(s, 4, { up_s: 60, stay_s: 240, down_s: 600 }),
   humidity_pct: hump(s, 35, { up_s: 45, stay_s: 300, down_s: 600 }),
 });
 const dust: Curve = (s) => ({ smoke_obscuration_pct_m: s < 4 ? 5 * s : 20 * 2 ** (-(s - 4) / 40) });
@@ -51,6 +51,15 @@ describe("what passes by itself is held at suspected", () => {
       expect(gradesOf(added(curve, { every_s })), `every ${every_s} s`).toEqual(["none", "suspected"]);
       expect(nuisancesOf(added(curve, { every_s })), `every ${every_s} s`).toContain(name);
     }
+  });
+
+  test.each([
+    ["steam", shower],
+    ["dust", dust],
+    ["smoking", cigarette],
+  ] as const)("%s, also where nobody measures CO", (_, curve) => {
+    const blind = added(curve).map((sample) => ({ ...sample, co_ppm: undefined }));
+    expect(gradesOf(blind)).toEqual(["none", "suspected"]);
   });
 
   test("but not for ever: smoke that stays for a quarter of an hour is a fire", () => {
