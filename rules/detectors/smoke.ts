@@ -32,10 +32,6 @@ export interface SmokeVerdict {
   readonly nuisance: Nuisance | null;
 }
 
-/** Level of an ordinary home alarm, optical density 0.058 per m: smoke below it is thin. */
-const ORDINARY_PCT_M = 12.5;
-/** So many doses of thin smoke where nothing else speaks for a fire; the NIST fires are found no later for it. */
-const THIN_DOSES = 4;
 const NOTHING: SmokeState = { smoke: null, heat: null, co: null, humidity: null };
 const CALM: SmokeVerdict = { grade: "none", criteria: [], nuisance: null };
 
@@ -70,7 +66,7 @@ const isNumber = (value: number | undefined): value is number => value !== undef
 function verdictOf(state: SmokeState, atMs: number, settings: SmokeSettings): SmokeVerdict {
   const voices = voicesOf(state, atMs, settings);
   // Nearly always: nothing is put together for nobody to read.
-  if (!voices.isSuspected && !voices.isCertain && !voices.isWarming && !voices.isCo && voices.dose_pct_s_m === 0) return CALM;
+  if (!voices.isSuspected && !voices.isCertain && !voices.isWarming && !voices.isCo && !isDense(state)) return CALM;
   const criteria = criteriaOf(state, settings);
   if (voices.isCertain || (voices.isCo && (voices.isSmoke || voices.isWarming))) return { grade: "fire", criteria, nuisance: null };
   const nuisance = nuisanceOf(state, atMs, settings);
@@ -79,13 +75,15 @@ function verdictOf(state: SmokeState, atMs: number, settings: SmokeSettings): Sm
   return voices.isSuspected ? { grade: "suspected", criteria, nuisance } : { grade: "none", criteria, nuisance: null };
 }
 
+const isDense = ({ smoke }: SmokeState): boolean => smoke !== null && smoke.denseSinceMs !== null;
+
 /** Smoke that stays is a fire without heat or CO: soon where it is dense, after some minutes where it is thin. */
 function isStaying({ smoke }: SmokeState, atMs: number, settings: SmokeSettings): boolean {
   if (smoke === null) return false;
   const { denseMs, lastingMs } = settings.smoke;
   const isSmoke = smoke.smokeAtMs === smoke.trace.atMs;
-  const isDense = atMs - (smoke.denseSinceMs ?? Infinity) >= denseMs;
-  return isDense || (isSmoke && atMs - (smoke.smokeSinceMs ?? Infinity) >= lastingMs);
+  const isDenseForLong = atMs - (smoke.denseSinceMs ?? Infinity) >= denseMs;
+  return isDenseForLong || (isSmoke && atMs - (smoke.smokeSinceMs ?? Infinity) >= lastingMs);
 }
 
 /** What each quantity says at a moment. */
