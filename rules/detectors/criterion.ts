@@ -1,9 +1,9 @@
 /** What was looked at, for the explanation. */
 export interface Criterion {
-  readonly name: "smoke-level" | "smoke-dose" | "heat-level" | "heat-rise" | "heat-rate" | "co-rise";
+  readonly name: "smoke-level" | "smoke-dense" | "heat-level" | "heat-rise" | "heat-rate" | "co-rise";
   readonly value: number;
   readonly threshold: number;
-  readonly unit: "%/m" | "%·s/m" | "°C" | "K" | "K/min" | "ppm";
+  readonly unit: "%/m" | "°C" | "K" | "K/min" | "ppm";
   /** Now, in the last samples. */
   readonly met: boolean;
 }

@@ -12,9 +12,6 @@ const DUST_HALF_MS = 90_000;
 const DUST_SETTLING_SHARE = 0.95;
 /** Air over a stove is a little warmer, K; under a cigarette it is not. */
 const STOVE_K = 0.5;
-/** Fat and steam of a pan build up over minutes, those of a fire double meanwhile. */
-const COOKING_RISE_MS = 45_000;
-
 /** What short smoke without heat or CO looks like; null: like nothing of the kind, or it lasts too long. */
 export function nuisanceOf(state: SmokeState, atMs: number, settings: SmokeSettings): Nuisance | null {
   const episode = state.smoke?.episode ?? null;
@@ -22,16 +19,15 @@ export function nuisanceOf(state: SmokeState, atMs: number, settings: SmokeSetti
   if (isDamp(state, settings)) return "steam";
   if (isSettling(episode, state.smoke.trace)) return "dust";
   const isWarm = state.heat !== null && state.heat.trace.fast - state.heat.trace.slow >= STOVE_K;
-  if (!isWarm) return episode.peak_pct_m <= settings.smoke.smoking_pct_m ? "smoking" : null;
-  const isSlow = episode.peakAtMs - episode.sinceMs >= COOKING_RISE_MS;
-  return isSlow && episode.peak_pct_m <= settings.smoke.cooking_pct_m ? "cooking" : null;
+  if (isWarm) return episode.peak_pct_m < settings.smoke.dense_pct_m ? "cooking" : null;
+  return episode.peak_pct_m <= settings.smoke.smoking_pct_m ? "smoking" : null;
 }
 
 function isDamp({ humidity }: SmokeState, settings: SmokeSettings): boolean {
   return humidity !== null && riseOf(humidity, humidity.slow) >= settings.humidity.rise_pct;
 }
 
-function isSettling({ sinceMs, peakAtMs, peak_pct_m }: Episode, { agreed, atMs }: Trace): boolean {
+function isSettling({ sinceMs, peakAtMs, peak_pct_m }: Episode, { value, atMs }: Trace): boolean {
   const most_pct_m = peak_pct_m * DUST_SETTLING_SHARE * 2 ** (-(atMs - peakAtMs) / DUST_HALF_MS);
-  return peakAtMs - sinceMs <= DUST_RISE_MS && agreed <= most_pct_m;
+  return peakAtMs - sinceMs <= DUST_RISE_MS && value <= most_pct_m;
 }

@@ -32,10 +32,6 @@ export interface SmokeVerdict {
   readonly nuisance: Nuisance | null;
 }
 
-/** Level of an ordinary home alarm, optical density 0.058 per m: smoke below it is thin. */
-const ORDINARY_PCT_M = 12.5;
-/** So many doses of thin smoke where nothing else speaks for a fire; the NIST fires are found no later for it. */
-const THIN_DOSES = 4;
 const NOTHING: SmokeState = { smoke: null, heat: null, co: null, humidity: null };
 const CALM: SmokeVerdict = { grade: "none", criteria: [], nuisance: null };
 
@@ -70,48 +66,51 @@ const isNumber = (value: number | undefined): value is number => value !== undef
 function verdictOf(state: SmokeState, atMs: number, settings: SmokeSettings): SmokeVerdict {
   const voices = voicesOf(state, atMs, settings);
   // Nearly always: nothing is put together for nobody to read.
-  if (!voices.isSuspected && !voices.isCertain && !voices.isWarming && !voices.isCo && voices.dose_pct_s_m === 0) return CALM;
+  if (!voices.isSuspected && !voices.isCertain && !voices.isWarming && !voices.isCo && !isDense(state)) return CALM;
   const criteria = criteriaOf(state, settings);
   if (voices.isCertain || (voices.isCo && (voices.isSmoke || voices.isWarming))) return { grade: "fire", criteria, nuisance: null };
   const nuisance = nuisanceOf(state, atMs, settings);
-  // Steam warms a room too; everything else that comes with heat is no nuisance.
-  const isConfirmed = voices.isSmoke && voices.isWarming && nuisance !== "steam";
-  if (isConfirmed || (nuisance === null && isLasting(state, voices, settings))) return { grade: "fire", criteria, nuisance: null };
+  const isConfirmed = voices.isSmoke && voices.isConfirmedByHeat && nuisance !== "steam";
+  if (isConfirmed || (nuisance === null && isStaying(state, atMs, settings))) return { grade: "fire", criteria, nuisance: null };
   return voices.isSuspected ? { grade: "suspected", criteria, nuisance } : { grade: "none", criteria, nuisance: null };
 }
 
-/**
- * Smoke that is there now and has been for long enough to be a fire by itself. Where CO and heat are measured too and neither
- * has stirred, thin smoke has to last longer: a wok makes as much in half a minute.
- */
-function isLasting({ smoke, heat, co }: SmokeState, { dose_pct_s_m, isWarming, isCo }: Voices, settings: SmokeSettings): boolean {
-  if (smoke === null || smoke.smokeAtMs !== smoke.trace.atMs) return false;
-  const isThin = (smoke.episode?.peak_pct_m ?? 0) < ORDINARY_PCT_M;
-  const isAlone = heat !== null && co !== null && !isWarming && !isCo;
-  return dose_pct_s_m >= settings.smoke.dose_pct_s_m * (isThin && isAlone ? THIN_DOSES : 1);
+const isDense = ({ smoke }: SmokeState): boolean => smoke !== null && smoke.denseSinceMs !== null;
+
+/** Smoke that stays is a fire without heat or CO: soon where it is dense, after some minutes where it is thin. */
+function isStaying({ smoke }: SmokeState, atMs: number, settings: SmokeSettings): boolean {
+  if (smoke === null) return false;
+  const { denseMs, lastingMs } = settings.smoke;
+  const isSmoke = smoke.smokeAtMs === smoke.trace.atMs;
+  const isDenseForLong = atMs - (smoke.denseSinceMs ?? Infinity) >= denseMs;
+  return isDenseForLong || (isSmoke && atMs - (smoke.smokeSinceMs ?? Infinity) >= lastingMs);
 }
 
 /** What each quantity says at a moment. */
 interface Voices {
   readonly isSmoke: boolean;
   readonly isWarming: boolean;
+  /** A little warmth with clean air is a pan; a rise that is suspected by itself is not. */
+  readonly isConfirmedByHeat: boolean;
   readonly isCo: boolean;
   /** Heat that is a fire by itself. */
   readonly isCertain: boolean;
   readonly isSuspected: boolean;
-  readonly dose_pct_s_m: number;
 }
 
-function voicesOf({ smoke, heat, co }: SmokeState, atMs: number, { togetherMs }: SmokeSettings): Voices {
+function voicesOf({ smoke, heat, co }: SmokeState, atMs: number, { togetherMs, co: { clean_ppm } }: SmokeSettings): Voices {
   const speaks = (spokeAtMs: number | null | undefined): boolean => atMs - (spokeAtMs ?? -Infinity) <= togetherMs;
   const isSmoke = speaks(smoke?.smokeAtMs);
+  const isWarming = speaks(heat?.warmingAtMs);
+  const isRising = speaks(heat?.risingAtMs);
+  const isClean = co !== null && speaks(co.trace.atMs) && Math.max(co.trace.value, co.trace.fast) <= clean_ppm;
   return {
     isSmoke,
-    isWarming: speaks(heat?.warmingAtMs),
+    isWarming,
+    isConfirmedByHeat: isRising || (isWarming && !isClean),
     isCo: speaks(co?.risenAtMs),
     isCertain: speaks(heat?.certainAtMs),
-    isSuspected: isSmoke || speaks(co?.highAtMs) || speaks(heat?.risingAtMs),
-    dose_pct_s_m: smoke?.episode?.dose_pct_s_m ?? 0,
+    isSuspected: isSmoke || speaks(co?.highAtMs) || isRising,
   };
 }
 

@@ -6,7 +6,7 @@ export interface Row {
   readonly value: number | null;
   /** The plain rule that others use; the measure or the notes say which. */
   readonly naive: number | null;
-  /** What alarms thrown in at random would score, as many a device-day as ours gives in the same recordings. */
+  /** What chance would score: the set says how its dice are thrown. */
   readonly chance: number | null;
   readonly unit: string;
 }

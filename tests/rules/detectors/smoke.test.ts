@@ -15,9 +15,15 @@ const cooking: Curve = (s) => ({
   temperature_c: hump(s, 4, { up_s: 120, stay_s: 240, down_s: 300 }),
   humidity_pct: hump(s, 5, { up_s: 200, stay_s: 200, down_s: 200 }),
 });
+/** Hot oil: dense and short, with the flame's trace of CO. */
+const wok: Curve = (s) => ({
+  smoke_obscuration_pct_m: hump(s, 10, { up_s: 10, stay_s: 60, down_s: 50 }),
+  temperature_c: hump(s, 2.5, { up_s: 10, stay_s: 60, down_s: 50 }),
+  co_ppm: hump(s, 6, { up_s: 10, stay_s: 60, down_s: 50 }),
+});
 const shower: Curve = (s) => ({
   smoke_obscuration_pct_m: hump(s, 25, { up_s: 60, stay_s: 240, down_s: 120 }),
-  temperature_c: hump(s, 4, { up_s: 90, stay_s: 200, down_s: 600 }),
+  temperature_c: hump(s, 4, { up_s: 60, stay_s: 240, down_s: 600 }),
   humidity_pct: hump(s, 35, { up_s: 45, stay_s: 300, down_s: 600 }),
 });
 const dust: Curve = (s) => ({ smoke_obscuration_pct_m: s < 4 ? 5 * s : 20 * 2 ** (-(s - 4) / 40) });
@@ -36,6 +42,7 @@ const smoulder: Curve = (s) => ({
 describe("what passes by itself is held at suspected", () => {
   test.each([
     ["cooking", cooking],
+    ["cooking", wok],
     ["steam", shower],
     ["dust", dust],
     ["smoking", cigarette],
@@ -44,6 +51,15 @@ describe("what passes by itself is held at suspected", () => {
       expect(gradesOf(added(curve, { every_s })), `every ${every_s} s`).toEqual(["none", "suspected"]);
       expect(nuisancesOf(added(curve, { every_s })), `every ${every_s} s`).toContain(name);
     }
+  });
+
+  test.each([
+    ["steam", shower],
+    ["dust", dust],
+    ["smoking", cigarette],
+  ] as const)("%s, also where nobody measures CO", (_, curve) => {
+    const blind = added(curve).map((sample) => ({ ...sample, co_ppm: undefined }));
+    expect(gradesOf(blind)).toEqual(["none", "suspected"]);
   });
 
   test("but not for ever: smoke that stays for a quarter of an hour is a fire", () => {
@@ -86,6 +102,13 @@ describe("a fire is a fire", () => {
     const fire_s = firstFire_s(added(burning));
     expect(fire_s).toBeGreaterThan(200);
     expect(fire_s).toBeLessThan(230);
+  });
+
+  test("the same puff where CO comes with it, or where nobody measures CO, is two quantities that agree", () => {
+    const burning: Curve = (s) => ({ ...wok(s), co_ppm: hump(s, 60, { up_s: 10, stay_s: 60, down_s: 50 }) });
+    const blind = added(wok).map((sample) => ({ ...sample, co_ppm: undefined }));
+    expect(firstFire_s(added(burning))).toBeLessThan(40);
+    expect(firstFire_s(blind)).toBeLessThan(40);
   });
 
   test("fire behind a shower: steam holds back smoke, not heat that is certain", () => {
