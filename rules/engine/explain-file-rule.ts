@@ -4,7 +4,6 @@ import type { FileRule } from "./book.ts";
 import { inWall } from "./evidence.ts";
 import { frame, look } from "./frame.ts";
 import { silentAfterMs } from "./health.ts";
-import { settled } from "./latest.ts";
 import { missingIn, plainReason } from "./missing.ts";
 import { heldBackBy } from "./settle.ts";
 import { type Asked, isShadow } from "./telling.ts";
@@ -19,20 +18,18 @@ export function explainFileRule(situation: Situation, state: DeviceState, rule: 
   look(situation, state, id, nowMs);
   const freshFromMs = nowMs - silentAfterMs(state.device);
   const clause = test.explain(frame);
-  const ownSinceMs = state.folds?.[id]?.sinceMs ?? 0;
-  // A device that only stands beside those that speak does not raise their alert.
-  const isItself = !test.isTimed || rule.nears.length === 0 || ownSinceMs > 0;
-  const sinceMs = (test.isTimed ? state.live?.[id]?.sinceMs : ownSinceMs) ?? 0;
-  // Without one of its values no reading ever meets it, not even one that asks for something not to be.
-  const isAsked = (rule.mask & maskOfNames(new Set(Object.keys(settled(state).latest)))) !== 0;
   const missing = missingIn(spec.when, clause, true, { nowMs, freshFromMs, networkLearned: situation.network?.learned ?? null });
+  const sinceMs = sinceOf(asked);
+  const never = neverBy(asked);
+  const isInShadow = isShadow(situation, state, rule);
+  const isRaised = state.live?.[id]?.raised === true;
   return {
     rule: id,
     core: false,
     alert: spec.alert,
     priority: spec.priority,
-    fires: state.live?.[id]?.raised === true && (state.alerts?.has(spec.alert) === true || isShadow(situation, state, rule)),
-    met: clause.met && isAsked,
+    fires: isRaised && (isInShadow || state.alerts?.has(spec.alert) === true),
+    met: clause.met && never !== NEVER_ASKED,
     since: sinceMs === 0 ? null : sinceMs + situation.wallOffsetMs,
     forMs: spec.forMs,
     clause: inWall(situation, clause),
@@ -40,10 +37,23 @@ export function explainFileRule(situation: Situation, state: DeviceState, rule: 
       ...switchedOff(situation, state, id),
       ...whyRaised(asked),
       ...whyHeldBack(asked),
-      ...(!clause.met ? missing : !isAsked ? [NEVER_ASKED] : !isItself ? [NOT_ITSELF] : whyNotYet(asked, sinceMs)),
-      ...(state.live?.[id]?.raised !== true && isShadow(situation, state, rule) ? [IN_SHADOW] : []),
+      ...(!clause.met ? missing : never !== null ? [never] : whyNotYet(asked, sinceMs)),
+      ...(isInShadow && !isRaised ? [IN_SHADOW] : []),
     ],
   };
+}
+
+/** Since when it is met, in queue time; 0: it is not. */
+const sinceOf = ({ state, rule }: Asked): number =>
+  (rule.test.isTimed ? state.live?.[rule.id]?.sinceMs : state.folds?.[rule.id]?.sinceMs) ?? 0;
+
+/** Why it raises nothing here though its condition holds; null where it may. */
+function neverBy({ state, rule }: Asked): Reason | null {
+  // Without one of its values no reading ever meets it, not even one that asks for something not to be.
+  if ((rule.mask & maskOfNames(new Set(Object.keys(state.latest)))) === 0) return NEVER_ASKED;
+  // A device that only stands beside those that speak does not raise their alert.
+  const isItself = !rule.test.isTimed || rule.nears.length === 0 || (state.folds?.[rule.id]?.sinceMs ?? 0) > 0;
+  return isItself ? null : NOT_ITSELF;
 }
 
 const IN_SHADOW = plainReason("shadow", "试运行:只记录,不告警", "In shadow here: on record, told to nobody");

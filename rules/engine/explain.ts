@@ -4,6 +4,7 @@ import { STARTER_RULES } from "../starter/starter.ts";
 import { plainBook, type RuleBook } from "./book.ts";
 import { explainFileRule } from "./explain-file-rule.ts";
 import { explainPlain } from "./explain-plain.ts";
+import { settled } from "./latest.ts";
 import { plainReason } from "./missing.ts";
 
 /** What everything about a device hangs on, before any rule. */
@@ -20,7 +21,7 @@ let starters: RuleBook | null = null;
  */
 export function explain(situation: Situation, state: DeviceState, nowMs: number): DeviceExplanation {
   const book = situation.book ?? (starters ??= plainBook(STARTER_RULES));
-  const { device } = state;
+  const { device } = settled(state);
   const { simple, rules } = book.rulesOf(device, situation.places);
   return {
     device: [...aboutDevice(state)],

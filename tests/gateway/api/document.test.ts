@@ -68,10 +68,13 @@ test("real answers are what the document says", async () => {
   await button.publish("reading", "rubbish");
   const { admin } = gateway();
   const [alert] = (await admin.get("/api/v1/alerts")).body.alerts;
+  const backtest = await admin.post("/api/v1/rules/backtest", { files: [] });
+  expect(backtest.status).toBe(202);
   const paths: Record<string, string> = {
     "GET /api/v1/readings": "/api/v1/readings?device=document-1",
     "GET /api/v1/series": `/api/v1/series?device=document-1&value=battery_pct&from=0&to=${Date.now() + 60_000}&every=31536000000`,
     "GET /api/v1/devices/:id": "/api/v1/devices/document-1",
+    "GET /api/v1/rules/backtest/:id": `/api/v1/rules/backtest/${backtest.body.id}`,
     "GET /api/v1/devices/:id/explain": "/api/v1/devices/document-1/explain",
     "GET /api/v1/alerts/:id": `/api/v1/alerts/${alert.id}`,
     "GET /api/v1/rules/sets/:hash": `/api/v1/rules/sets/${(await admin.get("/api/v1/rules")).body.hash}`,

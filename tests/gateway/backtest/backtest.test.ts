@@ -149,8 +149,8 @@ test(
       await act(admin, pick);
     }
     // So that nothing is raised between the two looks.
-  await again[0]!.report({ pressure_kpa: 300, flow_m3_h: 1 });
-  const live = await raisedLive(admin);
+    await again[0]!.report({ pressure_kpa: 300, flow_m3_h: 1 });
+    const live = await raisedLive(admin);
     const { firings, both, onlyTried, onlyPresent, history, endedBy } = await tested(admin, {
       files: [{ name: "local.yaml", text: LOCAL }],
     });
