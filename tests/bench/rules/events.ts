@@ -60,6 +60,20 @@ export function readingsOf(devices: number, events: number): readonly Reading[] 
   });
 }
 
+/** The same readings once more, so many times as long after. */
+export function repeated(readings: readonly Reading[], times: number): readonly Reading[] {
+  const [first, last] = [readings[0]!, readings.at(-1)!];
+  const byId = times * (last.id - first.id + 1);
+  const byMs = times * (last.eventMs - first.eventMs + 1);
+  return readings.map((one) => ({
+    ...one,
+    id: one.id + byId,
+    seq: one.seq + byId,
+    eventMs: one.eventMs + byMs,
+    receivedMs: one.receivedMs + byMs,
+  }));
+}
+
 function valuesOf(random: Random, { quantities, flags }: KindOfDevice, isTroubled: boolean): Record<string, number | boolean> {
   const values: Record<string, number | boolean> = {};
   for (const { name, calm, trouble } of quantities) {

@@ -1,4 +1,4 @@
-import { community, readingsOf } from "./events.ts";
+import { community, readingsOf, repeated } from "./events.ts";
 import { ruleFile } from "./rule-text.ts";
 import { begun, stepAll, type Turn } from "./sides.ts";
 
@@ -14,20 +14,10 @@ export function many(devices: number, events: number): () => Promise<Turn & { re
   const warm = devices * WARM_ROUNDS;
   const readings = readingsOf(devices, warm + events);
   stepAll(situation, readings.slice(0, warm));
-  const spanMs = readings.at(-1)!.eventMs - readings[warm]!.eventMs + 1;
+  const measured = readings.slice(warm);
   let turns = 0;
   return () => {
-    // The same readings again, later.
-    const byMs = turns * spanMs;
-    const byId = turns * events;
-    const later = readings.slice(warm).map((one) => ({
-      ...one,
-      id: one.id + byId,
-      seq: one.seq + byId,
-      eventMs: one.eventMs + byMs,
-      receivedMs: one.receivedMs + byMs,
-    }));
-    turns++;
+    const later = repeated(measured, turns++);
     globalThis.gc?.();
     const { user, system } = process.cpuUsage();
     stepAll(situation, later);

@@ -93,7 +93,7 @@ async function runEvents(bench: Bench): Promise<void> {
 const rateOf = (turns: readonly Turn[]): number =>
   (turns.reduce((sum, { events }) => sum + events, 0) / turns.reduce((sum, { cpuUs }) => sum + cpuUs, 0)) * 1e6;
 
-/** Every turn led to what was agreed upon. */
+/** Every turn led to what was agreed upon: of ours the first, of the others all. */
 function checked(turn: Turn, { digest, firings, ofFirst }: Agreed): Turn {
   const wanted = turn.events === EVENTS ? firings : ofFirst;
   if (turn.digest !== null && turn.digest !== digest) throw new Error(`ours: other alerts than agreed: ${turn.digest}, ${digest}`);
