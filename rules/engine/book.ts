@@ -43,6 +43,8 @@ export interface DeviceRules {
   readonly rules: readonly FileRule[];
   /** Values that any of its rules, signals and detectors asks for, a bit each. */
   readonly mask: number;
+  /** Folds that neighbours look for: signals, and rules that wait for them. */
+  readonly speakers: ReadonlySet<string>;
   /** Nothing but simple rules. */
   readonly isSimple: boolean;
   /** It is a pressure sensor, and a rule asks the detectors that listen to all of them. */
@@ -138,7 +140,8 @@ function deviceRules(
   const detectors = MASKED_DETECTORS.filter(({ name, kind }) => wanted.has(name) && kind === device.kind);
   const mask = [...detectors, ...signals, ...rules].reduce((all, one) => all | one.mask, 0);
   const isOfNetwork = device.kind === "pipe-pressure" && all.isNetworkAsked;
-  return { book, simple, detectors, signals, rules, mask, isSimple: rules.length + signals.length === 0, isOfNetwork };
+  const speakers = new Set([...signals, ...rules.filter(({ nears }) => nears.length > 0)].map(({ id }) => id));
+  return { book, simple, detectors, signals, rules, mask, speakers, isSimple: rules.length + signals.length === 0, isOfNetwork };
 }
 
 function isWhere(where: RuleSpec["where"], { zone }: Device, { zones }: SitePlaces): boolean {

@@ -1,3 +1,4 @@
+import { silentAfterMs } from "./health.ts";
 import type { Reason, RuleExplanation } from "../model/explanation.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
 import type { FileRule } from "./book.ts";
@@ -15,7 +16,7 @@ export function explainFileRule(situation: Situation, state: DeviceState, rule: 
   const { id, spec, test } = rule;
   const asked: Asked = { situation, state, rule, nowMs, atMs: nowMs, reading: null };
   look(situation, state, id, nowMs);
-  const { freshFromMs } = frame;
+  const freshFromMs = nowMs - silentAfterMs(state.device);
   const clause = test.explain(frame);
   const ownSinceMs = state.folds?.[id]?.sinceMs ?? 0;
   // A device that only stands beside those that speak does not raise their alert.

@@ -1,3 +1,4 @@
+import { settled } from "./latest.ts";
 import type { Reason, RuleExplanation } from "../model/explanation.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
 import { STARTER_RULES } from "../starter/starter.ts";
@@ -20,7 +21,7 @@ let starters: RuleBook | null = null;
  */
 export function explain(situation: Situation, state: DeviceState, nowMs: number): DeviceExplanation {
   const book = situation.book ?? (starters ??= plainBook(STARTER_RULES));
-  const { device } = state;
+  const { device } = settled(state);
   const { simple, rules } = book.rulesOf(device, situation.places);
   return {
     device: [...aboutDevice(state)],

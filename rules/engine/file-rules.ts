@@ -27,7 +27,7 @@ export function meetFileRules(turn: Turn, rules: DeviceRules): void {
   show(reading.values);
   const { mask } = frame;
   // None of its rules asks for any of these values, and nothing that is told apart by them is remembered.
-  if ((rules.mask & mask) === 0) return;
+  if ((rules.mask & mask) === 0) return merge(state, reading.values, atMs);
   state.trail ??= { entries: [], left: null, known: {}, knownAtMs: {} };
   const { entries } = state.trail;
   const last = entries.at(-1);
@@ -38,20 +38,20 @@ export function meetFileRules(turn: Turn, rules: DeviceRules): void {
     entries.push(entry);
     fold(turn.situation, state, rules, entry, state.latest, state.latestAtMs);
     prune(state.trail, atMs);
-    syncSpeaking(turn.situation, state, entry.before);
+    syncSpeaking(turn.situation, state, entry.before, rules);
     return settleRules(turn, rules, { mask: entry.mask, before: entry.before });
   }
   if (atMs < last.atMs - LATENESS_MS || atMs <= newestOf(state.trail)) return;
   const before = state.folds;
   refold(turn, rules, entry);
-  syncSpeaking(turn.situation, state, before);
+  syncSpeaking(turn.situation, state, before, rules);
   settleRules(turn, rules, { mask: ANY_MASK, before });
 }
 
 /** Neighbours find by its place whose folds say something. */
-function syncSpeaking(situation: Situation, { device, folds }: DeviceState, before: Folds | null): void {
+function syncSpeaking(situation: Situation, { device, folds }: DeviceState, before: Folds | null, { speakers }: DeviceRules): void {
   if (folds === before) return;
-  for (const id in folds) if (before?.[id] === undefined) markSpeaking(situation, id, device, true);
+  for (const id in folds) if (before?.[id] === undefined && speakers.has(id)) markSpeaking(situation, id, device, true);
   for (const id in before) if (folds?.[id] === undefined) markSpeaking(situation, id, device, false);
 }
 

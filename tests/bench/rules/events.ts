@@ -8,8 +8,8 @@ const SEED = 2_000;
 const START_MS = 1_700_000_000_000;
 /** Each device reports so often. */
 const EVERY_MS = 60_000;
-/** One reading in so many is the first of a trouble, which lasts for one to six readings: about one in a hundred is troubled. */
-const TROUBLE = 1 / 350;
+/** One reading in so many is the first of a trouble, which lasts for one to six readings: about one in 500 is troubled. */
+const TROUBLE = 1 / 1_750;
 const TROUBLE_READINGS = 6;
 /** In trouble each quantity shows it as often. */
 const SHOWS = 0.75;
