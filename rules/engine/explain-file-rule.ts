@@ -1,3 +1,4 @@
+import { silentAfterMs } from "./health.ts";
 import type { Reason, RuleExplanation } from "../model/explanation.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
 import type { FileRule } from "./book.ts";

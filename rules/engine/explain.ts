@@ -1,3 +1,4 @@
+import { settled } from "./latest.ts";
 import type { Reason, RuleExplanation } from "../model/explanation.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
 import { STARTER_RULES } from "../starter/starter.ts";

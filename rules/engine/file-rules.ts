@@ -27,7 +27,7 @@ export function meetFileRules(turn: Turn, rules: DeviceRules): void {
   show(reading.values);
   const { mask } = frame;
   // None of its rules asks for any of these values, and nothing that is told apart by them is remembered.
-  if ((rules.mask & mask) === 0) return;
+  if ((rules.mask & mask) === 0) return merge(state, reading.values, atMs);
   state.trail ??= { entries: [], left: null, known: {}, knownAtMs: {} };
   const { entries } = state.trail;
   const last = state.newest ?? entries.at(-1);

@@ -69,7 +69,7 @@ export const numberIn = (of: Frame, at: number, name: string): number | boolean 
 
 /** As `shownIn`, of a boolean. */
 export const flagIn = (of: Frame, at: number, name: string): number | boolean | undefined =>
-  at >= 0 && ((of.mask >> at) & 1) === 1 ? SHOWN[at]! === 1 : shownIn(of, name);
+  at >= 0 && ((of.mask >> at) & 1) === 1 ? Boolean(SHOWN[at]) : shownIn(of, name);
 
 /** When the value at the moment was measured; 0 where it was not. */
 export const shownAtMs = (of: Frame, name: string): number => (of.values[name] === undefined ? (of.knownAtMs[name] ?? 0) : of.atMs);
