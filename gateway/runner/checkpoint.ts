@@ -1,5 +1,5 @@
 import { encodeDevice, encodeGlobals } from "../../rules/engine/checkpoint.ts";
-import { encodeNetwork } from "../../rules/engine/network.ts";
+import { closedBins, encodeNetworks } from "../../rules/engine/network.ts";
 import type { Situation } from "../../rules/model/situation.ts";
 import { VERSION } from "../config.ts";
 import type { Devices } from "../intake/devices.ts";
@@ -35,7 +35,7 @@ export function createCheckpoint(options: {
 }): Checkpoint {
   const { situation, journal, runner, devices } = options;
   let lastId = runner.lastId;
-  let binsWritten = -1;
+  let binsWritten = 0;
   let running: {
     readonly mark: string;
     readonly network: string | null;
@@ -51,8 +51,8 @@ export function createCheckpoint(options: {
     // As of now, not of the last slice: the tail behind `fromId` is replayed on top of it.
     const { lastId: fromId, aseq, rulesHash: rules } = runner;
     const mark = JSON.stringify({ journalId: fromId, aseq, globals: encodeGlobals(situation), program: VERSION, rules });
-    const closed = situation.network?.closed ?? -1;
-    const network = closed === binsWritten ? null : encodeNetwork(situation);
+    const closed = closedBins(situation);
+    const network = closed === binsWritten ? null : encodeNetworks(situation);
     binsWritten = closed;
     running = { mark, network, fromId, registrations };
     slice();

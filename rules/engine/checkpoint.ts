@@ -4,7 +4,7 @@ import type { DeviceState, Folds, LiveRule, PlannedWorks, RunState, Situation, T
 import { armUnshelve } from "./commands.ts";
 import { restoreDelivery } from "./effects.ts";
 import { armRun } from "./lasting.ts";
-import { encodeOpenBins, rearmNetwork, restoreNetwork } from "./network.ts";
+import { encodeOpenBins, rearmNetwork, restoreNetworks } from "./network.ts";
 import { link } from "./raise.ts";
 import { rearmRules } from "./settle.ts";
 import { markPlaces } from "./situation.ts";
@@ -66,9 +66,9 @@ export const encodeGlobals = (situation: Situation): Globals => ({
   openBins: encodeOpenBins(situation),
 });
 
-/** `network`: as `encodeNetwork` gave it with the same checkpoint; null for none. */
-export function restoreGlobals(situation: Situation, { wallOffsetMs, works = [], openBins = null }: Globals, network: string | null): void {
-  restoreNetwork(situation, openBins, network);
+/** `network`: as `encodeNetworks` gave it with the same checkpoint; null for none. */
+export function restoreGlobals(situation: Situation, { wallOffsetMs, works = [], openBins = {} }: Globals, network: string | null): void {
+  restoreNetworks(situation, openBins, network);
   situation.wallOffsetMs = wallOffsetMs;
   for (const one of works) situation.works.set(one.id, one);
 }

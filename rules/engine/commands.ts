@@ -31,7 +31,7 @@ export function command(situation: Situation, act: Act, atMs: number): void {
   // Idempotent: answered already.
   if (act.command.name === "acknowledge" && alert.acknowledged !== null) return;
   place(situation, next(alert, act, atMs));
-  if (act.command.name === "close" && alert.kind === "pipe-burst" && act.command.outcome !== "real") acceptNetwork(situation);
+  if (act.command.name === "close" && alert.kind === "pipe-burst" && act.command.outcome !== "real") acceptNetwork(situation, alert.zone);
   if (act.command.name === "shelve") armUnshelve(situation, alert.id, act.command.until);
   const state = alert.kind === "device-silent" && alert.active ? deviceById(situation, alert.device) : undefined;
   if (act.command.name === "close" && state !== undefined) watchAgain(situation, state, atMs - situation.wallOffsetMs);

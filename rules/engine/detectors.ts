@@ -120,10 +120,15 @@ export const DETECTORS: readonly DetectorFold[] = [smoke, fill];
 /** Values that a detector's verdict about a device can change with; those of pipes speak when a bin of time is closed. */
 export const valuesOfDetector = (name: DetectorName): ReadonlySet<string> => DETECTORS.find((one) => one.name === name)?.values ?? new Set();
 
+function networkSaid({ situation, state }: Frame, name: "burst" | "leak"): Verdict | null {
+  const { zone, id } = state.device;
+  return situation.networks.get(situation.places.zones.get(zone)?.building ?? "")?.said[name]?.[id] ?? null;
+}
+
 export const foldOfDetector = (name: DetectorName): string => `detector:${name}`;
 
 /** What a detector says of the device at the moment; those of pipes listen to the whole network. */
 export function verdictOf(of: Frame, name: DetectorName): Verdict | null {
-  if (name === "burst" || name === "leak") return of.situation.network?.said[name]?.[of.state.device.id] ?? null;
+  if (name === "burst" || name === "leak") return networkSaid(of, name);
   return of.folds?.[foldOfDetector(name)]?.verdict ?? null;
 }

@@ -1,4 +1,3 @@
-import { silentAfterMs } from "./health.ts";
 import type { Reason, RuleExplanation } from "../model/explanation.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
 import type { FileRule } from "./book.ts";
@@ -6,6 +5,7 @@ import { inWall } from "./evidence.ts";
 import { frame, look } from "./frame.ts";
 import { silentAfterMs } from "./health.ts";
 import { missingIn, plainReason } from "./missing.ts";
+import { networkAt } from "./network.ts";
 import { heldBackBy } from "./settle.ts";
 import { type Asked, isShadow } from "./telling.ts";
 import { maskOfNames } from "./value-slots.ts";
@@ -19,7 +19,7 @@ export function explainFileRule(situation: Situation, state: DeviceState, rule: 
   look(situation, state, id, nowMs);
   const freshFromMs = nowMs - silentAfterMs(state.device);
   const clause = test.explain(frame);
-  const missing = missingIn(spec.when, clause, true, { nowMs, freshFromMs, networkLearned: situation.network?.learned ?? null });
+  const missing = missingIn(spec.when, clause, true, { nowMs, freshFromMs, networkLearned: networkAt(situation, state.device.zone)?.learned ?? null });
   const sinceMs = sinceOf(asked);
   const never = neverBy(asked);
   const isInShadow = isShadow(situation, state, rule);

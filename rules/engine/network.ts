@@ -4,6 +4,7 @@ import type { Burst, BurstState, BurstVerdict } from "../detectors/burst-state.t
 import type { PipeCriterion } from "../detectors/pipe-criterion.ts";
 import { closeLeakBin, type LeakState, type LeakVerdict } from "../detectors/slow-leak.ts";
 import type { Clause } from "../model/alert.ts";
+import type { Device } from "../model/device.ts";
 import type { Reading } from "../model/reading.ts";
 import type { Network, NetworkBin, Situation, Verdict } from "../model/situation.ts";
 import { pushDeadline } from "./deadlines.ts";
@@ -34,8 +35,8 @@ const newNetwork = (): Network => ({
 });
 
 /** A reading of a pressure sensor, for the detectors that listen to all of them. Event time decides into which bin it goes. */
-export function takeIntoNetwork(situation: Situation, device: string, reading: Reading, nowMs: number): void {
-  const network = (situation.network ??= newNetwork());
+export function takeIntoNetwork(situation: Situation, { id: device, zone }: Device, reading: Reading, nowMs: number): void {
+  const network = networkOf(situation, placeOf(situation, zone));
   if (reading.id <= network.appliedId) return;
   network.appliedId = reading.id;
   const { pressure_kpa, flow_m3_h } = reading.values;
@@ -45,6 +46,20 @@ export function takeIntoNetwork(situation: Situation, device: string, reading: R
   if (typeof pressure_kpa === "number") add(bin.pressure, device, pressure_kpa);
   if (typeof flow_m3_h === "number") add(bin.flow, device, flow_m3_h);
 }
+
+/** A building's risers hang together; the whole community would be more sensors than the detectors weigh (50). */
+const placeOf = ({ places }: Situation, zone: string): string => places.zones.get(zone)?.building ?? "";
+
+function networkOf({ networks }: Situation, place: string): Network {
+  const known = networks.get(place);
+  if (known !== undefined) return known;
+  const network = newNetwork();
+  networks.set(place, network);
+  return network;
+}
+
+/** The network of a zone, once one of its sensors was heard. */
+export const networkAt = (situation: Situation, zone: string): Network | null => situation.networks.get(placeOf(situation, zone)) ?? null;
 
 /** null: it is closed already. */
 function binAt(situation: Situation, network: Network, index: number): NetworkBin | null {
@@ -78,13 +93,15 @@ function arm(situation: Situation, { index }: NetworkBin): void {
 
 /** Puts the deadlines of open bins back, after a start. */
 export function rearmNetwork(situation: Situation): void {
-  for (const bin of situation.network?.bins ?? []) arm(situation, bin);
+  for (const { bins } of situation.networks.values()) for (const bin of bins) arm(situation, bin);
 }
 
 /** Closes the bins that are due. Gives the ids of devices about which the detectors say something else than before. */
 export function closeBins(situation: Situation, nowMs: number): readonly string[] {
-  const { network } = situation;
-  if (network === null) return [];
+  return [...situation.networks.values()].flatMap((network) => closeBinsOf(situation, network, nowMs));
+}
+
+function closeBinsOf(situation: Situation, network: Network, nowMs: number): readonly string[] {
   const wallMs = wallOf(situation, nowMs);
   const before = network.said;
   while (network.bins.length > 0 && (network.bins[0]!.index + 1) * binMs + LATENESS_MS <= wallMs)
@@ -113,8 +130,8 @@ const isPlanned = ({ works }: Situation, atMs: number): boolean =>
   [...works.values()].some(({ fromMs, toMs, kinds }) => fromMs < atMs && atMs - binMs < toMs && kinds.includes("pipe-pressure"));
 
 /** A person has closed a burst that was none: the pressures are as they should be, and are learnt as such. */
-export function acceptNetwork(situation: Situation): void {
-  const { network } = situation;
+export function acceptNetwork(situation: Situation, zone: string | null): void {
+  const network = zone === null ? null : networkAt(situation, zone);
   if (network?.burst == null) return;
   acceptPressures(network.burst as BurstState);
   network.said = { ...network.said, burst: {} };
@@ -172,14 +189,21 @@ const clauseOf = ({ name, value, threshold, unit, met }: PipeCriterion): Clause 
   of: [],
 });
 
-/** What changes with every reading, and what changes when a bin is closed: some 100 kB. */
-export const encodeOpenBins = ({ network }: Situation): Pick<Network, "appliedId" | "bins"> | null =>
-  network === null ? null : { appliedId: network.appliedId, bins: network.bins };
-export const encodeNetwork = ({ network }: Situation): string => JSON.stringify({ ...network, bins: [], appliedId: 0 });
+type OpenBins = Readonly<Record<string, Pick<Network, "appliedId" | "bins">>>;
 
-/** Puts the network back from its two parts. */
-export function restoreNetwork(situation: Situation, open: Pick<Network, "appliedId" | "bins"> | null, body: string | null): void {
-  if (open === null) return;
-  const kept = body === null ? newNetwork() : (JSON.parse(body) as Network);
-  situation.network = { ...kept, ...open };
+/** What changes with every reading, by place. */
+export const encodeOpenBins = ({ networks }: Situation): OpenBins =>
+  Object.fromEntries([...networks].map(([place, { appliedId, bins }]) => [place, { appliedId, bins }]));
+
+/** What changes when a bin is closed: some 100 kB a network of 50 sensors. */
+export const encodeNetworks = ({ networks }: Situation): string =>
+  JSON.stringify(Object.fromEntries([...networks].map(([place, network]) => [place, { ...network, bins: [], appliedId: 0 }])));
+
+/** Bins closed so far, of all networks: tells whether `encodeNetworks` would give something else. */
+export const closedBins = ({ networks }: Situation): number => [...networks.values()].reduce((sum, { closed }) => sum + closed, 0);
+
+/** Puts the networks back from their two parts. `body` null: none was ever closed. */
+export function restoreNetworks(situation: Situation, open: OpenBins, body: string | null): void {
+  const kept = body === null ? {} : (JSON.parse(body) as Readonly<Record<string, Network>>);
+  for (const [place, bins] of Object.entries(open)) situation.networks.set(place, { ...(kept[place] ?? newNetwork()), ...bins });
 }

@@ -1,7 +1,8 @@
+import type { Reading } from "../model/reading.ts";
 import type { DeviceState, Folds, LiveRule, Situation } from "../model/situation.ts";
 import type { DeviceRules, FileRule } from "./book.ts";
 import { pushDeadline } from "./deadlines.ts";
-import { frame, look } from "./frame.ts";
+import { frame, look, lookAlone } from "./frame.ts";
 import { inSchedule, nextEdgeMs } from "./schedule.ts";
 import { markDirty } from "./situation.ts";
 import { switchOff } from "./switch-off.ts";
@@ -22,7 +23,7 @@ export function settleRules(
   const isInOrder = mask !== ANY_MASK;
   for (const rule of rules.rules) {
     if ((rule.mask & mask) === 0 || isAtRest(rule, state, isInOrder)) continue;
-    guarded(rule, { situation, state, rule, nowMs, atMs, reading: reading.id });
+    guarded(rule, { situation, state, rule, nowMs, atMs, reading });
   }
   if (state.folds === before) return;
   for (const { id, near, rule } of rules.signals) {
@@ -145,11 +146,19 @@ function hold(asked: Asked, live: LiveRule): number {
   const { alert, forMs, priority } = rule.spec;
   live.overMs = 0;
   if (nowMs < live.sinceMs + forMs) return live.sinceMs + forMs;
-  // A P1 that was closed while it still holds is raised again by the next reading.
-  const isAnew = priority === "P1" && reading !== null && state.alerts?.get(alert) === undefined;
+  // A P1 that was closed while it still holds is raised again by the next reading that says so by itself.
+  const isClosed = live.raised && priority === "P1" && reading !== null && state.alerts?.get(alert) === undefined;
+  const isAnew = isClosed && saysSo(asked, reading);
   if (!live.raised || isAnew) tell(asked, null);
   live.raised = true;
   return Infinity;
+}
+
+/** What its neighbours and detectors say counts, what it said before does not. */
+function saysSo({ situation, state, rule, atMs }: Asked, { values }: Pick<Reading, "values">): boolean {
+  const alone = lookAlone(situation, state, values, atMs);
+  alone.folds = state.folds;
+  return rule.test.met(alone);
 }
 
 function over(asked: Asked, live: LiveRule): number {

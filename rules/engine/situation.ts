@@ -7,7 +7,7 @@ export function emptySituation(places: SitePlaces): Situation {
     places,
     book: null,
     vicinity: { devices: new Map(), speaking: new Map() },
-    network: null,
+    networks: new Map(),
     works: new Map(),
     devices: [],
     registrations: new Map(),

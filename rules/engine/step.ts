@@ -46,7 +46,7 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
     const ofDevice = rulesFor(situation, state, first);
     const isHistory = (taken.flags & READING_FLAG.history) !== 0;
     // Ahead of the guard: the network was captured at another moment than the device.
-    if (ofDevice.isOfNetwork && !isHistory) takeIntoNetwork(situation, state.device.id, taken, nowMs);
+    if (ofDevice.isOfNetwork && !isHistory) takeIntoNetwork(situation, state.device, taken, nowMs);
     if (taken.id <= state.appliedId) return;
     state.appliedId = taken.id;
     if (!state.isDirty) markDirty(situation, state);

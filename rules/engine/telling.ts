@@ -1,4 +1,5 @@
 import type { Evidence, Priority } from "../model/alert.ts";
+import type { Reading } from "../model/reading.ts";
 import type { DeviceState, Folds, LiveRule, Situation, TrailEntry } from "../model/situation.ts";
 import { changed } from "./alert.ts";
 import type { FileRule } from "./book.ts";
@@ -18,8 +19,8 @@ export interface Asked {
   readonly nowMs: number;
   /** A moment before now that is asked about too: of the reading. */
   readonly atMs: number;
-  /** Journal id of the reading; null where time or a neighbour is the cause. */
-  readonly reading: number | null;
+  /** null: time or a neighbour is the cause. */
+  readonly reading: Pick<Reading, "id" | "values"> | null;
 }
 
 /** Not met, and no rule holds the alert of its kind: it is over. */
@@ -38,7 +39,7 @@ export function tellMoment(
 ): void {
   if (rule.test.isTimed || state.live?.[rule.id]?.raised === true) return;
   if (!heldAt(rule, after, entry.atMs) || heldAt(rule, known, entry.atMs)) return;
-  tell({ situation, state, rule, nowMs, atMs: entry.atMs, reading: entry.id }, entry);
+  tell({ situation, state, rule, nowMs, atMs: entry.atMs, reading: entry }, entry);
   keepLive(state, rule.id, { sinceMs: after![rule.id]!.sinceMs, raised: true, overMs: 0, wakeMs: 0 });
 }
 
@@ -76,7 +77,7 @@ export function tell(asked: Asked, moment: TrailEntry | null): void {
     priority: spec.priority,
     why,
     evidence,
-    reading,
+    reading: reading?.id ?? null,
     isRepeatCounted: false,
     inhibitedBy: spec.inhibitedBy,
     isAdded: true,

@@ -155,7 +155,7 @@ export interface NetworkBin {
   readonly flow: Record<string, [sum: number, count: number]>;
 }
 
-/** All pressure sensors of the site as one network: bins of time, and what the detectors keep and say. Changed in place. */
+/** The pressure sensors of a building as one network: bins of time, and what the detectors keep and say. Changed in place. */
 export interface Network {
   /** Journal id of the last reading taken in. */
   appliedId: number;
@@ -201,8 +201,8 @@ export interface Situation {
   readonly alerts: Map<string, Alert>;
   /** Open `supervision` alerts by subject. */
   readonly supervision: Map<string, Alert>;
-  /** null: no rule asks about the network, or no sensor was heard. */
-  network: Network | null;
+  /** By building: those of which a sensor was heard, where a rule asks. */
+  readonly networks: Map<string, Network>;
   /** Planned works that are not over, by id. */
   readonly works: Map<string, PlannedWorks>;
   readonly deliveries: Map<string, Delivery>;

@@ -1,7 +1,7 @@
 import type { RuleBook } from "../../rules/engine/book.ts";
 import { encodeDevice, encodeGlobals, restoreDevice, restoreGlobals, restoreRows } from "../../rules/engine/checkpoint.ts";
 import { factRow, restoreFacts } from "../../rules/engine/facts.ts";
-import { encodeNetwork } from "../../rules/engine/network.ts";
+import { encodeNetworks } from "../../rules/engine/network.ts";
 import { emptySituation } from "../../rules/engine/situation.ts";
 import type { Step } from "../../rules/engine/step.ts";
 import type { Alert } from "../../rules/model/alert.ts";
@@ -67,7 +67,7 @@ export function createDisk(): Disk {
   function slice(situation: Situation, count: number): void {
     if (running === null) {
       const globals = JSON.stringify(encodeGlobals(situation));
-      running = { fromId: lastId, aseq, globals, network: encodeNetwork(situation), registrations: situation.dirty };
+      running = { fromId: lastId, aseq, globals, network: encodeNetworks(situation), registrations: situation.dirty };
       situation.dirty = [];
     }
     for (const registration of running.registrations.splice(0, count)) {
@@ -199,7 +199,7 @@ export function comparable(situation: Situation): unknown {
     alertNumber,
     deliveryNumber,
     taskNumber,
-    network,
+    networks,
   } = situation;
   const states = devices
     .filter((state) => state !== undefined)
@@ -218,7 +218,7 @@ export function comparable(situation: Situation): unknown {
     floods: sorted(floods),
     sirens: [...sirens].toSorted((one, other) => one - other),
     terminals: [...terminals].toSorted((one, other) => one - other),
-    network,
+    networks: sorted(networks),
     numbers: { wallOffsetMs, alertNumber, deliveryNumber, taskNumber },
   });
 }

@@ -54,7 +54,7 @@ test("a burst is raised at the sensor nearest to it, with its place in words, an
   const world = network();
   fed(world, { from: 0, to: LEARNT, lostKpa: 0 });
   expect(opened(world)).toEqual([]);
-  expect(world.situation.network).toMatchObject({ learned: 1, late: 0, stuck: [] });
+  expect(world.situation.networks.get("b1")).toMatchObject({ learned: 1, late: 0, stuck: [] });
   fed(world, { from: LEARNT, to: LEARNT + 24, lostKpa: 40 });
   expect(opened(world)).toEqual(["pipe-burst p2"]);
   const { evidence } = theAlert(world, "p2", "pipe-burst");
