@@ -1,4 +1,3 @@
-import { silentAfterMs } from "./health.ts";
 import type { Reason, RuleExplanation } from "../model/explanation.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
 import type { FileRule } from "./book.ts";

@@ -1,4 +1,3 @@
-import { settled } from "./latest.ts";
 import type { Reason, RuleExplanation } from "../model/explanation.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
 import { STARTER_RULES } from "../starter/starter.ts";

@@ -1,6 +1,7 @@
 import type { RuleBook } from "../../rules/engine/book.ts";
 import { encodeDevice, encodeGlobals, restoreDevice, restoreGlobals, restoreRows } from "../../rules/engine/checkpoint.ts";
 import { factRow, restoreFacts } from "../../rules/engine/facts.ts";
+import { settled as settledState } from "../../rules/engine/latest.ts";
 import { encodeNetwork } from "../../rules/engine/network.ts";
 import { emptySituation } from "../../rules/engine/situation.ts";
 import type { Step } from "../../rules/engine/step.ts";
@@ -203,6 +204,8 @@ export function comparable(situation: Situation): unknown {
   } = situation;
   const states = devices
     .filter((state) => state !== undefined)
+    // Whether the newest reading lies beside the latest values or among them depends on who has asked, and means the same.
+    .map((state) => settledState({ ...state, latest: { ...state.latest }, latestAtMs: { ...state.latestAtMs } }))
     .map(({ isDirty: _isDirty, silenceAtMs: _silence, runAtMs: _run, rules: _rules, alerts: ofDevice, off, ...rest }) => ({
       ...rest,
       off: off?.toSorted() ?? null,
