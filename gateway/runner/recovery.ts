@@ -1,4 +1,5 @@
 import { type encodeGlobals, restoreDevice, restoreGlobals, restoreRows } from "../../rules/engine/checkpoint.ts";
+import { settleNeighbours } from "../../rules/engine/neighbours.ts";
 import { restoreFacts } from "../../rules/engine/facts.ts";
 import { step } from "../../rules/engine/step.ts";
 import type { Alert, Text } from "../../rules/model/alert.ts";
@@ -106,10 +107,13 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
   const facts = rowsOf("situation") as unknown as [string, string][];
   restoreRows(situation, { alerts: rows.alerts, deliveries: [] });
   restoreFacts(situation, facts);
+  situation.isCatchingUp = checkpointId > 0;
   const replayed = await replay(loaded.packs.tail, target);
+  situation.isCatchingUp = false;
   target.guard.done(checkpointId);
   restoreNumbers();
   restoreRows(situation, rows);
+  if (checkpointId > 0) settleNeighbours(situation);
   restoreFacts(situation, facts);
 
   restoreView(view, { situation, devices, alerts: rows.alerts, aseq: number("aseq") });

@@ -35,7 +35,8 @@ export interface SensorMemory {
 
 export const newSensor = (id: string, kpa: number, { atMs, joined }: { readonly atMs: number; readonly joined: number }): SensorMemory => ({
   id,
-  reference_kpa: kpa,
+  // Never -0, which JSON does not know.
+  reference_kpa: kpa + 0,
   joined,
   wild: 0,
   bins: 0,

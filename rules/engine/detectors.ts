@@ -118,7 +118,8 @@ function saidOfFill(
 export const DETECTORS: readonly DetectorFold[] = [smoke, fill];
 
 /** Values that a detector's verdict about a device can change with; those of pipes speak when a bin of time is closed. */
-export const valuesOfDetector = (name: DetectorName): ReadonlySet<string> => DETECTORS.find((one) => one.name === name)?.values ?? new Set();
+export const valuesOfDetector = (name: DetectorName): ReadonlySet<string> =>
+  DETECTORS.find((one) => one.name === name)?.values ?? new Set();
 
 function networkSaid({ situation, state }: Frame, name: "burst" | "leak"): Verdict | null {
   const { zone, id } = state.device;

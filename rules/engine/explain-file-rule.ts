@@ -19,7 +19,11 @@ export function explainFileRule(situation: Situation, state: DeviceState, rule: 
   look(situation, state, id, nowMs);
   const freshFromMs = nowMs - silentAfterMs(state.device);
   const clause = test.explain(frame);
-  const missing = missingIn(spec.when, clause, true, { nowMs, freshFromMs, networkLearned: networkAt(situation, state.device.zone)?.learned ?? null });
+  const missing = missingIn(spec.when, clause, true, {
+    nowMs,
+    freshFromMs,
+    networkLearned: networkAt(situation, state.device.zone)?.learned ?? null,
+  });
   const sinceMs = sinceOf(asked);
   const never = neverBy(asked);
   const isInShadow = isShadow(situation, state, rule);

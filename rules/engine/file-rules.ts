@@ -5,6 +5,7 @@ import { foldOfDetector } from "./detectors.ts";
 import { frame, show } from "./frame.ts";
 import { LATENESS_MS } from "./lateness.ts";
 import { settleRules } from "./settle.ts";
+import { switchOff } from "./switch-off.ts";
 import { tellMoment } from "./telling.ts";
 import type { Turn } from "./turn.ts";
 import { ANY_MASK } from "./value-slots.ts";
@@ -129,8 +130,18 @@ function fold(
   frame.isNegated = false;
   frame.folds = state.folds;
   for (const detector of rules.detectors) if ((detector.mask & mask) !== 0) detect(situation, state, detector, entry);
-  for (const signal of rules.signals) if ((signal.mask & mask) !== 0) foldTest(state, signal.id, signal.test, true);
-  for (const rule of rules.rules) if ((rule.mask & mask) !== 0) foldTest(state, rule.id, rule.test, false);
+  for (const { id, rule, test, mask: its } of rules.signals) if ((its & mask) !== 0) guarded(state, id, rule, test, true);
+  for (const { id, test, mask: its } of rules.rules) if ((its & mask) !== 0) guarded(state, id, id, test, false);
+}
+
+// eslint-disable-next-line max-params -- the hot path: an options object would be an allocation a reading
+function guarded(state: DeviceState, id: string, rule: string, test: Test, isSignal: boolean): void {
+  if (state.off?.includes(rule)) return;
+  try {
+    foldTest(state, id, test, isSignal);
+  } catch (error) {
+    switchOff(frame.situation, state, { rule, isCore: false, error, nowMs: frame.atMs });
+  }
 }
 
 function detect(situation: Situation, state: DeviceState, detector: MaskedDetector, { atMs, values }: TrailEntry): void {
@@ -138,8 +149,14 @@ function detect(situation: Situation, state: DeviceState, detector: MaskedDetect
   const before = state.folds?.[id];
   const [known, knownAtMs] = (before?.memory ?? NOTHING) as readonly [unknown, number];
   if (atMs < knownAtMs + detector.everyMs) return;
-  const { state: kept, verdict } = detector.observe(known, atMs + situation.wallOffsetMs, values);
-  putFold(state, id, kept === null && verdict === null ? null : { memory: [kept, atMs], sinceMs: 0, spans: null, verdict });
+  const off = `detector-${detector.name}`;
+  if (state.off?.includes(off)) return;
+  try {
+    const { state: kept, verdict } = detector.observe(known, atMs + situation.wallOffsetMs, values);
+    putFold(state, id, kept === null && verdict === null ? null : { memory: [kept, atMs], sinceMs: 0, spans: null, verdict });
+  } catch (error) {
+    switchOff(situation, state, { rule: off, isCore: false, error, nowMs: atMs });
+  }
 }
 
 const NOTHING = [null, -Infinity] as const;

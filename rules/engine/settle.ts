@@ -69,7 +69,7 @@ export function settleAll(situation: Situation, state: DeviceState, { rules }: D
 
 function guarded(rule: FileRule, asked: Asked): void {
   const { situation, state, nowMs } = asked;
-  if (state.off?.includes(rule.id)) return;
+  if (state.off?.includes(rule.id) || (situation.isCatchingUp && rule.nears.length > 0)) return;
   try {
     settle(asked);
   } catch (error) {

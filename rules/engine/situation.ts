@@ -5,6 +5,7 @@ import { markDevice, markSpeaking } from "./vicinity.ts";
 export function emptySituation(places: SitePlaces): Situation {
   return {
     places,
+    isCatchingUp: false,
     book: null,
     vicinity: { devices: new Map(), speaking: new Map() },
     networks: new Map(),

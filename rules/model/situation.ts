@@ -189,6 +189,11 @@ export interface PlannedWorks {
 /** Everything step knows. One object; only step changes it. */
 export interface Situation {
   readonly places: SitePlaces;
+  /**
+   * While the tail of the journal is replayed over states that were captured at different moments: rules that ask for
+   * neighbours wait until all of them are at the same one.
+   */
+  isCatchingUp: boolean;
   /** The active rules; null: those that the step was made with. */
   book: RuleBook | null;
   /** Who is where, and whose folds say something, by place. Derived. */

@@ -1,7 +1,9 @@
 import type { RuleBook } from "../../rules/engine/book.ts";
 import { encodeDevice, encodeGlobals, restoreDevice, restoreGlobals, restoreRows } from "../../rules/engine/checkpoint.ts";
 import { factRow, restoreFacts } from "../../rules/engine/facts.ts";
+import { settled as settledState } from "../../rules/engine/latest.ts";
 import { encodeNetworks } from "../../rules/engine/network.ts";
+import { settleNeighbours } from "../../rules/engine/neighbours.ts";
 import { emptySituation } from "../../rules/engine/situation.ts";
 import type { Step } from "../../rules/engine/step.ts";
 import type { Alert } from "../../rules/model/alert.ts";
@@ -175,11 +177,14 @@ function recover(disk: Tables, step: Step["step"], places: SitePlaces, book: Rul
   const changed = [...disk.alerts.values()].filter(({ id }) => disk.steps.get(id)! > checkpoint.aseq);
   const known = new Set([...open, ...changed].map(nameOf));
   const tail = disk.journal.filter(({ id }) => id > checkpoint.journalId);
+  situation.isCatchingUp = checkpoint.journalId > 0;
   const raised = tail
     .flatMap((input) => step(situation, copyOf(input)).alerts)
     .filter(({ op, alert }) => op === "new" && alert.kind !== "supervision" && alert.kind !== "device-silent");
   number();
+  situation.isCatchingUp = false;
   restoreRows(situation, rows);
+  if (checkpoint.journalId > 0) settleNeighbours(situation);
   restoreFacts(situation, disk.facts);
   return { situation, differences: raised.map(({ alert }) => nameOf(alert)).filter((name) => !known.has(name)) };
 }
@@ -203,6 +208,8 @@ export function comparable(situation: Situation): unknown {
   } = situation;
   const states = devices
     .filter((state) => state !== undefined)
+    // Whether the newest reading lies beside the latest values or among them depends on who has asked, and means the same.
+    .map((state) => settledState({ ...state, latest: { ...state.latest }, latestAtMs: { ...state.latestAtMs } }))
     .map(({ isDirty: _isDirty, silenceAtMs: _silence, runAtMs: _run, rules: _rules, alerts: ofDevice, off, ...rest }) => ({
       ...rest,
       off: off?.toSorted() ?? null,

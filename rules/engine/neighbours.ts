@@ -1,0 +1,31 @@
+import type { DeviceState, LiveRule, Situation } from "../model/situation.ts";
+import type { FileRule, RuleBook } from "./book.ts";
+import { pushDeadline } from "./deadlines.ts";
+import { keepLive } from "./telling.ts";
+
+/**
+ * After a start: rules that ask for neighbours take up where the rows of alerts say they were, and look as soon as time
+ * goes on. Their own states were captured at different moments; what they raised is on disk in any case.
+ */
+export function settleNeighbours(situation: Situation): void {
+  const { book } = situation;
+  if (book === null) return;
+  const asking = [...book.byId.values()].filter(({ nears }) => nears.length > 0);
+  if (asking.length === 0) return;
+  for (const state of situation.devices) if (state !== undefined) takeUp(situation, state, asking, book);
+}
+
+function takeUp(situation: Situation, state: DeviceState, asking: readonly FileRule[], book: RuleBook): void {
+  const own = new Set(book.rulesOf(state.device, situation.places).rules);
+  for (const rule of asking) {
+    if (!own.has(rule)) continue;
+    if (state.live !== null) delete state.live[rule.id];
+    const isMet = state.folds?.[rule.id] !== undefined;
+    const open = state.alerts?.get(rule.spec.alert);
+    const isRaised = open?.active === true && open.evidence.some((one) => one.rule === rule.id);
+    if (!isMet && !isRaised) continue;
+    const live: LiveRule = { sinceMs: 0, raised: isRaised || (isMet && open === undefined), overMs: 0, wakeMs: 1 };
+    keepLive(state, rule.id, live);
+    pushDeadline(situation.deadlines, { kind: "rule", atMs: live.wakeMs, device: state.device.registration, rule: rule.id });
+  }
+}
