@@ -24,7 +24,7 @@ interface Happened {
   readonly event: "raised" | "cleared";
 }
 
-/** Steps of the clock in one test: one that never comes to its end is a failure, not a program that hangs. */
+/** Steps of the clock in one wait: one that never comes to its end is a failure, not a program that hangs. */
 const STEPS_MAX = 100_000;
 const CHINA_MS = 8 * 3_600_000;
 
@@ -59,12 +59,11 @@ function play(test: RuleTest, situation: Situation): readonly Happened[] {
   const happened: Happened[] = [];
   let id = 0;
   const put = (nowMs: number, bare: Bare): void => {
-    const outcomes = step(situation, { ...bare, id: ++id, nowMs } as Input);
+    const outcomes = step(situation, { ...bare, id: ++id, nowMs });
     happened.push(...eventsOf(outcomes, nowMs - test.startsAtMs));
   };
   const waitUntil = (untilMs: number): void => {
-    for (let atMs = nextDeadlineMs(situation); atMs <= untilMs && id < STEPS_MAX; atMs = nextDeadlineMs(situation))
-      put(atMs, { kind: "time" });
+    for (let left = STEPS_MAX; left > 0 && nextDeadlineMs(situation) <= untilMs; left--) put(nextDeadlineMs(situation), { kind: "time" });
   };
   put(test.startsAtMs, { kind: "devices", put: test.devices.map(deviceOf), removed: [] });
   for (const reading of test.readings.toSorted((one, other) => one.arrivesMs - other.arrivesMs)) {
