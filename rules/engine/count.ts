@@ -2,13 +2,15 @@ import type { Count } from "../model/rule-file.ts";
 import type { Clause } from "../model/alert.ts";
 import type { Test } from "./clause.ts";
 import { type Frame, remember, remembered } from "./frame.ts";
-import { maskOfNames } from "./value-slots.ts";
+import { DETECTED, maskOfNames } from "./value-slots.ts";
 
 /** Met when at least so many readings within a time met the inner condition. The newest `atLeast` of them are kept: no more can matter. */
 export function count({ atLeast, withinMs }: Count, test: Test, slot: number): Test {
   const kept = (of: Frame): readonly number[] => (remembered(of, slot) as readonly number[] | undefined | null) ?? [];
 
-  const mask = maskOfNames(test.values);
+  // A detector is asked with every reading, whether it says something new or not.
+  const values = test.values.has(DETECTED) ? new Set(["*"]) : test.values;
+  const mask = maskOfNames(values);
 
   function met(of: Frame): boolean {
     const isReading = of.phase === "fold" && (of.mask & mask) !== 0;
@@ -44,6 +46,6 @@ export function count({ atLeast, withinMs }: Count, test: Test, slot: number): T
     remembers: true,
     isTimed: true,
     isStill: true,
-    values: test.values,
+    values,
   };
 }

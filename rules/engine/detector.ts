@@ -1,7 +1,8 @@
 import type { Detector } from "../model/rule-file.ts";
 import type { Test } from "./clause.ts";
 import type { Frame } from "./frame.ts";
-import { valuesOfDetector, verdictOf } from "./detectors.ts";
+import { verdictOf } from "./detectors.ts";
+import { DETECTED } from "./value-slots.ts";
 
 /** Met while a detector says so of the device. */
 export function detector({ name, grade }: Detector): Test {
@@ -24,6 +25,6 @@ export function detector({ name, grade }: Detector): Test {
     // The detectors of pipes speak when a bin of time is closed, not with a reading.
     isTimed: name === "burst" || name === "leak",
     isStill: name !== "burst" && name !== "leak",
-    values: valuesOfDetector(name),
+    values: new Set([DETECTED]),
   };
 }

@@ -8,7 +8,7 @@ import { settleRules } from "./settle.ts";
 import { switchOff } from "./switch-off.ts";
 import { tellMoment } from "./telling.ts";
 import type { Turn } from "./turn.ts";
-import { ANY_MASK } from "./value-slots.ts";
+import { ANY_MASK, DETECTED_MASK } from "./value-slots.ts";
 import { markSpeaking } from "./vicinity.ts";
 import { keepNewest, merge } from "./latest.ts";
 
@@ -38,10 +38,10 @@ export function meetFileRules(turn: Turn, rules: DeviceRules): void {
     if (last !== undefined && atMs - last.atMs < THIN_MS && entries.length > 1) entries.pop();
     entries.push(entry);
     keepNewest(state, entry);
-    fold(turn.situation, state, rules, entry, state.latest, state.latestAtMs);
+    const asked = fold(turn.situation, state, rules, entry, state.latest, state.latestAtMs);
     prune(state.trail, atMs);
     syncSpeaking(turn.situation, state, entry.before, rules);
-    return settleRules(turn, rules, { mask: entry.mask, before: entry.before });
+    return settleRules(turn, rules, { mask: asked, before: entry.before });
   }
   merge(state, values, atMs);
   if (atMs < last.atMs - LATENESS_MS || atMs <= newestOf(state.trail)) return;
@@ -110,7 +110,7 @@ function leave(trail: Trail): void {
   trail.left = leaving;
 }
 
-/** The frame shows the entry's values already. */
+/** The frame shows the entry's values already. Gives what rules may ask for: the values, and whether a detector has spoken. */
 // eslint-disable-next-line max-params -- the hot path: an options object would be an allocation a reading
 function fold(
   situation: Situation,
@@ -119,8 +119,8 @@ function fold(
   entry: TrailEntry,
   known: Record<string, number | boolean>,
   knownAtMs: Record<string, number>,
-): void {
-  const { mask } = entry;
+): number {
+  let { mask } = entry;
   frame.situation = situation;
   frame.state = state;
   frame.known = known;
@@ -129,9 +129,10 @@ function fold(
   frame.phase = "fold";
   frame.isNegated = false;
   frame.folds = state.folds;
-  for (const detector of rules.detectors) if ((detector.mask & mask) !== 0) detect(situation, state, detector, entry);
+  for (const detector of rules.detectors) if ((detector.mask & mask) !== 0 && detect(situation, state, detector, entry)) mask |= DETECTED_MASK;
   for (const { id, rule, test, mask: its } of rules.signals) if ((its & mask) !== 0) guarded(state, id, rule, test, true);
   for (const { id, test, mask: its } of rules.rules) if ((its & mask) !== 0) guarded(state, id, id, test, false);
+  return mask;
 }
 
 // eslint-disable-next-line max-params -- the hot path: an options object would be an allocation a reading
@@ -144,18 +145,21 @@ function guarded(state: DeviceState, id: string, rule: string, test: Test, isSig
   }
 }
 
-function detect(situation: Situation, state: DeviceState, detector: MaskedDetector, { atMs, values }: TrailEntry): void {
+/** True where it says something, or no longer. */
+function detect(situation: Situation, state: DeviceState, detector: MaskedDetector, { atMs, values }: TrailEntry): boolean {
   const id = foldOfDetector(detector.name);
   const before = state.folds?.[id];
   const [known, knownAtMs] = (before?.memory ?? NOTHING) as readonly [unknown, number];
-  if (atMs < knownAtMs + detector.everyMs) return;
+  if (atMs < knownAtMs + detector.everyMs) return false;
   const off = `detector-${detector.name}`;
-  if (state.off?.includes(off)) return;
+  if (state.off?.includes(off)) return false;
   try {
     const { state: kept, verdict } = detector.observe(known, atMs + situation.wallOffsetMs, values);
     putFold(state, id, kept === null && verdict === null ? null : { memory: [kept, atMs], sinceMs: 0, spans: null, verdict });
+    return verdict !== null || (before !== undefined && before.verdict !== null);
   } catch (error) {
     switchOff(situation, state, { rule: off, isCore: false, error, nowMs: atMs });
+    return false;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Condition, Near } from "../model/rule-file.ts";
 import type { Test } from "./clause.ts";
-import { valuesOfDetector } from "./detectors.ts";
 import type { Frame } from "./frame.ts";
+import { DETECTED } from "./value-slots.ts";
 import { speakingIn } from "./vicinity.ts";
 
 /** Met when at least so many devices around it met the inner condition within a time. Left aside while the device's own readings are folded. */
@@ -55,7 +55,7 @@ function* valuesIn(condition: Condition): Generator<string> {
     case "near":
       return yield* valuesIn(condition.when);
     case "detector":
-      return yield* valuesOfDetector(condition.name);
+      return yield DETECTED;
     default:
       yield condition.value ?? "*";
   }

@@ -23,6 +23,12 @@ export function showValues(values: Values): number {
   return mask;
 }
 
+/** What a rule that asks a detector waits for in place of values: that it says something, or no longer. Above all slots. */
+export const DETECTED = "detected";
+export const DETECTED_MASK = 1 << 30;
+
+const bitOf = (name: string): number => (name === DETECTED ? DETECTED_MASK : SLOTS.has(name) ? 1 << SLOTS.get(name)! : 0);
+
 /** Which of the values a condition asks for, a bit each; `*` asks for any. */
 export const maskOfNames = (names: ReadonlySet<string>): number =>
-  names.has("*") ? ANY_MASK : [...names].reduce((mask, name) => mask | (SLOTS.has(name) ? 1 << SLOTS.get(name)! : 0), 0);
+  names.has("*") ? ANY_MASK : [...names].reduce((mask, name) => mask | bitOf(name), 0);
