@@ -6,6 +6,7 @@ import type { Values } from "../model/values.ts";
 import { type FillState, type FillVerdict, observeFill } from "../detectors/fill.ts";
 import type { Nuisance } from "../detectors/nuisance.ts";
 import { observeSmoke, type SmokeState, type SmokeVerdict } from "../detectors/smoke.ts";
+import { clauseOfCriterion } from "./criteria.ts";
 import type { Frame } from "./frame.ts";
 import { text } from "./words.ts";
 
@@ -64,15 +65,7 @@ const SMOKE_GRADES: Readonly<Record<SmokeVerdict["grade"], readonly string[]>> =
 
 function saidOfSmoke({ grade, criteria, nuisance }: SmokeVerdict, atMs: number): Verdict | null {
   if (grade === "none") return null;
-  const clauses = criteria.map(({ name, value, threshold, unit, met }): Clause => ({
-    clause: `${name} (${unit})`,
-    met,
-    value,
-    threshold,
-    atMs: null,
-    note: null,
-    of: [],
-  }));
+  const clauses = criteria.map(clauseOfCriterion);
   return { grades: SMOKE_GRADES[grade], atMs, note: nuisance === null ? null : NUISANCE[nuisance], clauses };
 }
 
@@ -116,10 +109,6 @@ function saidOfFill(
 }
 
 export const DETECTORS: readonly DetectorFold[] = [smoke, fill];
-
-/** Values that a detector's verdict about a device can change with; those of pipes speak when a bin of time is closed. */
-export const valuesOfDetector = (name: DetectorName): ReadonlySet<string> =>
-  DETECTORS.find((one) => one.name === name)?.values ?? new Set();
 
 function networkSaid({ situation, state }: Frame, name: "burst" | "leak"): Verdict | null {
   const { zone, id } = state.device;

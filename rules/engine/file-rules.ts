@@ -129,7 +129,8 @@ function fold(
   frame.phase = "fold";
   frame.isNegated = false;
   frame.folds = state.folds;
-  for (const detector of rules.detectors) if ((detector.mask & mask) !== 0 && detect(situation, state, detector, entry)) mask |= DETECTED_MASK;
+  for (const detector of rules.detectors)
+    if ((detector.mask & mask) !== 0 && detect(situation, state, detector, entry)) mask |= DETECTED_MASK;
   for (const { id, rule, test, mask: its } of rules.signals) if ((its & mask) !== 0) guarded(state, id, rule, test, true);
   for (const { id, test, mask: its } of rules.rules) if ((its & mask) !== 0) guarded(state, id, id, test, false);
   return mask;

@@ -1,12 +1,12 @@
 import { BURST_SETTINGS } from "../detectors/burst-settings.ts";
 import { acceptPressures, closeBurstBin } from "../detectors/burst.ts";
 import type { Burst, BurstState, BurstVerdict } from "../detectors/burst-state.ts";
-import type { PipeCriterion } from "../detectors/pipe-criterion.ts";
 import { closeLeakBin, type LeakState, type LeakVerdict } from "../detectors/slow-leak.ts";
-import type { Clause } from "../model/alert.ts";
 import type { Device } from "../model/device.ts";
 import type { Reading } from "../model/reading.ts";
 import type { Network, NetworkBin, Situation, Verdict } from "../model/situation.ts";
+import type { PipeCriterion } from "../detectors/pipe-criterion.ts";
+import { clauseOfCriterion } from "./criteria.ts";
 import { pushDeadline } from "./deadlines.ts";
 import { LATENESS_MS } from "./lateness.ts";
 import { wallOf } from "./raise.ts";
@@ -142,7 +142,7 @@ function burstSaid({ said }: Network, { burst, criteria }: BurstVerdict, atMs: n
   if (burst === null) return {};
   const [known] = Object.entries(said.burst);
   const device = known?.[0] ?? burst.nearest;
-  return { [device]: { grades: ["burst"], atMs, note: nearText(burst), clauses: criteria.map(clauseOf) } };
+  return { [device]: { grades: ["burst"], atMs, note: nearText(burst), clauses: criteria.map(clauseOfCriterion) } };
 }
 
 function nearText({ nearest, alsoNear, dropKpa }: Burst): Verdict["note"] {
@@ -175,19 +175,9 @@ const leakSaid = ({ leaks, criteria }: LeakVerdict, atMs: number): Readonly<Reco
   Object.fromEntries(
     leaks.map(({ sensor, excess, by }) => {
       const note = leakNote(by, excess);
-      return [sensor, { grades: ["leak"], atMs, note, clauses: criteria.filter(({ name }) => name === by).map(clauseOf) }];
+      return [sensor, { grades: ["leak"], atMs, note, clauses: criteria.filter(({ name }) => name === by).map(clauseOfCriterion) }];
     }),
   );
-
-const clauseOf = ({ name, value, threshold, unit, met }: PipeCriterion): Clause => ({
-  clause: `${name} (${unit})`,
-  met,
-  value,
-  threshold,
-  atMs: null,
-  note: null,
-  of: [],
-});
 
 type OpenBins = Readonly<Record<string, Pick<Network, "appliedId" | "bins">>>;
 
