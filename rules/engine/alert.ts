@@ -1,4 +1,4 @@
-import type { Alert, AlertState, Evidence, Text, TimelineEntry } from "../model/alert.ts";
+import type { Alert, AlertState, Evidence, Priority, Text, TimelineEntry } from "../model/alert.ts";
 
 /** Lines of the record: the first say how it began, the last what is now; an alert that chatters all night stays small. */
 const TIMELINE_FIRST = 50;
@@ -6,6 +6,9 @@ const TIMELINE_MAX = 200;
 /** Evidence: the first readings and the newest. */
 const EVIDENCE_FIRST = 5;
 const EVIDENCE_MAX = 50;
+
+/** How urgent, the most first. */
+export const URGENCY: Readonly<Record<Priority, number>> = { P1: 0, P2: 1, P3: 2, P4: 3 };
 
 /** The contract's state: the first that holds. */
 export function stateOf(alert: Pick<Alert, "closed" | "shelvedUntil" | "acknowledged" | "active">): AlertState {

@@ -5,7 +5,7 @@ import type { DeviceState, SitePlaces, Situation } from "../model/situation.ts";
 import { CORE_RULES } from "../starter/starter.ts";
 import type { Test } from "./clause.ts";
 import { testOf } from "./condition.ts";
-import { DETECTORS, type DetectorFold } from "./detectors.ts";
+import { DETECTORS, type DetectorFold, foldOfDetector } from "./detectors.ts";
 import { type Compiled, compileRules, type Evaluate } from "./rules.ts";
 import { maskOfNames } from "./value-slots.ts";
 
@@ -32,6 +32,9 @@ export interface Signal {
 /** A detector and the values that it looks at, a bit each. */
 export interface MaskedDetector extends DetectorFold {
   readonly mask: number;
+  /** Its name among the folds, and among what is switched off: an id there holds no colon. */
+  readonly fold: string;
+  readonly off: string;
 }
 
 /** The rules that apply to one device. */
@@ -62,7 +65,12 @@ export interface RuleBook {
   rulesElsewhere(device: Device, places: SitePlaces): readonly (Rule | RuleSpec)[];
 }
 
-const MASKED_DETECTORS: readonly MaskedDetector[] = DETECTORS.map((one) => ({ ...one, mask: maskOfNames(one.values) }));
+const MASKED_DETECTORS: readonly MaskedDetector[] = DETECTORS.map((one) => ({
+  ...one,
+  mask: maskOfNames(one.values),
+  fold: foldOfDetector(one.name),
+  off: `detector-${one.name}`,
+}));
 
 /** A book of plain rules alone. `extra` replaces evaluations by rule id. */
 export function plainBook(rules: readonly Rule[], extra: ReadonlyMap<string, Evaluate> = new Map()): RuleBook {

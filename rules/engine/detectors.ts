@@ -8,6 +8,7 @@ import type { Nuisance } from "../detectors/nuisance.ts";
 import { observeSmoke, type SmokeState, type SmokeVerdict } from "../detectors/smoke.ts";
 import { clauseOfCriterion } from "./criteria.ts";
 import type { Frame } from "./frame.ts";
+import { networkAt } from "./network.ts";
 import { text } from "./words.ts";
 
 /** A detector that folds the readings of one device. */
@@ -110,15 +111,10 @@ function saidOfFill(
 
 export const DETECTORS: readonly DetectorFold[] = [smoke, fill];
 
-function networkSaid({ situation, state }: Frame, name: "burst" | "leak"): Verdict | null {
-  const { zone, id } = state.device;
-  return situation.networks.get(situation.places.zones.get(zone)?.building ?? "")?.said[name]?.[id] ?? null;
-}
-
 export const foldOfDetector = (name: DetectorName): string => `detector:${name}`;
 
 /** What a detector says of the device at the moment; those of pipes listen to the whole network. */
 export function verdictOf(of: Frame, name: DetectorName): Verdict | null {
-  if (name === "burst" || name === "leak") return networkSaid(of, name);
+  if (name === "burst" || name === "leak") return networkAt(of.situation, of.state.device.zone)?.said[name][of.state.device.id] ?? null;
   return of.folds?.[foldOfDetector(name)]?.verdict ?? null;
 }

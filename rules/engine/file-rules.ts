@@ -1,7 +1,6 @@
 import type { Fold, Folds, DeviceState, Situation, Trail, TrailEntry } from "../model/situation.ts";
 import type { DeviceRules, MaskedDetector } from "./book.ts";
 import type { Test } from "./clause.ts";
-import { foldOfDetector } from "./detectors.ts";
 import { frame, show } from "./frame.ts";
 import { LATENESS_MS } from "./lateness.ts";
 import { settleRules } from "./settle.ts";
@@ -148,11 +147,10 @@ function guarded(state: DeviceState, id: string, rule: string, test: Test, isSig
 
 /** True where it says something, or no longer. */
 function detect(situation: Situation, state: DeviceState, detector: MaskedDetector, { atMs, values }: TrailEntry): boolean {
-  const id = foldOfDetector(detector.name);
+  const { fold: id, off } = detector;
   const before = state.folds?.[id];
   const [known, knownAtMs] = (before?.memory ?? NOTHING) as readonly [unknown, number];
   if (atMs < knownAtMs + detector.everyMs) return false;
-  const off = `detector-${detector.name}`;
   if (state.off?.includes(off)) return false;
   try {
     const { state: kept, verdict } = detector.observe(known, atMs + situation.wallOffsetMs, values);

@@ -2,13 +2,10 @@ import type { Alert } from "../model/alert.ts";
 import type { Device } from "../model/device.ts";
 import type { Inhibition, Scope } from "../model/rule-file.ts";
 import type { Situation } from "../model/situation.ts";
-import { changed } from "./alert.ts";
+import { changed, URGENCY } from "./alert.ts";
 import type { Cause } from "./raise.ts";
 import { placeIn } from "./vicinity.ts";
 import { text } from "./words.ts";
-
-/** How urgent, the most first. */
-const URGENCY = { P1: 0, P2: 1, P3: 2, P4: 3 } as const;
 
 /** The open alert around a device that suppresses this one; null for none. A P1 is never suppressed. */
 export function inhibitorOf(situation: Situation, device: Device, { priority, inhibitedBy = [], kind }: Cause): string | null {

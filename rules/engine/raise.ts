@@ -2,7 +2,7 @@ import type { Alert, AlertKind, Evidence, Priority, Text } from "../model/alert.
 import type { Rule } from "../model/rule.ts";
 import type { Inhibition } from "../model/rule-file.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
-import { changed, lineOf, type Transition } from "./alert.ts";
+import { changed, lineOf, type Transition, URGENCY } from "./alert.ts";
 import { alertChanged } from "./effects.ts";
 import { countAlert } from "./flood.ts";
 import { judgeOutcome } from "./honesty.ts";
@@ -30,9 +30,6 @@ export interface Cause {
   /** A rule of a file: what it knows is added to an alert that another rule has raised. */
   readonly isAdded?: boolean;
 }
-
-/** How urgent, the most first. */
-export const URGENCY: Readonly<Record<Priority, number>> = { P1: 0, P2: 1, P3: 2, P4: 3 };
 
 export const wallOf = (situation: Situation, nowMs: number): number => nowMs + situation.wallOffsetMs;
 

@@ -2,6 +2,7 @@ import type { AlertKind, Priority, Text } from "../model/alert.ts";
 import type { Device } from "../model/device.ts";
 import type { Input, Outcomes } from "../model/input.ts";
 import type { RuleSet, RuleTest, TestExpectation } from "../model/rule-file.ts";
+import { CHINA_OFFSET_MS } from "../model/site.ts";
 import type { SitePlaces, Situation } from "../model/situation.ts";
 import { bookOf } from "./book.ts";
 import { emptySituation } from "./situation.ts";
@@ -26,7 +27,6 @@ interface Happened {
 
 /** Steps of the clock in one wait: one that never comes to its end is a failure, not a program that hangs. */
 const STEPS_MAX = 100_000;
-const CHINA_MS = 8 * 3_600_000;
 
 /** Runs the tests that a set of files carries: those of a file on its own rules and the fixed core, through `step` itself. */
 export function runRuleTests({ rules, tests, fileOf }: RuleSet): readonly TestFailure[] {
@@ -45,7 +45,7 @@ function emptyWorld({ devices }: RuleTest, book: ReturnType<typeof bookOf>): Sit
         { building, floor, unit, kind: zoneKind, text: { zh: zone, en: zone } },
       ]),
     ),
-    utcOffsetMs: CHINA_MS,
+    utcOffsetMs: CHINA_OFFSET_MS,
     stations: [],
   };
   const situation = emptySituation(places);
