@@ -37,7 +37,7 @@ export function inWall(situation: Situation, clause: Clause): Clause {
 }
 
 /** The rule's words, filled with what fired: `{pressure_kpa}`, `{threshold}`, `{place}`, `{device}`. What is not known stays a dash. */
-export function messageOf({ message }: RuleSpec, situation: Situation, state: DeviceState, clause: Clause): Text {
+export function messageOf({ message }: Pick<RuleSpec, "message">, situation: Situation, state: DeviceState, clause: Clause): Text {
   const { device, latest } = settled(state);
   const leaves = [...leavesOf(clause)];
   const threshold = leaves.find((leaf) => leaf.met && leaf.threshold !== null)?.threshold ?? null;

@@ -3,10 +3,10 @@ import type { DeviceState, RunState, Situation } from "../model/situation.ts";
 import { changed } from "./alert.ts";
 import { pushDeadline } from "./deadlines.ts";
 import { LATENESS_MS } from "./lateness.ts";
-import { causeOf, clear, evidenceOf, place, raise, wallOf } from "./raise.ts";
+import { causeOf, clear, evidenceOf, place, raise, wallOf, whyOf } from "./raise.ts";
 import { dropRun, isCleared, isMet, keepRun } from "./runs.ts";
 import { isLate, type Turn } from "./turn.ts";
-import { metText, text } from "./words.ts";
+import { text } from "./words.ts";
 import { latestAtMsOf, latestOf } from "./latest.ts";
 
 /** Event times kept of a run: a device that reports faster than twice a second loses some between. */
@@ -87,7 +87,7 @@ export function runDue(rule: LevelRule, situation: Situation, state: DeviceState
   const shown = latestOf(state, rule.value) ?? rule.level;
   const atMs = wallOf(situation, run.metMs.at(-1)!);
   const evidence = evidenceOf(rule, { atMs, device: state.device.id, values: { [rule.value]: shown } }, shown);
-  const why = metText(rule, shown);
+  const why = whyOf(rule, situation, state, shown);
   raise(situation, state, { kind: rule.alert, priority: rule.priority, why, evidence, reading: null, isRepeatCounted: false }, nowMs);
   keepRun(state, rule.id, { ...run, raised: true });
 }

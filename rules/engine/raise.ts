@@ -6,6 +6,7 @@ import { changed, lineOf, type Transition, URGENCY } from "./alert.ts";
 import { alertChanged } from "./effects.ts";
 import { countAlert } from "./flood.ts";
 import { judgeOutcome } from "./honesty.ts";
+import { messageOf } from "./evidence.ts";
 import { inhibitorOf, releaseInhibited } from "./inhibition.ts";
 import { collect } from "./outcomes.ts";
 import { deviceById } from "./situation.ts";
@@ -34,12 +35,19 @@ export interface Cause {
 export const wallOf = (situation: Situation, nowMs: number): number => nowMs + situation.wallOffsetMs;
 
 /** The reading at hand as the cause of a rule's alert. */
-export function causeOf(rule: Rule, { state, reading }: Turn): Cause {
+export function causeOf(rule: Rule, { situation, state, reading }: Turn): Cause {
   const { eventMs: atMs, values, id } = reading;
   const shown = values[rule.value]!;
   const evidence = evidenceOf(rule, { atMs, device: state.device.id, values: { ...values } }, shown);
-  const why = metText(rule, shown);
+  const why = whyOf(rule, situation, state, shown);
   return { kind: rule.alert, priority: rule.priority, why, evidence, reading: id, isRepeatCounted: rule.type === "flag" };
+}
+
+/** In the words of its file, where it has some. */
+export function whyOf(rule: Rule, situation: Situation, state: DeviceState, shown: number | boolean): Text {
+  const { message } = rule;
+  if (message === undefined) return metText(rule, shown);
+  return messageOf({ message }, situation, state, plainClause(rule, { met: true, value: shown, atMs: null }));
 }
 
 /** What a plain rule's alert carries: the same shape as that of the other rules of files. `atMs`: wall clock. */

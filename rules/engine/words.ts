@@ -38,15 +38,10 @@ export const plainClause = (rule: Rule, { met, value, atMs }: Pick<Clause, "met"
 });
 
 export function metText(rule: Rule, shown: number | boolean): Text {
-  const { message, value } = rule;
-  if (message !== undefined) return { zh: filled(message.zh, rule, value, shown), en: filled(message.en, rule, value, shown) };
   const kind = KIND_TEXT[rule.alert];
   const clause = clauseOf(rule);
   return { zh: `${kind.zh}:${clause}(实测 ${String(shown)})`, en: `${kind.en}: ${clause} (measured ${String(shown)})` };
 }
-
-const filled = (template: string, rule: Rule, value: string, shown: number | boolean): string =>
-  template.replaceAll(`{${value}}`, String(shown)).replaceAll("{threshold}", rule.type === "level" ? String(rule.level) : "true");
 
 export const clearedText = (rule: Rule, shown: number | boolean): Text => ({
   zh: `已恢复:${rule.value} = ${String(shown)}`,

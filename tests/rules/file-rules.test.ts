@@ -218,6 +218,19 @@ describe("what a rule does beside its condition", () => {
     ]);
   });
 
+  test("a plain rule of a file fills its words like any other, at once and after a while", () => {
+    const message = { zh: "{place} {device} {pressure_kpa}", en: "{device} at {place}: {pressure_kpa} < {threshold}" };
+    const plain = { alert: "pipe-low-pressure", devices: ["pipe-pressure"], message } as const;
+    const said = (world: World) => theAlert(world, "pipe", "pipe-low-pressure").timeline[0]!.why.en;
+    const once = worldWith(ruleOf("once", below("pressure_kpa", 70, 75), plain));
+    once.read("pipe", { pressure_kpa: 60 });
+    expect(said(once)).toBe("pipe at Building 1, floor 5, flat 501: 60 < 70");
+    const later = worldWith(ruleOf("later", below("pressure_kpa", 70, 75), { ...plain, forMs: MINUTE }));
+    later.read("pipe", { pressure_kpa: 60 });
+    later.wait(MINUTE);
+    expect(said(later)).toBe("pipe at Building 1, floor 5, flat 501: 60 < 70");
+  });
+
   test("a place that is not meant hears nothing", () => {
     const where = { buildings: ["b2"], zones: null, zoneKinds: null };
     const world = worldWith(ruleOf("there", above("temperature_c", 50), { where }));
