@@ -178,7 +178,8 @@ const approach = (ms: number): number => 1 - Math.exp(-ms / HOUR_MS);
 
 function warmed(before: FillState, { atMs, temperature_c }: FillSample): number | null {
   if (temperature_c === undefined) return before.temperature_c;
-  if (before.temperature_c === null) return temperature_c;
+  // Never -0, which JSON does not know.
+  if (before.temperature_c === null) return temperature_c + 0;
   return before.temperature_c + approach(atMs - before.atMs) * (temperature_c - before.temperature_c);
 }
 
