@@ -1,5 +1,6 @@
 // npm test: prepares the clone, installs the servers and the browser that the tests need (Debian, as root), runs everything.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { prepare, ROOT } from "../gateway/prepare.mjs";
@@ -14,8 +15,10 @@ const NEEDS = [
 ];
 const RECORDINGS = join(ROOT, "../shared/data");
 
+// Beside the packages of npm, one of which is compiled for a minute on one core.
+const installing = installMissing();
 prepare();
-const missing = installMissing();
+const missing = await installing;
 const skipped = [
   ...missing.map((need) => `${need.suites}: ${need.package} is missing`),
   ...(existsSync(RECORDINGS) ? [] : ["suites that read ../shared/data: the recordings are not here"]),
@@ -29,14 +32,14 @@ const { status } = spawnSync(join(ROOT, "node_modules/.bin/vitest"), ["run", ...
 process.exit(status ?? 1);
 
 /** Returns what is still missing afterwards. */
-function installMissing() {
+async function installMissing() {
   const wanted = NEEDS.filter(({ file }) => !existsSync(file));
   if (wanted.length === 0 || process.getuid?.() !== 0 || !isDebian()) return wanted;
   const packages = wanted.map((need) => need.package);
   process.stderr.write(`安装测试所需的 Debian 软件包 / installing Debian packages for the tests: ${packages.join(" ")}\n`);
+  const command = `apt-get update -qq; apt-get install -y -qq --no-install-recommends ${packages.join(" ")}`;
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  spawnSync("apt-get", ["update", "-qq"], { stdio: ["ignore", 2, 2], env });
-  spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { stdio: ["ignore", 2, 2], env });
+  await once(spawn("/bin/sh", ["-c", command], { stdio: ["ignore", 2, 2], env }), "exit");
   return NEEDS.filter(({ file }) => !existsSync(file));
 }
 
