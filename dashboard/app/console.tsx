@@ -1,6 +1,5 @@
-import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { Suspense, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Redirect, Route, Switch } from "wouter";
 import { createPlayer } from "../sound/web-audio.ts";
 import { SUBPROTOCOL } from "../wire/messages.ts";
 import { type AlarmSound, createAlarmSound } from "./alarm-sound.ts";
@@ -12,13 +11,9 @@ import { browserClock } from "./live/clock.ts";
 import { createLive, type Live } from "./live/live.ts";
 import type { SocketEvents } from "./live/line.ts";
 import { homesOf } from "./devices/device-words.ts";
+import { Pages } from "./pages.tsx";
 import { useSite } from "./session/site.ts";
-import { AlertPage } from "./station/alert-page.tsx";
-import { StationPage } from "./station/station-page.tsx";
 import { placesOf } from "./words/place-words.ts";
-
-// The chart is not needed to answer an alarm: it comes with the page that shows one.
-const DevicePage = lazy(async () => ({ default: (await import("./devices/device-page.tsx")).DevicePage }));
 
 interface Props {
   readonly person: Person;
@@ -68,22 +63,6 @@ function SignedIn({ person, site, onSignedOut }: Props & { readonly site: SiteSh
 async function leave(onSignedOut: (hasEnded: boolean) => void): Promise<void> {
   await call("/api/v1/session", Nothing, { method: "DELETE" });
   onSignedOut(false);
-}
-
-function Pages() {
-  return (
-    <Switch>
-      <Route path="/">
-        <StationPage station={null} />
-      </Route>
-      <Route path="/station/:id">{({ id }) => <StationPage station={id} />}</Route>
-      <Route path="/device/:id">{({ id }) => <DevicePage key={id} id={id} />}</Route>
-      <Route path="/alert/:id">{({ id }) => <AlertPage key={id} id={id} />}</Route>
-      <Route>
-        <Redirect to="/" />
-      </Route>
-    </Switch>
-  );
 }
 
 interface ConsoleParts {

@@ -1,7 +1,6 @@
 import { changeLanguage, use as extend } from "i18next";
 import { initReactI18next } from "react-i18next";
-import en from "./locale/en.json";
-import zh from "./locale/zh.json";
+import { WORDS } from "./locale/words.ts";
 
 const KEPT_AS = "linan.language";
 export type Language = "zh" | "en";
@@ -19,7 +18,7 @@ export function startWords(): void {
   void extend(initReactI18next).init({
     lng: kept(),
     fallbackLng: "zh",
-    resources: { zh: { translation: zh }, en: { translation: en } },
+    resources: { zh: { translation: WORDS.zh }, en: { translation: WORDS.en } },
     // React escapes.
     interpolation: { escapeValue: false },
   });
@@ -38,5 +37,5 @@ export function setLanguage(language: Language): void {
 
 function mark(language: Language): void {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
-  document.title = language === "zh" ? zh.product_full : en.product_full;
+  document.title = WORDS[language].product_full;
 }

@@ -11,7 +11,17 @@ import { ROOT } from "../harness/gateway.ts";
 const APP = join(ROOT, "dashboard/app");
 type Words = { readonly [key: string]: string | Words };
 
-const read = (language: string): Words => JSON.parse(readFileSync(join(APP, `locale/${language}.json`), "utf8")) as Words;
+const open = (path: string): Words => JSON.parse(readFileSync(join(APP, "locale", path), "utf8")) as Words;
+
+/** The words of the frame, and under the name of each page those of its own file. */
+function read(language: string): Words {
+  const ending = `.${language}.json`;
+  const pages = readdirSync(join(APP, "locale/pages")).filter((name) => name.endsWith(ending));
+  return {
+    ...open(`${language}.json`),
+    ...Object.fromEntries(pages.map((name) => [name.slice(0, -ending.length), open(`pages/${name}`)])),
+  };
+}
 const zh = flat(read("zh"));
 const en = flat(read("en"));
 

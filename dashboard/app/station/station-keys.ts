@@ -6,24 +6,6 @@ import { useActs } from "./acts.ts";
 import { chooseAlert, neighbour } from "./selection.ts";
 import { useShortcutKeys } from "./shortcut-keys.ts";
 
-/** The letters of every page: A answers the banner, M silences. */
-export function useFrameKeys(): void {
-  const { live, person, sound } = useGateway();
-  const acts = useActs();
-  useShortcutKeys(
-    useMemo(
-      () => ({
-        a() {
-          const { urgent } = live.alerts.picture.get();
-          if (urgent !== null && mayAct(person.role, urgent)) acts.answer(urgent);
-        },
-        m: sound.silence,
-      }),
-      [live, person, sound, acts],
-    ),
-  );
-}
-
 /** The letters of a page with a card. A is the banner's as long as there is one, as the buttons say. */
 export function useCardKeys(current: Alert | null): void {
   const { live, person } = useGateway();

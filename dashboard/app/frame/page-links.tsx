@@ -1,0 +1,22 @@
+import { Link, useLocation } from "wouter";
+import { useGateway } from "../gateway-context.ts";
+import { pagesOf } from "../page-list.ts";
+import { useWords } from "../words/use-words.ts";
+
+/** The pages of this person's work: under the status bar, on a phone at the thumb. */
+export function PageLinks() {
+  const { t } = useWords();
+  const { person } = useGateway();
+  const [at] = useLocation();
+  const pages = pagesOf(person.role);
+  if (pages.length < 2) return null;
+  return (
+    <nav className="page-links" aria-label={t("pages.label")}>
+      {pages.map(({ path, word }) => (
+        <Link key={path} href={path} aria-current={at === path ? "page" : undefined}>
+          {t(word)}
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,17 @@
+/** A page of its own, reached from every other one. */
+export interface PageEntry {
+  readonly path: string;
+  /** Key of its name, and of its letter after G. */
+  readonly word: string;
+  readonly letter: string;
+  /** Who has work there; the gateway decides what they may see. */
+  readonly roles: readonly string[];
+}
+
+const EVERYBODY = ["administrator", "station", "property", "street", "district", "resident"];
+
+/** In the order in which they are offered. */
+export const PAGES = [{ path: "/", word: "pages.station", letter: "s", roles: EVERYBODY }] as const satisfies readonly PageEntry[];
+
+/** The pages that somebody of this role is offered. */
+export const pagesOf = (role: string): readonly PageEntry[] => PAGES.filter(({ roles }: PageEntry) => roles.includes(role));

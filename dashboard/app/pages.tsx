@@ -1,0 +1,32 @@
+import { type ComponentType, lazy } from "react";
+import { Redirect, Route, Switch } from "wouter";
+import { AlertPage } from "./station/alert-page.tsx";
+import { StationPage } from "./station/station-page.tsx";
+
+// The chart is not needed to answer an alarm: it comes with the page that shows one.
+const DevicePage = lazy(async () => ({ default: (await import("./devices/device-page.tsx")).DevicePage }));
+
+/** What is behind the addresses of the list: each comes when it is asked for. */
+const LAZY: readonly { readonly path: string; readonly Page: ComponentType }[] = [];
+
+/** What stands at the address. */
+export function Pages() {
+  return (
+    <Switch>
+      <Route path="/">
+        <StationPage station={null} />
+      </Route>
+      {LAZY.map(({ path, Page }) => (
+        <Route key={path} path={path}>
+          <Page />
+        </Route>
+      ))}
+      <Route path="/station/:id">{({ id }) => <StationPage station={id} />}</Route>
+      <Route path="/device/:id">{({ id }) => <DevicePage key={id} id={id} />}</Route>
+      <Route path="/alert/:id">{({ id }) => <AlertPage key={id} id={id} />}</Route>
+      <Route>
+        <Redirect to="/" />
+      </Route>
+    </Switch>
+  );
+}
