@@ -11,6 +11,7 @@ import { browserClock } from "./live/clock.ts";
 import { createLive, type Live } from "./live/live.ts";
 import type { SocketEvents } from "./live/line.ts";
 import { homesOf } from "./devices/device-words.ts";
+import { Skeleton } from "./look/skeleton.tsx";
 import { Pages } from "./pages.tsx";
 import { useSite } from "./session/site.ts";
 import { placesOf } from "./words/place-words.ts";
@@ -52,7 +53,7 @@ function SignedIn({ person, site, onSignedOut }: Props & { readonly site: SiteSh
   return (
     <GatewayContext value={gateway}>
       <Frame>
-        <Suspense fallback={null}>
+        <Suspense fallback={<Loading />}>
           <Pages />
         </Suspense>
       </Frame>
@@ -63,6 +64,11 @@ function SignedIn({ person, site, onSignedOut }: Props & { readonly site: SiteSh
 async function leave(onSignedOut: (hasEnded: boolean) => void): Promise<void> {
   await call("/api/v1/session", Nothing, { method: "DELETE" });
   onSignedOut(false);
+}
+
+function Loading() {
+  const { t } = useTranslation();
+  return <Skeleton label={t("devices.loading")} rows={5} />;
 }
 
 interface ConsoleParts {

@@ -8,10 +8,14 @@ export interface PageEntry {
   readonly roles: readonly string[];
 }
 
+const STAFF = ["administrator", "station", "property"];
 const EVERYBODY = ["administrator", "station", "property", "street", "district", "resident"];
 
 /** In the order in which they are offered. */
-export const PAGES = [{ path: "/", word: "pages.station", letter: "s", roles: EVERYBODY }] as const satisfies readonly PageEntry[];
+export const PAGES: readonly PageEntry[] = [
+  { path: "/", word: "pages.station", letter: "s", roles: EVERYBODY },
+  { path: "/property", word: "property.title", letter: "p", roles: STAFF },
+];
 
 /** The pages that somebody of this role is offered. */
-export const pagesOf = (role: string): readonly PageEntry[] => PAGES.filter(({ roles }: PageEntry) => roles.includes(role));
+export const pagesOf = (role: string): readonly PageEntry[] => PAGES.filter(({ roles }) => roles.includes(role));

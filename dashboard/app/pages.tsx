@@ -7,7 +7,9 @@ import { StationPage } from "./station/station-page.tsx";
 const DevicePage = lazy(async () => ({ default: (await import("./devices/device-page.tsx")).DevicePage }));
 
 /** What is behind the addresses of the list: each comes when it is asked for. */
-const LAZY: readonly { readonly path: string; readonly Page: ComponentType }[] = [];
+const LAZY: readonly { readonly path: string; readonly Page: ComponentType }[] = [
+  { path: "/property/:tab?", Page: lazy(async () => ({ default: (await import("./property/property-page.tsx")).PropertyPage })) },
+];
 
 /** What stands at the address. */
 export function Pages() {

@@ -13,10 +13,12 @@ export function PageLinks() {
   return (
     <nav className="page-links" aria-label={t("pages.label")}>
       {pages.map(({ path, word }) => (
-        <Link key={path} href={path} aria-current={at === path ? "page" : undefined}>
+        <Link key={path} href={path} aria-current={isAt(path, at) ? "page" : undefined}>
           {t(word)}
         </Link>
       ))}
     </nav>
   );
 }
+
+const isAt = (path: string, at: string): boolean => at === path || (path !== "/" && at.startsWith(`${path}/`));

@@ -1,8 +1,10 @@
 import en from "./en.json";
+import propertyEn from "./pages/property.en.json";
+import propertyZh from "./pages/property.zh.json";
 import zh from "./zh.json";
 
 /** All words of the pages. Those of one page stand under its name, in files of their own in `pages/`. */
 export const WORDS = {
-  zh: { ...zh },
-  en: { ...en },
+  zh: { ...zh, property: propertyZh },
+  en: { ...en, property: propertyEn },
 } as const;
