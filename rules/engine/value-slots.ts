@@ -17,7 +17,9 @@ export function showValues(values: Values): number {
   for (const name in values) {
     const slot = SLOTS.get(name);
     if (slot === undefined) continue;
-    SHOWN[slot] = Number(values[name]);
+    const value = values[name]!;
+    // Not by `Number()`: it would make an object of each.
+    SHOWN[slot] = typeof value === "number" ? value : value ? 1 : 0;
     mask |= 1 << slot;
   }
   return mask;
