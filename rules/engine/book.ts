@@ -8,7 +8,7 @@ import { testOf } from "./condition.ts";
 import { DETECTORS, type DetectorFold, foldOfDetector } from "./detectors.ts";
 import { type Gates, gatesOf } from "./gates.ts";
 import { type Compiled, compileRules, type Evaluate } from "./rules.ts";
-import { maskOfNames } from "./value-slots.ts";
+import { type Layout, maskOfNames, newLayout } from "./value-slots.ts";
 
 /** A rule of a file, made ready. */
 export interface FileRule {
@@ -41,6 +41,8 @@ export interface MaskedDetector extends DetectorFold {
 /** The rules that apply to one device; one object for all devices that have the same. */
 export interface DeviceRules {
   readonly book: RuleBook;
+  /** In which order such devices send their values. */
+  readonly layout: Layout;
   readonly simple: readonly Compiled[];
   /** Of those, by their index. */
   readonly simpleGates: Gates;
@@ -159,6 +161,7 @@ function deviceRules(book: RuleBook, { simple, rules, signals }: Applying, kind:
   const detectors = MASKED_DETECTORS.filter((one) => wanted.has(one.name) && one.kind === kind);
   return {
     book,
+    layout: newLayout(),
     simple,
     simpleGates: gatesOf(simple),
     detectors,

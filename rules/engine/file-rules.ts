@@ -166,7 +166,7 @@ function foldOpen(state: DeviceState, all: readonly (Signal | FileRule)[], gates
     return;
   }
   for (let at = 0; at < gates.size; at++)
-    if ((gates.masks[at]! & mask) !== 0 && (folds[all[at]!.id] !== undefined || !isShut(gates, at, mask))) guarded(state, all[at]!);
+    if (folds[all[at]!.id] === undefined ? !isShut(gates, at, mask) : (gates.masks[at]! & mask) !== 0) guarded(state, all[at]!);
 }
 
 function guarded(state: DeviceState, one: Signal | FileRule): void {

@@ -1,12 +1,10 @@
 import type { Compare, Condition, Is } from "../model/rule-file.ts";
-import { SHOWN, slotOf } from "./value-slots.ts";
+import { NEGATIVE, SHOWN, slotOf } from "./value-slots.ts";
 
-/** One comparison as `sign * value > level`, or `>=` where it is closed; booleans as 0 and 1. */
+/** One comparison as "the value in this slot is above this level": `below` looks at the negative, and `at-least` at the number before. */
 interface Bound {
   readonly slot: number;
-  readonly sign: 1 | -1;
   readonly level: number;
-  readonly isClosed: boolean;
 }
 
 /** Comparisons of which at least one has to be met. */
@@ -14,6 +12,8 @@ type Either = readonly Bound[];
 
 /** More ways than that to be met are not worth looking at beforehand. */
 const EITHERS_MAX = 16;
+/** No reading has a value there. */
+const NO_SLOT = NEGATIVE - 1;
 
 /**
  * What has to be met before conditions can be met, or remember anything where they remember nothing yet. Most readings are
@@ -26,30 +26,27 @@ export interface Gates {
   /** Values that a condition asks for, a bit each: a reading with none of them changes nothing of it. */
   readonly masks: Int32Array;
   readonly from: Int32Array;
-  /** The either that has refused last, asked first; -1: there is none, it is always open. */
-  readonly first: Int32Array;
   readonly begins: Int32Array;
   readonly slots: Int32Array;
-  readonly signs: Float64Array;
   readonly levels: Float64Array;
-  readonly closed: Uint8Array;
+  /** For each condition the bound that refused it last, asked first. */
+  readonly firstSlots: Int32Array;
+  readonly firstLevels: Float64Array;
 }
 
 export function gatesOf(conditions: readonly { readonly when: Condition | null; readonly mask: number }[]): Gates {
   const needs = conditions.map(({ when }) => (when === null ? null : needsOf(when)) ?? []);
   const eithers = needs.flat();
   const bounds = eithers.flat();
-  const from = startsOf(needs);
   return {
     size: conditions.length,
     masks: Int32Array.from(conditions, ({ mask }) => mask),
-    from,
-    first: Int32Array.from(needs, ({ length }, index) => (length === 0 ? -1 : from[index]!)),
+    from: startsOf(needs),
     begins: startsOf(eithers),
     slots: Int32Array.from(bounds, ({ slot }) => slot),
-    signs: Float64Array.from(bounds, ({ sign }) => sign),
     levels: Float64Array.from(bounds, ({ level }) => level),
-    closed: Uint8Array.from(bounds, ({ isClosed }) => Number(isClosed)),
+    firstSlots: new Int32Array(conditions.length).fill(NO_SLOT),
+    firstLevels: new Float64Array(conditions.length),
   };
 }
 
@@ -61,33 +58,36 @@ function startsOf(lists: readonly { readonly length: number }[]): Int32Array {
 
 /** The next condition from there on that the reading shown may say something to; the size where there is none. */
 export function nextOpen(gates: Gates, at: number, mask: number): number {
-  const { size, masks } = gates;
-  let index = at;
-  while (index < size && ((masks[index]! & mask) === 0 || isShut(gates, index, mask))) index++;
-  return index;
+  const { size, firstSlots, firstLevels } = gates;
+  for (let index = at; index < size; index++) {
+    const slot = firstSlots[index]!;
+    if (((mask >> slot) & 1) === 1 && !(SHOWN[slot]! > firstLevels[index]!)) continue;
+    if (!isShut(gates, index, mask)) return index;
+  }
+  return size;
 }
 
 /** True where the reading shown can't meet a condition that remembers nothing. */
 export function isShut(gates: Gates, index: number, mask: number): boolean {
-  const { first, from } = gates;
-  const likely = first[index]!;
-  if (likely < 0) return false;
-  if (refuses(gates, likely, mask)) return true;
+  const { masks, from, begins, slots, levels, firstSlots, firstLevels } = gates;
+  if ((masks[index]! & mask) === 0) return true;
   for (let either = from[index]!; either < from[index + 1]!; either++) {
-    if (either === likely || !refuses(gates, either, mask)) continue;
-    first[index] = either;
+    if (!refuses(gates, either, mask)) continue;
+    const begin = begins[either]!;
+    if (begins[either + 1] === begin + 1) {
+      firstSlots[index] = slots[begin]!;
+      firstLevels[index] = levels[begin]!;
+    }
     return true;
   }
   return false;
 }
 
 /** A value that the reading has not may be known from before: that refuses nothing. */
-function refuses({ begins, slots, signs, levels, closed }: Gates, either: number, mask: number): boolean {
+function refuses({ begins, slots, levels }: Gates, either: number, mask: number): boolean {
   for (let bound = begins[either]!; bound < begins[either + 1]!; bound++) {
     const slot = slots[bound]!;
-    if (((mask >> slot) & 1) === 0) return false;
-    const value = SHOWN[slot]! * signs[bound]!;
-    if (value > levels[bound]! || (value === levels[bound]! && closed[bound] === 1)) return false;
+    if (((mask >> slot) & 1) === 0 || SHOWN[slot]! > levels[bound]!) return false;
   }
   return true;
 }
@@ -147,8 +147,17 @@ function remembers(condition: Condition): boolean {
 function boundOf(condition: Compare | Is): readonly Either[] | null {
   const slot = slotOf(condition.value, condition.type === "is" ? "boolean" : "number");
   if (slot < 0) return null;
-  if (condition.type === "is") return [[{ slot, sign: condition.is ? 1 : -1, level: condition.is ? 1 : 0, isClosed: true }]];
+  if (condition.type === "is") return [[condition.is ? { slot, level: 0.5 } : { slot: slot + NEGATIVE, level: -0.5 }]];
   const { op, level } = condition;
-  const sign = op === ">" || op === ">=" ? 1 : -1;
-  return [[{ slot, sign, level: sign * level, isClosed: op === ">=" || op === "<=" }]];
+  const isAbove = op === ">" || op === ">=";
+  const signed = isAbove ? level : -level;
+  return [[{ slot: isAbove ? slot : slot + NEGATIVE, level: op === ">=" || op === "<=" ? numberBefore(signed) : signed }]];
+}
+
+/** The next smaller number. */
+function numberBefore(value: number): number {
+  if (value === 0) return -Number.MIN_VALUE;
+  const bits = new BigInt64Array(Float64Array.of(value).buffer);
+  bits[0] = bits[0]! + (value > 0 ? -1n : 1n);
+  return new Float64Array(bits.buffer)[0]!;
 }

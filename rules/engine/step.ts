@@ -21,7 +21,7 @@ import { setService, taskDone } from "./service.ts";
 import { markDirty } from "./situation.ts";
 import { switchOff } from "./switch-off.ts";
 import { takeRules } from "./take-rules.ts";
-import { time, wallSet } from "./time.ts";
+import { nextDeadlineMs, time, wallSet } from "./time.ts";
 import { measuredAtMs, type Turn } from "./turn.ts";
 import { maskOfNames } from "./value-slots.ts";
 import { takeWorks } from "./works.ts";
@@ -63,8 +63,8 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
       reviewLate(turn, ofDevice, () => ++situation.taskNumber);
       return merge(state, taken.values, turn.atMs);
     }
-    show(taken.values);
-    if (live(turn, ofDevice)) show(taken.values);
+    show(taken.values, ofDevice.layout);
+    if (live(turn, ofDevice)) show(taken.values, ofDevice.layout);
     if (ofDevice.isSimple) merge(state, taken.values, turn.atMs);
     else meetFileRules(turn, ofDevice);
   }
@@ -176,9 +176,6 @@ function noteCancelled({ situation, state, nowMs }: Turn): void {
     if (open !== undefined) place(situation, changed(open, {}, { atMs: wallOf(situation, nowMs), event: "cancel-requested", why }));
   }
 }
-
-/** When the shell has to wake step with a `time` input, in queue time; Infinity for never. */
-export const nextDeadlineMs = (situation: Situation): number => situation.deadlines[0]?.atMs ?? Infinity;
 
 /** The live step: the fixed core and the starter rules. */
 export const { step } = createStep(STARTER_RULES);
