@@ -63,7 +63,9 @@ export function messageOf({ message }: Pick<RuleSpec, "message">, situation: Sit
 
 /** Back to normal, with what is measured now. */
 export function overText(clause: Clause): Text {
-  const now = leavesOf(clause).filter(({ value }) => value !== null).map((leaf) => `${nameOf(leaf)} = ${shown(leaf.value)}`);
+  const now = leavesOf(clause)
+    .filter(({ value }) => value !== null)
+    .map((leaf) => `${nameOf(leaf)} = ${shown(leaf.value)}`);
   const what = [...new Set(now)].join(", ");
   return what === "" ? text("已恢复", "Back to normal") : text(`已恢复:${what}`, `Back to normal: ${what}`);
 }

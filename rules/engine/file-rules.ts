@@ -68,7 +68,11 @@ function placeLast(trail: Trail, turn: Turn, mask: number, last: TrailEntry | un
 }
 
 /** An entry that nobody has any more becomes another one. */
-function overwrite(entry: { -readonly [Key in keyof TrailEntry]: TrailEntry[Key] }, { atMs, reading, state }: Turn, mask: number): TrailEntry {
+function overwrite(
+  entry: { -readonly [Key in keyof TrailEntry]: TrailEntry[Key] },
+  { atMs, reading, state }: Turn,
+  mask: number,
+): TrailEntry {
   entry.atMs = atMs;
   entry.boot = reading.boot;
   entry.seq = reading.seq;
