@@ -1,4 +1,5 @@
-import { nextDeadlineMs, step } from "../../rules/engine/step.ts";
+import { step } from "../../rules/engine/step.ts";
+import { nextDeadlineMs } from "../../rules/engine/time.ts";
 import type { Input, Outcomes } from "../../rules/model/input.ts";
 import type { Reading } from "../../rules/model/reading.ts";
 import type { Situation } from "../../rules/model/situation.ts";

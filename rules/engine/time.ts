@@ -6,13 +6,14 @@ import { type RuleBook, rulesFor } from "./book.ts";
 import { popDeadline } from "./deadlines.ts";
 import { oweAnew } from "./effects.ts";
 import { floodDue } from "./flood.ts";
-import { silenceDue } from "./health.ts";
+import { isSilent, raiseSilent } from "./health.ts";
 import { runDue } from "./lasting.ts";
 import { expire } from "./messages.ts";
 import { closeBins } from "./network.ts";
 import { place, superviseSubject, wallOf } from "./raise.ts";
 import { allInService, serviceDue } from "./service.ts";
 import { settleAll, settleDue } from "./settle.ts";
+import { earliestSilenceMs } from "./silences.ts";
 import { deviceById, markDirty } from "./situation.ts";
 import { text } from "./words.ts";
 
@@ -47,11 +48,21 @@ function subjectOf(deadline: Deadline): number {
   return Number(id.slice(id.lastIndexOf("-") + 1));
 }
 
+/** When something is due, in queue time; Infinity for never. */
+export function nextDeadlineMs({ deadlines, silences }: Situation): number {
+  const silenceMs = earliestSilenceMs(silences);
+  return deadlines.length === 0 ? silenceMs : Math.min(deadlines[0]!.atMs, silenceMs);
+}
+
 /** Runs what is due. */
 export function time(situation: Situation, nowMs: number, book: RuleBook): void {
-  const overdue: Deadline[] = [];
-  while (overdue.length < DEADLINES_MAX && (situation.deadlines[0]?.atMs ?? Infinity) <= nowMs)
-    overdue.push(popDeadline(situation.deadlines)!);
+  let overdue: Deadline[] | null = null;
+  while (overdue === null || overdue.length < DEADLINES_MAX) {
+    const deadline = takeDue(situation, nowMs);
+    if (deadline === null) break;
+    (overdue ??= []).push(deadline);
+  }
+  if (overdue === null) return;
   overdue.sort(inOrder);
   for (const deadline of overdue) {
     try {
@@ -64,11 +75,24 @@ export function time(situation: Situation, nowMs: number, book: RuleBook): void 
   }
 }
 
+/** The earliest of what is due; null where nothing is. Devices that were heard since are looked at again later, and not counted. */
+function takeDue(situation: Situation, nowMs: number): Deadline | null {
+  const { deadlines, silences } = situation;
+  for (;;) {
+    const silenceMs = earliestSilenceMs(silences);
+    const otherMs = deadlines.length === 0 ? Infinity : deadlines[0]!.atMs;
+    if (Math.min(silenceMs, otherMs) > nowMs) return null;
+    if (otherMs < silenceMs) return popDeadline(deadlines)!;
+    const device = silences.devices[0]!;
+    if (isSilent(situation, nowMs)) return { kind: "silence", atMs: silenceMs, device };
+  }
+}
+
 function due(situation: Situation, deadline: Deadline, nowMs: number, book: RuleBook): void {
   switch (deadline.kind) {
     case "silence": {
       const state = situation.devices[deadline.device];
-      if (state?.silenceAtMs === deadline.atMs) silenceDue(situation, state, nowMs);
+      if (state !== undefined) raiseSilent(situation, state, nowMs);
       return;
     }
     case "run":

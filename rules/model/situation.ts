@@ -3,6 +3,7 @@ import type { Device, DeviceKind } from "./device.ts";
 import type { Delivery } from "./input.ts";
 import type { Flood, Honesty, OutOfService } from "./nuisance.ts";
 import type { DeviceRules, RuleBook } from "../engine/book.ts";
+import type { Silences } from "../engine/silences.ts";
 import type { Values } from "./values.ts";
 
 /** What step needs to know of the site: where zones are and which station answers for which building. */
@@ -215,8 +216,9 @@ export interface Situation {
   readonly floods: Map<string, Flood>;
   readonly sirens: Set<number>;
   readonly terminals: Set<number>;
-  /** A heap by time. */
+  /** A heap by time; silence has one of its own. */
   readonly deadlines: Deadline[];
+  readonly silences: Silences;
   /** Registrations changed since they were last captured, each once. */
   dirty: number[];
   /** Queue time from which silence counts; 0 before. */
