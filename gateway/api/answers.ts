@@ -69,7 +69,7 @@ const Nuisance = z.looseObject({
 });
 const Task = z.looseObject({
   id: z.string(),
-  kind: z.enum(["review-late-emergency", "visit-detector", "patrol"]),
+  kind: z.enum(["review-late-emergency", "visit-detector", "patrol", "ask-after"]),
   device: z.string(),
   openedMs: Ms,
   why: Text,
