@@ -17,16 +17,21 @@ export const DEVICE_DEAD_MS = 24 * 3_600_000;
 const CASES_MAX = 5_000;
 
 const TOLD_OF: ReadonlySet<AlertKind> = new Set(["sos", "fire"]);
+const ONSETS: ReadonlySet<string> = new Set(["raised", "raised-again", "repeated"]);
 const DEAD: ReadonlySet<AlertKind> = new Set(["device-silent", "device-fault"]);
 
-/** What a change of an alert means for the family of who lives there. `begins`: it is news. */
-export function familyChanged(situation: Situation, alert: Alert, begins: boolean): void {
+/** What a change of an alert means for the family of who lives there. `begins`: it is news; `isActivated`: it has come to hold. */
+export function familyChanged(
+  situation: Situation,
+  alert: Alert,
+  { begins, isActivated }: { readonly begins: boolean; readonly isActivated: boolean },
+): void {
   const { people } = situation.places;
   if (people === undefined || alert.zone === null) return;
   if (alert.state === "closed") return endWith(situation, alert, text("处置完毕", "Dealt with"));
   if (DEAD.has(alert.kind) && !alert.active) return endWith(situation, alert, text("设备已恢复", "The device works again"));
+  if (DEAD.has(alert.kind) && isActivated) armDead(situation, alert);
   if (!begins || alert.outOfService) return;
-  if (DEAD.has(alert.kind)) armDead(situation, alert);
   if (!TOLD_OF.has(alert.kind) || alert.priority !== "P1") return;
   for (const index of people.ofZone.get(alert.zone) ?? [])
     openCase(situation, people.all[index]!, {
@@ -135,14 +140,24 @@ function armDead({ deadlines, wallOffsetMs }: Situation, alert: Alert): void {
   pushDeadline(deadlines, { kind: "device-dead", atMs: sinceMs - wallOffsetMs + DEVICE_DEAD_MS, alert: alert.id, sinceMs });
 }
 
-/** Since when it holds, wall clock. */
-const onsetOf = ({ timeline, raisedAt }: Alert): number =>
-  timeline.findLast(({ event }) => event === "raised" || event === "raised-again" || event === "back-in-service")?.atMs ?? raisedAt;
+/** Since when it holds, wall clock: what came first after it was over. */
+function onsetOf({ timeline, raisedAt }: Alert): number {
+  const since = timeline.slice(timeline.findLastIndex(({ event }) => event === "cleared") + 1);
+  return since.find(({ event }) => ONSETS.has(event))?.atMs ?? raisedAt;
+}
 
 export function deadDue(situation: Situation, { alert: id, sinceMs }: Extract<Deadline, { kind: "device-dead" }>, nowMs: number): void {
   const alert = situation.alerts.get(id);
   const { people } = situation.places;
-  if (alert === undefined || !alert.active || alert.zone === null || people === undefined || onsetOf(alert) !== sinceMs) return;
+  if (
+    alert === undefined ||
+    !alert.active ||
+    alert.outOfService ||
+    alert.zone === null ||
+    people === undefined ||
+    onsetOf(alert) !== sinceMs
+  )
+    return;
   const device = alert.device ?? "";
   const kind = KIND_TEXT[alert.kind];
   const words = text(`${kind.zh}超过一天:${device}`, `${kind.en} for over a day: ${device}`);

@@ -2,6 +2,7 @@ import type { Alert, AlertKind } from "../model/alert.ts";
 import type { Delivery } from "../model/input.ts";
 import type { DeviceState, SitePlaces, Situation } from "../model/situation.ts";
 import { familyChanged } from "../call/family.ts";
+import { armFailed, stageOfChange } from "../call/stages.ts";
 import { pushDeadline } from "./deadlines.ts";
 import { collect } from "./outcomes.ts";
 import { deviceById } from "./situation.ts";
@@ -25,7 +26,8 @@ export function alertChanged(situation: Situation, alert: Alert, before: Alert |
   if (wasWanted && !wanted) quietSirens(situation, alert);
   if (alert.kind === "sos" || alert.kind === "assist") tellButton(situation, alert, begins);
   if (tellsStations(alert) && (begins || (before !== undefined && !tellsStations(before)))) tellTerminals(situation, alert);
-  familyChanged(situation, alert, begins);
+  if (begins) armFailed(situation, alert);
+  familyChanged(situation, alert, { begins, isActivated: alert.active && before?.active !== true });
   if (alert.state === "closed") withdraw(situation, (delivery) => delivery.channel === "alert" && delivery.alert === alert.id);
 }
 
@@ -73,21 +75,9 @@ function tellSiren(situation: Situation, siren: DeviceState, alert: Alert, name:
   owe(situation, siren, alert, { name, args, forMs: SIREN_MS });
 }
 
-type Stage = "received" | "answered" | "closed";
-
-function stageOf(alert: Alert, begins: boolean): Stage | null {
-  if (alert.state === "closed") return "closed";
-  if (eventOf(alert) === "acknowledged") return "answered";
-  // Pressed again: it is told again that the call is there.
-  if (!begins && eventOf(alert) !== "repeated") return null;
-  if (alert.acknowledged !== null) return "answered";
-  // Nobody is told of it: a button that hears nothing says so itself, and that is the truth.
-  return alert.outOfService ? null : "received";
-}
-
 /** With no word within 10 s the button says that the call did not get through, whichever key it was. */
 function tellButton(situation: Situation, alert: Alert, begins: boolean): void {
-  const stage = stageOf(alert, begins);
+  const stage = stageOfChange(alert, begins);
   const button = deviceById(situation, alert.device);
   if (stage === null || button === undefined) return;
   // While somebody is on the way to an emergency, the button speaks of that alone.

@@ -3,6 +3,7 @@ import type { DeviceState, Situation } from "../model/situation.ts";
 import { armFlood } from "./flood.ts";
 import type { FamilyCase } from "../model/family.ts";
 import { rearmDead, restoreFamily } from "../call/family.ts";
+import { rearmCalls } from "../call/unreached.ts";
 import type { PersonState } from "../model/person.ts";
 import { collect } from "./outcomes.ts";
 import { armService } from "./service.ts";
@@ -52,6 +53,7 @@ export function restoreFacts(situation: Situation, rows: Iterable<readonly [key:
     }
   }
   rearmDead(situation);
+  rearmCalls(situation);
 }
 
 /** A station that the site no longer has is not restored. */

@@ -1,6 +1,7 @@
 import type { Alert } from "../model/alert.ts";
 import type { LevelRule } from "../model/rule.ts";
 import { deadDue, familyDue } from "../call/family.ts";
+import { callDue } from "../call/unreached.ts";
 import { peopleClockSet, personDue } from "../call/watch.ts";
 import type { Deadline, DeviceState, Situation } from "../model/situation.ts";
 import { changed } from "./alert.ts";
@@ -32,6 +33,7 @@ const RANK: Readonly<Record<Deadline["kind"], number>> = {
   bin: 2,
   silence: 3,
   unshelve: 4,
+  call: 4,
   person: 4,
   family: 4,
   "device-dead": 4,
@@ -100,6 +102,8 @@ function due(situation: Situation, deadline: Deadline, nowMs: number, book: Rule
       return personDue(situation, deadline, nowMs);
     case "family":
       return familyDue(situation, deadline, nowMs);
+    case "call":
+      return callDue(situation, deadline, nowMs);
     case "device-dead":
       return deadDue(situation, deadline, nowMs);
     case "flood":

@@ -24,6 +24,8 @@ export type AlertCommand =
     }
   | { readonly name: "shelve"; readonly until: number; readonly reason: string }
   | { readonly name: "unshelve" }
+  /** A person has rung the caller back. */
+  | { readonly name: "ring-back"; readonly result: "answered" | "no-answer"; readonly note: string }
   | { readonly name: "close"; readonly outcome: Outcome; readonly note: string };
 
 /**

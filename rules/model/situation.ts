@@ -29,6 +29,8 @@ export interface SitePlaces {
   }[];
   /** Who lives there; absent where nobody is looked after. */
   readonly people?: SitePeople | undefined;
+  /** A call that nobody has answered by then is told to the caller as failed; absent: never. */
+  readonly callFailsAfterMs?: number | undefined;
 }
 
 /** State of one level rule for one device, while it is met or on the edge; at rest there is none. Times are queue time. */
@@ -154,6 +156,8 @@ export type Deadline = { readonly atMs: number } & (
   | { readonly kind: "person"; readonly person: number }
   /** The next contact is told, or what has ended is forgotten. */
   | { readonly kind: "family"; readonly family: string }
+  /** Nobody has taken a call for help. `sinceMs`: since when it is there, wall clock. */
+  | { readonly kind: "call"; readonly alert: string; readonly sinceMs: number }
   /** A device that has been silent or broken for a day. `sinceMs`: since when, wall clock, else it was back meanwhile. */
   | { readonly kind: "device-dead"; readonly alert: string; readonly sinceMs: number }
 );
