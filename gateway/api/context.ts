@@ -5,6 +5,7 @@ import type { Access, Session } from "../access/access.ts";
 import type { Permission } from "../access/roles.ts";
 import type { Backtests } from "../backtest/backtests.ts";
 import type { Store } from "../journal/store.ts";
+import type { FamilyLinks } from "../response/family-links.ts";
 import type { Rulebook } from "../rules/rulebook.ts";
 import type { Acts, Register } from "../runner/acts.ts";
 import type { Explainer } from "../runner/explainer.ts";
@@ -24,6 +25,7 @@ export interface Parts {
   readonly works: WorksDesk;
   readonly access: Access;
   readonly rulebook: Rulebook;
+  readonly familyLinks: Pick<FamilyLinks, "find">;
   /** Prometheus text. */
   readonly metrics: (reset: boolean) => Promise<string>;
 }

@@ -30,9 +30,12 @@ export function shadowRow({ device, rule, kind, priority, atMs, why }: ShadowFac
   return ["shadowPut", rule, device, kind, priority, atMs, JSON.stringify(why)];
 }
 
-export function factWrite(fact: Fact): Write {
+/** `wallMs`: when a task that is no longer needed ended. */
+export function factWrites(fact: Fact, wallMs: number): Write[] {
   const { key, body } = factRow(fact);
-  return body === null ? ["situationDelete", key] : ["situationPut", key, body];
+  const row: Write = body === null ? ["situationDelete", key] : ["situationPut", key, body];
+  if (fact.kind !== "person" || fact.over === null) return [row];
+  return [row, ["taskClose", wallMs, "gateway", fact.over.note, fact.over.task]];
 }
 
 /** What came about by itself; a person's act has its line already. */

@@ -169,6 +169,7 @@ function restoreView(
     view.restoreService(entry.device.registration, state.outOfService);
   }
   view.restoreFloods(situation.floods.values());
+  view.restorePeople(situation.people, situation.families);
   view.restoreAlerts(alerts, aseq);
   view.refresh();
 }

@@ -8,7 +8,7 @@ import type { DeviceEntry } from "../intake/devices.ts";
 import type { Journal } from "../journal/journal.ts";
 import { INPUT_KIND } from "../journal/record.ts";
 import type { AuditEntry, Write } from "../journal/statements.ts";
-import { alertRows, deliveryRow, factAudit, factWrite, shadowRow, taskRow } from "./outcome-rows.ts";
+import { alertRows, deliveryRow, factAudit, factWrites, shadowRow, taskRow } from "./outcome-rows.ts";
 
 /** The longest a timer is set for: a wait of days would overflow it. */
 const SLEEP_MS_MAX = 60_000;
@@ -89,7 +89,7 @@ export function createRunner({ situation, journal, clock, lastId, aseq, onStepFa
     for (const task of outcomes.tasks) writes.push(taskRow(task));
     for (const fact of outcomes.shadows) writes.push(shadowRow(fact));
     for (const fact of outcomes.facts) {
-      writes.push(factWrite(fact));
+      writes.push(...factWrites(fact, clock.wallMs()));
       const line = factAudit(fact, clock.wallMs());
       if (line !== null) audit.push(line);
       pending.facts.push(fact);

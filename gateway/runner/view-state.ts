@@ -1,6 +1,8 @@
 import type { Alert } from "../../rules/model/alert.ts";
 import type { Delivery } from "../../rules/model/input.ts";
+import type { FamilyCase } from "../../rules/model/family.ts";
 import type { Fact, Flood, OutOfService } from "../../rules/model/nuisance.ts";
+import type { PersonState } from "../../rules/model/person.ts";
 import type { Reading } from "../../rules/model/reading.ts";
 import type { DeviceEntry, PlaceOf } from "../intake/devices.ts";
 import type { Committed, CommittedAlert, DeviceStatus, DeviceView, View } from "./view.ts";
@@ -33,6 +35,7 @@ export interface ViewState extends View {
   restoreDevice(entry: DeviceEntry, latest: Readonly<Record<string, number | boolean>>, lastHeardMs: number): void;
   restoreService(registration: number, outOfService: OutOfService | null): void;
   restoreFloods(floods: Iterable<Flood>): void;
+  restorePeople(people: Iterable<readonly [string, PersonState]>, families: Iterable<readonly [string, FamilyCase]>): void;
   restoreAlerts(alerts: readonly Alert[], aseq: number): void;
   setConnected(entry: DeviceEntry, connected: boolean): void;
   advance(readings: readonly Reading[], pending: Pending): void;
@@ -48,6 +51,8 @@ export function createView(placeOf: PlaceOf): ViewState {
   const open = new Map<string, Alert>();
   const openOfDevice = new Map<string, Map<string, Alert>>();
   const floods = new Map<string, Flood>();
+  const people = new Map<string, PersonState>();
+  const families = new Map<string, FamilyCase>();
   /** Those out of service, by registration. */
   const service = new Map<number, OutOfService>();
   const listeners = new Set<(committed: Committed) => void>();
@@ -156,6 +161,10 @@ export function createView(placeOf: PlaceOf): ViewState {
 
   function learn(fact: Fact): void {
     if (fact.kind === "flood") floods.set(fact.flood.station, fact.flood);
+    if (fact.kind === "person") people.set(fact.resident, fact.person);
+    if (fact.kind === "family")
+      if (fact.family === null) families.delete(fact.id);
+      else families.set(fact.id, fact.family);
     if (fact.kind !== "service") return;
     serve(fact.registration, fact.outOfService);
     const view = byRegistration[fact.registration];
@@ -175,9 +184,10 @@ export function createView(placeOf: PlaceOf): ViewState {
     touched = [];
     for (const view of devices) view.touched = false;
     if (listeners.size === 0) return;
-    const { alerts, owed, settled } = pending;
-    if (devices.length + alerts.length + owed.length + settled.length + removed.length === 0) return;
-    for (const listener of listeners) listener({ alerts, devices, removed, owed, settled });
+    const { alerts, owed, settled, facts } = pending;
+    const changed = facts.filter((fact) => fact.kind === "family");
+    if (devices.length + alerts.length + owed.length + settled.length + removed.length + changed.length === 0) return;
+    for (const listener of listeners) listener({ alerts, devices, removed, owed, settled, families: changed });
   }
 
   return {
@@ -192,6 +202,8 @@ export function createView(placeOf: PlaceOf): ViewState {
     alert: (id) => open.get(id),
     openAlerts: () => open,
     floods: () => floods,
+    people: () => people,
+    families: () => families,
     onCommitted(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -207,6 +219,10 @@ export function createView(placeOf: PlaceOf): ViewState {
     restoreService: serve,
     restoreFloods(known) {
       for (const flood of known) floods.set(flood.station, flood);
+    },
+    restorePeople(known, cases) {
+      for (const [id, person] of known) people.set(id, person);
+      for (const [id, family] of cases) families.set(id, family);
     },
     restoreAlerts(alerts, lastAseq) {
       for (const alert of alerts) place(alert);

@@ -10,6 +10,8 @@ import { putDevices, removeRegistration } from "./devices.ts";
 import { meetFileRules } from "./file-rules.ts";
 import { frame, show } from "./frame.ts";
 import { nextOpen } from "./gates.ts";
+import { armPeople, lookedAfter, takeSign } from "../call/watch.ts";
+import { contactReacts, residentActs } from "../call/resident.ts";
 import { armSilence, heard } from "./health.ts";
 import { reviewLate } from "./late.ts";
 import { connection, reply } from "./messages.ts";
@@ -59,6 +61,7 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
     turn.reading = taken;
     turn.nowMs = nowMs;
     turn.atMs = measuredAtMs(taken, nowMs);
+    takeSign(turn, isHistory);
     if (isHistory) {
       reviewLate(turn, ofDevice, () => ++situation.taskNumber);
       return merge(state, taken.values, turn.atMs);
@@ -85,6 +88,7 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
       case "started":
         situation.readyMs = nowMs;
         for (const state of situation.devices) if (state !== undefined) armSilence(situation, state);
+        armPeople(situation, nowMs);
         return;
       case "devices":
         putDevices(situation, input.put);
@@ -101,7 +105,12 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
       case "service":
         return setService(situation, input);
       case "task-done":
+        lookedAfter(situation, input.task, nowMs);
         return taskDone(situation, input.task);
+      case "resident":
+        return residentActs(situation, input);
+      case "family":
+        return contactReacts(situation, input);
     }
   }
 
@@ -127,7 +136,8 @@ type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
  */
 function failed(situation: Situation, { kind, nowMs }: Input, error: unknown): void {
   const why = text(`处理 ${kind} 时出错`, `A step failed: ${kind}: ${String(error)}`);
-  if (kind === "command" || kind === "service") collect().refusal = { status: 500, code: "step_failed", message: why };
+  if (kind === "command" || kind === "service" || kind === "resident" || kind === "family")
+    collect().refusal = { status: 500, code: "step_failed", message: why };
   superviseSubject(situation, { subject: `step:${kind}`, active: true, priority: "P2", why }, nowMs);
 }
 

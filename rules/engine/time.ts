@@ -1,5 +1,8 @@
 import type { Alert } from "../model/alert.ts";
 import type { LevelRule } from "../model/rule.ts";
+import { deadDue, familyDue } from "../call/family.ts";
+import { callDue } from "../call/unreached.ts";
+import { peopleClockSet, personDue } from "../call/watch.ts";
 import type { Deadline, DeviceState, Situation } from "../model/situation.ts";
 import { changed } from "./alert.ts";
 import { type RuleBook, rulesFor } from "./book.ts";
@@ -31,20 +34,28 @@ const RANK: Readonly<Record<Deadline["kind"], number>> = {
   bin: 2,
   silence: 3,
   unshelve: 4,
+  call: 4,
+  person: 4,
+  family: 4,
+  "device-dead": 4,
   expire: 5,
 };
 
 /** One order for all that is due, however the heap came to be: a replay gives alerts the same numbers. */
 function inOrder(one: Deadline, other: Deadline): number {
-  return RANK[one.kind] - RANK[other.kind] || one.atMs - other.atMs || subjectOf(one) - subjectOf(other);
+  const byNumber = RANK[one.kind] - RANK[other.kind] || one.atMs - other.atMs || subjectOf(one) - subjectOf(other);
+  if (byNumber !== 0 || one.kind !== "family" || other.kind !== "family") return byNumber;
+  return one.family < other.family ? -1 : 1;
 }
 
 function subjectOf(deadline: Deadline): number {
   if (deadline.kind === "silence" || deadline.kind === "run" || deadline.kind === "rule" || deadline.kind === "service")
     return deadline.device;
   if (deadline.kind === "flood") return deadline.station;
+  if (deadline.kind === "person") return deadline.person;
   if (deadline.kind === "bin") return 0;
-  const id = deadline.kind === "unshelve" ? deadline.alert : deadline.delivery;
+  if (deadline.kind === "family") return 0;
+  const id = deadline.kind === "expire" ? deadline.delivery : deadline.alert;
   return Number(id.slice(id.lastIndexOf("-") + 1));
 }
 
@@ -111,6 +122,14 @@ function due(situation: Situation, deadline: Deadline, nowMs: number, book: Rule
     }
     case "service":
       return serviceDue(situation, deadline, nowMs);
+    case "person":
+      return personDue(situation, deadline, nowMs);
+    case "family":
+      return familyDue(situation, deadline, nowMs);
+    case "call":
+      return callDue(situation, deadline, nowMs);
+    case "device-dead":
+      return deadDue(situation, deadline, nowMs);
     case "flood":
       return floodDue(situation, deadline.station, nowMs);
     case "expire": {
@@ -155,4 +174,5 @@ export function wallSet(situation: Situation, offsetMs: number, nowMs: number): 
   const why = text("系统时钟已调整,暂缓取消", "The clock was set: no longer put off");
   for (const alert of situation.alerts.values()) if (alert.shelvedUntil !== null) unshelve(situation, alert, nowMs, why);
   allInService(situation, nowMs);
+  peopleClockSet(situation, nowMs);
 }

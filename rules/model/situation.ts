@@ -2,6 +2,8 @@ import type { Alert, AlertKind, Clause, Text } from "./alert.ts";
 import type { Device, DeviceKind } from "./device.ts";
 import type { Delivery } from "./input.ts";
 import type { Flood, Honesty, OutOfService } from "./nuisance.ts";
+import type { FamilyCase } from "./family.ts";
+import type { PersonState, SitePeople } from "./person.ts";
 import type { DeviceRules, RuleBook } from "../engine/book.ts";
 import type { Silences } from "../engine/silences.ts";
 import type { Values } from "./values.ts";
@@ -26,6 +28,10 @@ export interface SitePlaces {
     /** Buildings it answers for. */
     readonly covers: ReadonlySet<string>;
   }[];
+  /** Who lives there; absent where nobody is looked after. */
+  readonly people?: SitePeople | undefined;
+  /** A call that nobody has answered by then is told to the caller as failed; absent: never. */
+  readonly callFailsAfterMs?: number | undefined;
 }
 
 /** State of one level rule for one device, while it is met or on the edge; at rest there is none. Times are queue time. */
@@ -147,6 +153,14 @@ export type Deadline = { readonly atMs: number } & (
   | { readonly kind: "service"; readonly device: number }
   /** Index of the station among those of the site. */
   | { readonly kind: "flood"; readonly station: number }
+  /** Somebody may have to be asked after; position among the people of the site. */
+  | { readonly kind: "person"; readonly person: number }
+  /** The next contact is told, or what has ended is forgotten. */
+  | { readonly kind: "family"; readonly family: string }
+  /** Nobody has taken a call for help. `sinceMs`: since when it is there, wall clock. */
+  | { readonly kind: "call"; readonly alert: string; readonly sinceMs: number }
+  /** A device that has been silent or broken for a day. `sinceMs`: since when, wall clock, else it was back meanwhile. */
+  | { readonly kind: "device-dead"; readonly alert: string; readonly sinceMs: number }
 );
 
 /** Sums of each sensor, in thousandths, and how many readings they are of. */
@@ -214,6 +228,12 @@ export interface Situation {
   readonly deliveries: Map<string, Delivery>;
   /** By station; those that have borne an alert. */
   readonly floods: Map<string, Flood>;
+  /** By resident id: those of whom anything is known. */
+  readonly people: Map<string, PersonState>;
+  /** What family and neighbours are told of, by id, until a day after its end. */
+  readonly families: Map<string, FamilyCase>;
+  /** Deadline in the heap of each person, by position among the people of the site. Derived. */
+  readonly personWakeMs: Map<number, number>;
   readonly sirens: Set<number>;
   readonly terminals: Set<number>;
   /** A heap by time; silence has one of its own. */
