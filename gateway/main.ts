@@ -21,6 +21,8 @@ import { figuresOf } from "./health/figures.ts";
 import { watchLoop } from "./health/loop-delay.ts";
 import { createMetrics } from "./health/metrics.ts";
 import { demonstrationSecretsPath, putSiteDevices } from "./intake/site-devices.ts";
+import { openHistory } from "./history/history.ts";
+import { historyEvents } from "./history/troubles.ts";
 import { lockFolder } from "./journal/folder-lock.ts";
 import { verifyInBackground } from "./journal/verify.ts";
 import { createTeardown, type Teardown } from "./lifecycle.ts";
@@ -110,6 +112,12 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   await putAdministrator({ access, store: core.store, folder: dataFolder, password: settings.adminPassword });
   await putSiteDevices({ site, folder: dataFolder, devices: core.devices, placeOf: core.placeOf, register: core.register });
   const rulebook = await openRules({ config, site, core, log, teardown: steps });
+  // Behind `settle`: it reads the name of the journal, which a first start gives there.
+  const history = openHistory(
+    { folder: dataFolder, key: settings.databaseKey, ...settings.history, journalMaxBytes: settings.journalMaxBytes },
+    historyEvents({ journal: core.journal, supervision: core.supervision, log }),
+  );
+  steps.add("history", () => history.close());
   const closeSocket = await openOperatorSocket(dataFolder, createOperator({ register: core.register, access, site }));
   steps.add("operator socket", closeSocket);
 
@@ -125,7 +133,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   steps.add("calendar", () => calendar.stop());
   const loop = watchLoop();
   steps.add("loop watch", () => loop.stop());
-  const metrics = createMetrics(figuresOf(core, live.counters), loop);
+  const metrics = createMetrics(figuresOf(core, history, live.counters), loop);
   steps.add("live", () => live.stop());
   const mqttPort = await core.doors.listen(mqtt.port, mqtt.host);
   core.runner.put({ kind: "started" });
@@ -133,7 +141,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   await core.runner.onDisk();
   livePorts = livePortsOf({ core, access, site, log });
   const { view, acts, register, store, explainer, backtests, works } = core;
-  parts = { view, acts, register, store, explainer, backtests, works, site, access, rulebook, metrics: metrics.text };
+  parts = { view, acts, register, store, history, explainer, backtests, works, site, access, rulebook, metrics: metrics.text };
   log.info(
     {
       event: "listening",

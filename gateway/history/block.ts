@@ -1,13 +1,8 @@
+import type { Reading } from "../../rules/model/reading.ts";
 import { VALUES } from "../../rules/model/values.ts";
 
 /** Readings a block has room for at first: a device that reports every quarter of an hour needs no more. */
 const FIRST_CAPACITY = 8;
-
-/** Flags of a reading in history beside those of READING_FLAG. */
-export const HISTORY_FLAG = {
-  /** Brought in from a file: no device of this gateway sent it. */
-  recorded: 16,
-} as const;
 
 /**
  * Readings of one device, column by column: a hundredth of the objects that readings would be. Times are event times, ms
@@ -66,6 +61,14 @@ function enlarged(from: Float64Array, capacity: number, rest: number): Float64Ar
   return to;
 }
 
+const NUMBER_OF: ReadonlyMap<string, number> = new Map(VALUES.map(({ name }, number) => [name, number]));
+
+/** Puts a reading behind the others. */
+export function addReading(block: Block, { eventMs, flags, id, values }: Pick<Reading, "eventMs" | "flags" | "id" | "values">): void {
+  const at = block.add(eventMs, flags, id);
+  for (const name in values) block.set(at, NUMBER_OF.get(name)!, values[name]!);
+}
+
 /** An empty block with room for `count` readings. */
 export function blockOf(count: number): Block {
   const block = new Block();
@@ -79,7 +82,9 @@ export function blockOf(count: number): Block {
 /** The values of one reading by name, in the types they were sent in. */
 export function valuesAt(block: Block, at: number): Record<string, number | boolean> {
   const values: Record<string, number | boolean> = {};
-  for (const [value, column] of block.columns) {
+  // By their numbers, whatever came first: two readings that are the same are written the same.
+  for (const value of [...block.columns.keys()].toSorted((one, other) => one - other)) {
+    const column = block.columns.get(value)!;
     const measured = column[at]!;
     if (Number.isNaN(measured)) continue;
     const { name, type } = VALUES[value]!;
@@ -133,21 +138,14 @@ function gathered(from: readonly Block[], places: readonly number[], order: Uint
   return to;
 }
 
-/** Without readings that are there twice: same time, flags and values. For what is read in a second time. */
-export function withoutRepeats(sorted: Block): Block {
-  let seen = new Set<string>();
-  let seenMs = Number.NaN;
-  return mergeBlocks([
-    {
-      block: sorted,
-      isTaken(block, at) {
-        if (block.times[at] !== seenMs) seen = new Set();
-        seenMs = block.times[at]!;
-        const what = `${block.flags[at]} ${JSON.stringify(valuesAt(block, at))}`;
-        if (seen.has(what)) return false;
-        seen.add(what);
-        return true;
-      },
-    },
-  ]);
+/** Takes of other blocks what `known` does not have: as often as it is there more often than in it. For what comes a second time. */
+export function unknownTo(known: Block): Chosen {
+  const left = new Map<string, number>();
+  const what = (block: Block, at: number): string => `${block.times[at]} ${block.flags[at]} ${JSON.stringify(valuesAt(block, at))}`;
+  for (let at = 0; at < known.count; at++) left.set(what(known, at), (left.get(what(known, at)) ?? 0) + 1);
+  return (block, at) => {
+    const times = left.get(what(block, at)) ?? 0;
+    if (times > 0) left.set(what(block, at), times - 1);
+    return times === 0;
+  };
 }

@@ -137,7 +137,7 @@ function readDoubles(from: ByteReader, count: number): Float64Array {
 
 /** Small whole numbers that stay the same for long: each with how often it follows itself. */
 export function writeRuns(to: ByteWriter, numbers: Float64Array | Uint8Array): void {
-  for (let at = 0; at < numbers.length; ) {
+  for (let at = 0; at < numbers.length;) {
     const start = at;
     while (at < numbers.length && numbers[at] === numbers[start]) at++;
     to.varint(numbers[start]!);
@@ -147,7 +147,7 @@ export function writeRuns(to: ByteWriter, numbers: Float64Array | Uint8Array): v
 
 /** Into `into`, until it is full. */
 export function readRuns(from: ByteReader, into: Float64Array | Uint8Array): void {
-  for (let at = 0; at < into.length; ) {
+  for (let at = 0; at < into.length;) {
     const number = from.varint();
     const end = at + from.varint();
     if (end === at || end > into.length) throw new RangeError("a run that does not fit");

@@ -51,6 +51,45 @@ function rolledUp(block: Block, column: Float64Array, stepMs: number): RollupCol
   return columnOf({ at, min, max, sum: sum.map((whole) => whole / scale), count });
 }
 
+/** The rollup with the spans of `hour` (since 1970) taken from `fresh` instead. */
+export function replaceHour(rollup: Rollup, hour: number, fresh: Rollup, stepMs: number): Rollup {
+  const [from, to] = [(hour * HOUR_MS) / stepMs, ((hour + 1) * HOUR_MS) / stepMs];
+  const replaced = new Map<number, RollupColumn>();
+  for (const value of new Set([...rollup.keys(), ...fresh.keys()])) {
+    const [before, after] = [rollup.get(value), fresh.get(value)];
+    const early = spansOf(before, (at) => at < from);
+    const late = spansOf(before, (at) => at >= to);
+    replaced.set(value, joined([early, spansOf(after, () => true), late]));
+  }
+  return replaced;
+}
+
+/** One rollup of several that do not overlap, in their order. */
+export function joinRollups(rollups: readonly Rollup[]): Rollup {
+  const values = new Set(rollups.flatMap((rollup) => [...rollup.keys()]));
+  return new Map([...values].map((value) => [value, joined(rollups.map((rollup) => spansOf(rollup.get(value), () => true)))]));
+}
+
+const KEYS = ["at", "min", "max", "sum", "count"] as const;
+type Lists = Record<keyof RollupColumn, number[]>;
+
+function spansOf(column: RollupColumn | undefined, isTaken: (at: number) => boolean): Lists {
+  const lists: Lists = { at: [], min: [], max: [], sum: [], count: [] };
+  column?.at.forEach((at, index) => {
+    if (isTaken(at)) for (const key of KEYS) lists[key].push(column[key][index]!);
+  });
+  return lists;
+}
+
+const joined = (parts: readonly Lists[]): RollupColumn =>
+  columnOf({
+    at: parts.flatMap(({ at }) => at),
+    min: parts.flatMap(({ min }) => min),
+    max: parts.flatMap(({ max }) => max),
+    sum: parts.flatMap(({ sum }) => sum),
+    count: parts.flatMap(({ count }) => count),
+  });
+
 const columnOf = (lists: Readonly<Record<keyof RollupColumn, readonly number[]>>): RollupColumn => ({
   at: Float64Array.from(lists.at),
   min: Float64Array.from(lists.min),

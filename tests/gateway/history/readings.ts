@@ -20,7 +20,13 @@ const sensed = fc.oneof(
 
 const values = fc
   .record(
-    { temperature_c: sensed, pressure_kpa: sensed, battery_pct: fc.integer({ min: 0, max: 100 }), alarm: fc.boolean(), tamper: fc.boolean() },
+    {
+      temperature_c: sensed,
+      pressure_kpa: sensed,
+      battery_pct: fc.integer({ min: 0, max: 100 }),
+      alarm: fc.boolean(),
+      tamper: fc.boolean(),
+    },
     { requiredKeys: [] },
   )
   .map((all): Readonly<Record<string, number | boolean>> => ({ ...all }));
