@@ -34,6 +34,9 @@ const Settings = z.object({
   LINAN_ADMIN_PASSWORD: z.string().min(8, "at least 8 characters").max(200).optional(),
   LINAN_DATABASE_KEY_FILE: z.string().min(1).optional(),
   LINAN_JOURNAL_MAX_MB: z.coerce.number({ error: "a number of megabytes" }).int().min(64, "at least 64").max(1_000_000).default(4_096),
+  LINAN_HISTORY_DAYS: z.coerce.number({ error: "a number of days" }).int().min(2, "at least 2").max(36_500).default(400),
+  LINAN_HISTORY_HOURLY_DAYS: z.coerce.number({ error: "a number of days" }).int().min(31, "at least 31").max(36_500).default(3_650),
+  LINAN_HISTORY_MAX_MB: z.coerce.number({ error: "a number of megabytes" }).int().min(64, "at least 64").max(100_000_000).default(16_384),
   LINAN_ROLE: z.literal("community", { error: "only `community` in this version" }).default("community"),
   LINAN_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });
@@ -61,6 +64,8 @@ export interface Config {
   readonly adminPassword: string | null;
   readonly databaseKey: Uint8Array | null;
   readonly journalMaxBytes: number;
+  /** Days of readings and of hourly rollups, and bytes of both. */
+  readonly history: { readonly days: number; readonly hourlyDays: number; readonly maxBytes: number };
   readonly logLevel: string;
   /** Where a test ends the process; only where NODE_ENV is `test`. */
   readonly failpoint: string | null;
@@ -96,6 +101,11 @@ function configOf(settings: z.infer<typeof Settings>, databaseKey: Uint8Array | 
     adminPassword: settings.LINAN_ADMIN_PASSWORD ?? null,
     databaseKey,
     journalMaxBytes: settings.LINAN_JOURNAL_MAX_MB * 1024 * 1024,
+    history: {
+      days: settings.LINAN_HISTORY_DAYS,
+      hourlyDays: settings.LINAN_HISTORY_HOURLY_DAYS,
+      maxBytes: settings.LINAN_HISTORY_MAX_MB * 1024 * 1024,
+    },
     logLevel: settings.LINAN_LOG_LEVEL,
     failpoint: environment["NODE_ENV"] === "test" ? (environment["FAILPOINT"] ?? null) : null,
   });

@@ -86,15 +86,18 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
       key: config.databaseKey,
       maxBytes: config.journalMaxBytes,
       maxAgeMs: JOURNAL_MS,
+      holders: ["history"],
       onCommitted(batch) {
         view.advance(batch.readings, batch.pending);
         late.checkpoint?.afterCommit();
         // After the acknowledgements: room given earlier would fill the slot they are cut from.
         setImmediate(() => late.doors?.giveRoom());
       },
-      onTrimmed({ reason }) {
+      onTrimmed({ reason, lost }) {
         if (reason === "bytes") late.supervision?.trimmed();
+        for (const sink of lost) late.supervision?.sinkLost(sink);
       },
+      onTrimWaits: () => late.supervision?.trimWaits(),
       onFull() {
         log.error({ event: "disk_full" }, "a commit finds no room: it is tried again until it does");
         late.full?.();

@@ -21,6 +21,8 @@ import { figuresOf } from "./health/figures.ts";
 import { watchLoop } from "./health/loop-delay.ts";
 import { createMetrics } from "./health/metrics.ts";
 import { demonstrationSecretsPath, putSiteDevices } from "./intake/site-devices.ts";
+import { openHistory } from "./history/history.ts";
+import { historyEvents } from "./history/troubles.ts";
 import { lockFolder } from "./journal/folder-lock.ts";
 import { verifyInBackground } from "./journal/verify.ts";
 import { createTeardown, type Teardown } from "./lifecycle.ts";
@@ -113,6 +115,12 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   const rulebook = await openRules({ config, site, core, log, teardown: steps });
   const familyLinks = createFamilyLinks(dataFolder, core.view);
   steps.add("family links", familyLinks.stop);
+  // Behind `settle`: it reads the name of the journal, which a first start gives there.
+  const history = openHistory(
+    { folder: dataFolder, key: settings.databaseKey, ...settings.history, journalMaxBytes: settings.journalMaxBytes },
+    historyEvents({ journal: core.journal, supervision: core.supervision, log }),
+  );
+  steps.add("history", () => history.close());
   const closeSocket = await openOperatorSocket(dataFolder, createOperator({ register: core.register, access, site }));
   steps.add("operator socket", closeSocket);
 
@@ -128,7 +136,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   steps.add("calendar", () => calendar.stop());
   const loop = watchLoop();
   steps.add("loop watch", () => loop.stop());
-  const metrics = createMetrics(figuresOf(core, live.counters), loop);
+  const metrics = createMetrics(figuresOf(core, history, live.counters), loop);
   steps.add("live", () => live.stop());
   const mqttPort = await core.doors.listen(mqtt.port, mqtt.host);
   core.runner.put({ kind: "started" });
@@ -136,7 +144,21 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   await core.runner.onDisk();
   livePorts = livePortsOf({ core, access, site, log });
   const { view, acts, register, store, explainer, backtests, works } = core;
-  parts = { view, acts, register, store, explainer, backtests, works, site, access, rulebook, familyLinks, metrics: metrics.text };
+  parts = {
+    view,
+    acts,
+    register,
+    store,
+    history,
+    explainer,
+    backtests,
+    works,
+    site,
+    access,
+    rulebook,
+    familyLinks,
+    metrics: metrics.text,
+  };
   log.info(
     {
       event: "listening",

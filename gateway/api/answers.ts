@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ROLES } from "../access/roles.ts";
 import { ALERT_KINDS, ALERT_STATES, OUTCOMES, VERIFICATIONS } from "../../rules/model/alert.ts";
 import { DeviceKind, Id } from "../../rules/model/device.ts";
+import { MomentOfMany, SeriesOfMany } from "./past.ts";
 import { REASON_CODES } from "../../rules/model/explanation.ts";
 import { CALL_ANSWERS } from "./call-answers.ts";
 
@@ -331,6 +332,8 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "GET /api/v1/coverage": ok(Coverage),
   "GET /api/v1/readings": ok(z.looseObject({ readings: z.array(Reading), next: Next, cursor: z.string() })),
   "GET /api/v1/series": ok(z.looseObject({ buckets: z.array(Bucket) })),
+  "GET /api/v1/series/many": ok(SeriesOfMany),
+  "GET /api/v1/moment": ok(MomentOfMany),
   "GET /api/v1/quarantine": ok(list("quarantine", Quarantined)),
   "GET /api/v1/alerts": ok(list("alerts", Alert)),
   "GET /api/v1/alerts/:id": acted,

@@ -22,6 +22,7 @@ import { describeApi } from "./openapi.ts";
 import { nuisanceRoutes } from "./nuisance.ts";
 import { peopleRoutes } from "./people.ts";
 import { forbidden, notFound, Problem, problem, sendProblem } from "./problem.ts";
+import { pastRoutes } from "./past.ts";
 import { readingRoutes } from "./readings.ts";
 import { ruleRoutes } from "./rules.ts";
 import { serviceRoutes } from "./service.ts";
@@ -111,6 +112,7 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   coverageRoutes(api, ready);
   collectionRoutes(api, ready, Date.now);
   explainRoutes(api, ready);
+  pastRoutes(api, ready);
   readingRoutes(api, ready);
   serviceRoutes(api, ready);
   alertRoutes(api, ready);

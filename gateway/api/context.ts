@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Access, Session } from "../access/access.ts";
 import type { Permission } from "../access/roles.ts";
 import type { Backtests } from "../backtest/backtests.ts";
+import type { History } from "../history/history.ts";
 import type { Store } from "../journal/store.ts";
 import type { FamilyLinks } from "../response/family-links.ts";
 import type { Rulebook } from "../rules/rulebook.ts";
@@ -19,6 +20,7 @@ export interface Parts {
   readonly acts: Acts;
   readonly register: Register;
   readonly store: Store;
+  readonly history: History;
   readonly site: Site;
   readonly explainer: Explainer;
   readonly backtests: Backtests;

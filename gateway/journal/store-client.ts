@@ -7,7 +7,6 @@ const WAITING_MAX = 1_000;
 
 const NAMES = [
   "readings",
-  "series",
   "alerts",
   "alert",
   "alertSteps",

@@ -66,14 +66,6 @@ export interface PersonRow {
   readonly disabledAt: number | null;
 }
 
-export interface Bucket {
-  readonly at: number;
-  readonly min: number;
-  readonly max: number;
-  readonly mean: number;
-  readonly count: number;
-}
-
 export type TaskRow = Task & {
   /** Wall clock, ms since 1970; null while it is open. */
   readonly doneAt: number | null;
@@ -109,13 +101,6 @@ export interface Store {
     readonly after: number | null;
     readonly limit: number;
   }): Promise<Page<StoredReading> & { readonly gone: boolean }>;
-  series(query: {
-    readonly registration: number;
-    readonly value: string;
-    readonly fromMs: number;
-    readonly toMs: number;
-    readonly everyMs: number;
-  }): Promise<readonly Bucket[]>;
   /** Newest first; `before`: position of the last row of the page before. `state`: open, closed or a state. */
   alerts(query: {
     readonly state: string | null;
