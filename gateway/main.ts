@@ -7,7 +7,7 @@ import type { Logger } from "pino";
 import { createLive } from "../dashboard/server/live.ts";
 import type { LivePorts } from "../dashboard/server/ports.ts";
 import { readSiteFile } from "../rules/language/site-file.ts";
-import type { Site } from "../rules/model/site.ts";
+import { placesOf, type Site } from "../rules/model/site.ts";
 import { createAccess } from "./access/access.ts";
 import { putAdministrator } from "./access/first-administrator.ts";
 import { createOperator } from "./access/operator.ts";
@@ -21,6 +21,7 @@ import { figuresOf } from "./health/figures.ts";
 import { watchLoop } from "./health/loop-delay.ts";
 import { createMetrics } from "./health/metrics.ts";
 import { demonstrationSecretsPath, putSiteDevices } from "./intake/site-devices.ts";
+import { createInflux } from "./influx/influx.ts";
 import { lockFolder } from "./journal/folder-lock.ts";
 import { verifyInBackground } from "./journal/verify.ts";
 import { createTeardown, type Teardown } from "./lifecycle.ts";
@@ -125,7 +126,19 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   steps.add("calendar", () => calendar.stop());
   const loop = watchLoop();
   steps.add("loop watch", () => loop.stop());
-  const metrics = createMetrics(figuresOf(core, live.counters), loop);
+  const influx = createInflux({
+    start:
+      settings.influx === null
+        ? null
+        : { folder: dataFolder, key: settings.databaseKey, target: settings.influx, site: site.id, places: placesOf(site) },
+    log,
+    raise: core.supervision.raise,
+    clear: core.supervision.clear,
+    // The journal trims by its own bounds.
+    onSafe: () => {},
+  });
+  steps.add("influx", () => influx.stop());
+  const metrics = createMetrics([...figuresOf(core, live.counters), ...influx.figures], loop);
   steps.add("live", () => live.stop());
   const mqttPort = await core.doors.listen(mqtt.port, mqtt.host);
   core.runner.put({ kind: "started" });
@@ -133,7 +146,20 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   await core.runner.onDisk();
   livePorts = livePortsOf({ core, access, site, log });
   const { view, acts, register, store, explainer, backtests, works } = core;
-  parts = { view, acts, register, store, explainer, backtests, works, site, access, rulebook, metrics: metrics.text };
+  parts = {
+    view,
+    acts,
+    register,
+    store,
+    explainer,
+    backtests,
+    works,
+    site,
+    access,
+    rulebook,
+    influx: influx.status,
+    metrics: metrics.text,
+  };
   log.info(
     {
       event: "listening",
@@ -144,6 +170,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
     },
     "listening",
   );
+  influx.start();
   if (settings.simulators) startFleet(mqttPort, dataFolder, steps);
 }
 

@@ -39,6 +39,7 @@ export const PERMISSIONS = {
   "nuisance.read": staff,
   "works.read": staff,
   "works.write": ["administrator", "property"],
+  "sink.read": ["administrator"],
   "task.read": ["administrator", "station"],
   "task.act": ["administrator", "station"],
   "audit.read": ["administrator"],

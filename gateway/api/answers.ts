@@ -3,6 +3,7 @@ import { ROLES } from "../access/roles.ts";
 import { ALERT_KINDS, ALERT_STATES, OUTCOMES, VERIFICATIONS } from "../../rules/model/alert.ts";
 import { DeviceKind, Id } from "../../rules/model/device.ts";
 import { REASON_CODES } from "../../rules/model/explanation.ts";
+import { Sinks } from "./sinks.ts";
 
 /** What the calls answer, for the API document; tests hold real answers against it. More fields may come later. */
 const Ms = z.int().describe("ms since 1970");
@@ -342,6 +343,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "POST /api/v1/alerts/:id/shelve": acted,
   "POST /api/v1/alerts/:id/unshelve": acted,
   "POST /api/v1/alerts/:id/close": acted,
+  "GET /api/v1/sinks": ok(Sinks),
   "GET /api/v1/tasks": ok(list("tasks", Task)),
   "POST /api/v1/tasks/:id/done": done,
   "GET /api/v1/nuisance": ok(Nuisance),

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Access, Session } from "../access/access.ts";
 import type { Permission } from "../access/roles.ts";
 import type { Backtests } from "../backtest/backtests.ts";
+import type { SinkStatus } from "../influx/messages.ts";
 import type { Store } from "../journal/store.ts";
 import type { Rulebook } from "../rules/rulebook.ts";
 import type { Acts, Register } from "../runner/acts.ts";
@@ -24,6 +25,8 @@ export interface Parts {
   readonly works: WorksDesk;
   readonly access: Access;
   readonly rulebook: Rulebook;
+  /** How InfluxDB is kept up; null where there is none. */
+  readonly influx: () => SinkStatus | null;
   /** Prometheus text. */
   readonly metrics: (reset: boolean) => Promise<string>;
 }
