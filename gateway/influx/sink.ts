@@ -132,7 +132,8 @@ export function createSink({ source, feed, state, deliver, tell, times: given }:
       return times.stoppedMs;
     }
     if (outcome.kind === "lost") rewind(true);
-    return (outcome.kind === "busy" ? outcome.waitMs : null) ?? backOff.next();
+    const ownMs = backOff.next();
+    return outcome.kind === "busy" ? Math.max(ownMs, outcome.waitMs ?? 0) : ownMs;
   }
 
   /** ms until the next turn. */

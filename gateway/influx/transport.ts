@@ -77,7 +77,10 @@ function watched(agent: http.Agent, onLost: () => void): http.Agent {
     if (!known.has(socket)) {
       known.add(socket);
       const ended = (): void => {
-        if (idle.delete(socket)) onLost();
+        if (!idle.delete(socket)) return;
+        // The agent would give the next request this one, which is dead already.
+        socket.destroy();
+        onLost();
       };
       // Not `close`: that also comes when this side lets go of it, as a `Keep-Alive: timeout` asks for.
       socket.on("end", ended).on("error", ended);

@@ -9,6 +9,9 @@ import { until } from "./until.ts";
 export interface TimeSeriesServer {
   readonly name: "victoria-metrics" | "influxdb";
   readonly target: InfluxTarget;
+  readonly language: "influxql" | "promql";
+  /** Series that a query finds; rejects where the server does not understand it. */
+  answers(query: string): Promise<number>;
   /** Resolves when it answers. */
   start(): Promise<void>;
   /** SIGKILL; resolves when it is gone. */
@@ -98,6 +101,14 @@ export async function victoriaMetrics(folder: string): Promise<TimeSeriesServer>
 
   return {
     name: "victoria-metrics",
+    language: "promql",
+    async answers(query) {
+      const nowS = Math.floor(Date.now() / 1_000);
+      const asked = new URLSearchParams({ query, start: String(nowS - 3_600), end: String(nowS), step: "60" });
+      const answer = (await (await fetch(`${url}/api/v1/query_range?${asked.toString()}`)).json()) as VictoriaAnswer;
+      if (answer.status !== "success") throw new Error(`${query}: ${answer.error ?? ""}`);
+      return answer.data!.result.length;
+    },
     target: target(port, {}),
     ...program,
     points,
@@ -129,18 +140,20 @@ store-enabled = false
   );
   const program = running(PROGRAMS.influxdb, ["-config", config], () => answers(`${url}/ping`));
 
-  async function ask(query: string): Promise<readonly (readonly [number, number])[]> {
+  async function ask(query: string): Promise<Series> {
     const body = new URLSearchParams({ q: query });
-    const answer = (await (await fetch(`${url}/query?db=iot&epoch=ms`, { method: "POST", body })).json()) as Answer;
-    const { error, series } = answer.results[0]!;
-    if (error !== undefined) throw new Error(error);
-    return series?.[0]?.values ?? [];
+    const answer = (await (await fetch(`${url}/query?db=iot&epoch=ms`, { method: "POST", body })).json()) as InfluxAnswer;
+    const reason = answer.error ?? answer.results?.[0]?.error;
+    if (reason !== undefined) throw new Error(`${query}: ${reason}`);
+    return answer.results?.[0]?.series ?? [];
   }
-  const points = (measurement: string, device: string, field: string) =>
-    ask(`SELECT "${field}" FROM "${measurement}" WHERE device_id = '${device}'`);
+  const points = async (measurement: string, device: string, field: string) =>
+    (await ask(`SELECT "${field}" FROM "${measurement}" WHERE device_id = '${device}'`))[0]?.values ?? [];
 
   return {
     name: "influxdb",
+    language: "influxql",
+    answers: async (query) => (await ask(query)).length,
     target: target(port, { api: "1" }),
     async start() {
       await program.start();
@@ -152,8 +165,17 @@ store-enabled = false
   };
 }
 
-interface Answer {
-  readonly results: readonly { readonly error?: string; readonly series?: readonly { readonly values: [number, number][] }[] }[];
+type Series = readonly { readonly values: [number, number][] }[];
+
+interface InfluxAnswer {
+  readonly error?: string;
+  readonly results?: readonly { readonly error?: string; readonly series?: Series }[];
+}
+
+interface VictoriaAnswer {
+  readonly status: string;
+  readonly error?: string;
+  readonly data?: { readonly result: readonly unknown[] };
 }
 
 export const SERVERS = { "victoria-metrics": victoriaMetrics, influxdb: influxDb } as const;

@@ -5,7 +5,7 @@ import { writeJournal } from "../../harness/written-journal.ts";
 
 const READINGS_A_COMMIT = 1_000;
 /** Acknowledged between two kills. */
-const READINGS_A_KILL = 20_000;
+const READINGS_A_KILL = 8_000;
 
 export interface KillInStream {
   readonly server: TimeSeriesServer;
