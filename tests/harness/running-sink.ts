@@ -25,7 +25,11 @@ const PLACES = new Map([["b1-101", { building: "b1", floor: 1 }]]);
 export function runSink({ folder, target, key, times = {} }: RunSinkOptions): RunningSink {
   const told: FromSink[] = [];
   const sink = openSink({
-    ...{ folder, key: key ?? null, target, site: "mini", places: PLACES },
+    folder,
+    key: key ?? null,
+    target,
+    site: "mini",
+    places: PLACES,
     times: { pollMs: 20, backOffMaxMs: 500, ...times },
     // As a message to another thread it would be a copy.
     tell: (message) => void told.push(structuredClone(message)),

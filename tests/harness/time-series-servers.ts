@@ -148,7 +148,10 @@ store-enabled = false
     return answer.results?.[0]?.series ?? [];
   }
   const points = async (measurement: string, device: string, field: string) =>
-    (await ask(`SELECT "${field}" FROM "${measurement}" WHERE device_id = '${device}'`))[0]?.values ?? [];
+    ((await ask(`SELECT "${field}" FROM "${measurement}" WHERE device_id = '${device}'`))[0]?.values ?? []).map(
+      // Booleans are shown as the other server stores them.
+      ([ms, value]): [number, number] => [ms, Number(value)],
+    );
 
   return {
     name: "influxdb",
@@ -165,7 +168,7 @@ store-enabled = false
   };
 }
 
-type Series = readonly { readonly values: [number, number][] }[];
+type Series = readonly { readonly values: [number, number | boolean][] }[];
 
 interface InfluxAnswer {
   readonly error?: string;

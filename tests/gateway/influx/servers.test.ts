@@ -47,7 +47,7 @@ describe.each(installed)("a real %s", (name) => {
       [atMs, 23],
       [atMs + 1, 41.5],
     ]);
-    expect((await server.points("smoke", "smk-a", "alarm")).map(([, value]) => Number(value))).toEqual([0, 1]);
+    expect((await server.points("smoke", "smk-a", "alarm")).map(([, value]) => value)).toEqual([0, 1]);
     expect(await server.points("bin_fill", "bin-a", "fill_pct")).toEqual([[atMs, 1e-7]]);
     expect(await server.points("alert", "smk-a", "state")).toEqual([
       [atMs, 2],
