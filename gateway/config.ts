@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { INFLUX_SETTINGS, type InfluxTarget, readTarget } from "./influx/target.ts";
 
 /** Root of the project: compiled files lie in build/gateway. */
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -42,15 +43,9 @@ const Settings = z.object({
 });
 
 /** Settings of the contract that a later version brings: set, they are a fault and not ignored. */
-const LATER = [
-  "LINAN_MQTTS_PORT",
-  "LINAN_INFLUX_URL",
-  "LINAN_INFLUX_TOKEN",
-  "LINAN_INFLUX_ORG",
-  "LINAN_INFLUX_BUCKET",
-  "LINAN_BROKER_URL",
-  "LINAN_HUB_URL",
-];
+const LATER = ["LINAN_MQTTS_PORT", "LINAN_BROKER_URL", "LINAN_HUB_URL"];
+/** Judged by a reader of their own. */
+const ELSEWHERE: readonly string[] = INFLUX_SETTINGS;
 
 export interface Config {
   readonly siteFile: string;
@@ -66,6 +61,8 @@ export interface Config {
   readonly journalMaxBytes: number;
   /** Days of readings and of hourly rollups, and bytes of both. */
   readonly history: { readonly days: number; readonly hourlyDays: number; readonly maxBytes: number };
+  /** null: history is written to no InfluxDB. */
+  readonly influx: InfluxTarget | null;
   readonly logLevel: string;
   /** Where a test ends the process; only where NODE_ENV is `test`. */
   readonly failpoint: string | null;
@@ -77,17 +74,23 @@ export type ReadConfig = { readonly ok: true; readonly config: Config } | { read
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): ReadConfig {
   const given = Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith("LINAN_")));
   const faults = Object.keys(given)
-    .filter((name) => !(name in Settings.shape))
+    .filter((name) => !(name in Settings.shape) && !ELSEWHERE.includes(name))
     .map((name) => (LATER.includes(name) ? `${name}: not yet in this version` : `${name}: no such setting`));
   const checked = Settings.safeParse(given);
   if (!checked.success) faults.push(...checked.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`));
   const key = readKey(given["LINAN_DATABASE_KEY_FILE"]);
   if (typeof key === "string") faults.push(key);
+  const influx = readTarget(given);
+  faults.push(...influx.faults);
   if (faults.length > 0 || !checked.success || typeof key === "string") return { ok: false, faults };
-  return { ok: true, config: configOf(checked.data, key, environment) };
+  return { ok: true, config: configOf(checked.data, { databaseKey: key, influx: influx.target }, environment) };
 }
 
-function configOf(settings: z.infer<typeof Settings>, databaseKey: Uint8Array | null, environment: NodeJS.ProcessEnv): Config {
+function configOf(
+  settings: z.infer<typeof Settings>,
+  read: Pick<Config, "databaseKey" | "influx">,
+  environment: NodeJS.ProcessEnv,
+): Config {
   const siteFile = resolve(settings.LINAN_SITE ?? DEMONSTRATION_SITE);
   const isDemonstration = siteFile === DEMONSTRATION_SITE;
   return Object.freeze({
@@ -99,7 +102,7 @@ function configOf(settings: z.infer<typeof Settings>, databaseKey: Uint8Array | 
     mqtt: { port: settings.LINAN_MQTT_PORT, host: settings.LINAN_MQTT_HOST },
     http: { port: settings.LINAN_HTTP_PORT, host: settings.LINAN_HTTP_HOST },
     adminPassword: settings.LINAN_ADMIN_PASSWORD ?? null,
-    databaseKey,
+    ...read,
     journalMaxBytes: settings.LINAN_JOURNAL_MAX_MB * 1024 * 1024,
     history: {
       days: settings.LINAN_HISTORY_DAYS,

@@ -86,7 +86,7 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
       key: config.databaseKey,
       maxBytes: config.journalMaxBytes,
       maxAgeMs: JOURNAL_MS,
-      holders: ["history"],
+      holders: config.influx === null ? ["history"] : ["history", "influx"],
       onCommitted(batch) {
         view.advance(batch.readings, batch.pending);
         late.checkpoint?.afterCommit();

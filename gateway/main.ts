@@ -7,7 +7,7 @@ import type { Logger } from "pino";
 import { createLive } from "../dashboard/server/live.ts";
 import type { LivePorts } from "../dashboard/server/ports.ts";
 import { readSiteFile } from "../rules/language/site-file.ts";
-import type { Site } from "../rules/model/site.ts";
+import { placesOf, type Site } from "../rules/model/site.ts";
 import { createAccess } from "./access/access.ts";
 import { putAdministrator } from "./access/first-administrator.ts";
 import { createOperator } from "./access/operator.ts";
@@ -23,6 +23,7 @@ import { createMetrics } from "./health/metrics.ts";
 import { demonstrationSecretsPath, putSiteDevices } from "./intake/site-devices.ts";
 import { openHistory } from "./history/history.ts";
 import { historyEvents } from "./history/troubles.ts";
+import { createInflux } from "./influx/influx.ts";
 import { lockFolder } from "./journal/folder-lock.ts";
 import { verifyInBackground } from "./journal/verify.ts";
 import { createTeardown, type Teardown } from "./lifecycle.ts";
@@ -136,7 +137,18 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   steps.add("calendar", () => calendar.stop());
   const loop = watchLoop();
   steps.add("loop watch", () => loop.stop());
-  const metrics = createMetrics(figuresOf(core, history, live.counters), loop);
+  const influx = createInflux({
+    start:
+      settings.influx === null
+        ? null
+        : { folder: dataFolder, key: settings.databaseKey, target: settings.influx, site: site.id, places: placesOf(site) },
+    log,
+    raise: core.supervision.raise,
+    clear: core.supervision.clear,
+    onSafe: (id) => core.journal.hold("influx", id),
+  });
+  steps.add("influx", () => influx.stop());
+  const metrics = createMetrics([...figuresOf(core, history, live.counters), ...influx.figures], loop);
   steps.add("live", () => live.stop());
   const mqttPort = await core.doors.listen(mqtt.port, mqtt.host);
   core.runner.put({ kind: "started" });
@@ -157,6 +169,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
     access,
     rulebook,
     familyLinks,
+    influx: influx.status,
     metrics: metrics.text,
   };
   log.info(
@@ -169,6 +182,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
     },
     "listening",
   );
+  influx.start();
   if (settings.simulators) startFleet(mqttPort, dataFolder, steps);
 }
 

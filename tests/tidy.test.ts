@@ -19,6 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "csv-parse",
     "fastify",
     "@fastify/",
+    "@influxdata/influxdb-client",
     "fastify-type-provider-zod",
     "iconv-lite",
     "kysely",
@@ -61,6 +62,7 @@ const ONE_FOLDER: Readonly<Record<string, string>> = {
   kysely: "gateway/journal",
   "prom-client": "gateway/health",
   pino: "gateway",
+  "@influxdata/influxdb-client": "gateway/influx",
   "epanet-js": "simulators/water",
 };
 const BANNED_FOLDERS = ["utils", "util", "helpers", "common", "shared", "types", "lib", "misc"];

@@ -44,6 +44,7 @@ export const PERMISSIONS = {
   "task.act": staff,
   "resident.self": ["resident"],
   "resident.act": ["resident", "property", "administrator"],
+  "sink.read": ["administrator"],
   "audit.read": ["administrator"],
   "user.read": ["administrator"],
   "user.write": ["administrator"],

@@ -5,6 +5,7 @@ import { DeviceKind, Id } from "../../rules/model/device.ts";
 import { MomentOfMany, SeriesOfMany } from "./past.ts";
 import { REASON_CODES } from "../../rules/model/explanation.ts";
 import { CALL_ANSWERS } from "./call-answers.ts";
+import { Sinks } from "./sinks.ts";
 
 /** What the calls answer, for the API document; tests hold real answers against it. More fields may come later. */
 const Ms = z.int().describe("ms since 1970");
@@ -348,6 +349,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "POST /api/v1/alerts/:id/close": acted,
   "POST /api/v1/alerts/:id/ring-back": acted,
   ...CALL_ANSWERS,
+  "GET /api/v1/sinks": ok(Sinks),
   "GET /api/v1/tasks": ok(list("tasks", Task)),
   "POST /api/v1/tasks/:id/done": done,
   "GET /api/v1/nuisance": ok(Nuisance),

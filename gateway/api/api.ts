@@ -27,6 +27,7 @@ import { readingRoutes } from "./readings.ts";
 import { ruleRoutes } from "./rules.ts";
 import { serviceRoutes } from "./service.ts";
 import { siteRoutes } from "./site.ts";
+import { sinkRoutes } from "./sinks.ts";
 import { taskRoutes } from "./tasks.ts";
 import { userRoutes } from "./users.ts";
 import { worksRoutes } from "./works.ts";
@@ -118,6 +119,7 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   alertRoutes(api, ready);
   ruleRoutes(api, ready);
   backtestRoutes(api, ready);
+  sinkRoutes(api, ready);
   taskRoutes(api, ready);
   callRoutes(api, ready);
   residentRoutes(api, ready);

@@ -5,6 +5,7 @@ import type { Access, Session } from "../access/access.ts";
 import type { Permission } from "../access/roles.ts";
 import type { Backtests } from "../backtest/backtests.ts";
 import type { History } from "../history/history.ts";
+import type { SinkStatus } from "../influx/messages.ts";
 import type { Store } from "../journal/store.ts";
 import type { FamilyLinks } from "../response/family-links.ts";
 import type { Rulebook } from "../rules/rulebook.ts";
@@ -28,6 +29,8 @@ export interface Parts {
   readonly access: Access;
   readonly rulebook: Rulebook;
   readonly familyLinks: Pick<FamilyLinks, "find">;
+  /** How InfluxDB is kept up; null where there is none. */
+  readonly influx: () => SinkStatus | null;
   /** Prometheus text. */
   readonly metrics: (reset: boolean) => Promise<string>;
 }
