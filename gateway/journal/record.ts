@@ -16,6 +16,7 @@ export const INPUT_KIND = {
   works: 11,
   service: 12,
   "task-done": 13,
+  incident: 14,
 } as const;
 
 /** id f64, nowMs f64, eventMs f64, device u32, body length u32. */

@@ -7,7 +7,7 @@ import type { DeviceEntry } from "../intake/devices.ts";
 import type { Journal } from "../journal/journal.ts";
 import { INPUT_KIND } from "../journal/record.ts";
 import type { AuditEntry, Write } from "../journal/statements.ts";
-import { alertRows, deliveryRow, factAudit, factWrite, shadowRow, taskRow } from "./outcome-rows.ts";
+import { alertRows, deliveryRow, factAudits, factWrites, shadowRow, taskRow } from "./outcome-rows.ts";
 
 /** The longest a timer is set for: a wait of days would overflow it. */
 const SLEEP_MS_MAX = 60_000;
@@ -88,9 +88,8 @@ export function createRunner({ situation, journal, clock, lastId, aseq, onStepFa
     for (const task of outcomes.tasks) writes.push(taskRow(task));
     for (const fact of outcomes.shadows) writes.push(shadowRow(fact));
     for (const fact of outcomes.facts) {
-      writes.push(factWrite(fact));
-      const line = factAudit(fact, clock.wallMs());
-      if (line !== null) audit.push(line);
+      writes.push(...factWrites(fact));
+      audit.push(...factAudits(fact, clock.wallMs()));
       pending.facts.push(fact);
     }
     for (const { device, what, kind, atMs } of outcomes.records) {

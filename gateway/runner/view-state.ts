@@ -1,5 +1,6 @@
 import type { Alert } from "../../rules/model/alert.ts";
 import type { Delivery } from "../../rules/model/input.ts";
+import type { Incident } from "../../rules/model/incident.ts";
 import type { Fact, Flood, OutOfService } from "../../rules/model/nuisance.ts";
 import type { Reading } from "../../rules/model/reading.ts";
 import type { DeviceEntry, PlaceOf } from "../intake/devices.ts";
@@ -33,6 +34,7 @@ export interface ViewState extends View {
   restoreDevice(entry: DeviceEntry, latest: Readonly<Record<string, number | boolean>>, lastHeardMs: number): void;
   restoreService(registration: number, outOfService: OutOfService | null): void;
   restoreFloods(floods: Iterable<Flood>): void;
+  restoreIncidents(incidents: Iterable<Incident>): void;
   restoreAlerts(alerts: readonly Alert[], aseq: number): void;
   setConnected(entry: DeviceEntry, connected: boolean): void;
   advance(readings: readonly Reading[], pending: Pending): void;
@@ -48,6 +50,7 @@ export function createView(placeOf: PlaceOf): ViewState {
   const open = new Map<string, Alert>();
   const openOfDevice = new Map<string, Map<string, Alert>>();
   const floods = new Map<string, Flood>();
+  const incidents = new Map<string, Incident>();
   /** Those out of service, by registration. */
   const service = new Map<number, OutOfService>();
   const listeners = new Set<(committed: Committed) => void>();
@@ -154,8 +157,14 @@ export function createView(placeOf: PlaceOf): ViewState {
     else service.set(registration, outOfService);
   }
 
+  function keepIncident(incident: Incident): void {
+    if (incident.closed === null) incidents.set(incident.id, incident);
+    else incidents.delete(incident.id);
+  }
+
   function learn(fact: Fact): void {
     if (fact.kind === "flood") floods.set(fact.flood.station, fact.flood);
+    if (fact.kind === "incident") keepIncident(fact.incident);
     if (fact.kind !== "service") return;
     serve(fact.registration, fact.outOfService);
     const view = byRegistration[fact.registration];
@@ -176,8 +185,9 @@ export function createView(placeOf: PlaceOf): ViewState {
     for (const view of devices) view.touched = false;
     if (listeners.size === 0) return;
     const { alerts, owed, settled } = pending;
-    if (devices.length + alerts.length + owed.length + settled.length + removed.length === 0) return;
-    for (const listener of listeners) listener({ alerts, devices, removed, owed, settled });
+    const changed = pending.facts.flatMap((fact) => (fact.kind === "incident" ? [fact.incident] : []));
+    if (devices.length + alerts.length + owed.length + settled.length + removed.length + changed.length === 0) return;
+    for (const listener of listeners) listener({ alerts, devices, removed, owed, settled, incidents: changed });
   }
 
   return {
@@ -192,6 +202,7 @@ export function createView(placeOf: PlaceOf): ViewState {
     alert: (id) => open.get(id),
     openAlerts: () => open,
     floods: () => floods,
+    incidents: () => incidents,
     onCommitted(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -207,6 +218,9 @@ export function createView(placeOf: PlaceOf): ViewState {
     restoreService: serve,
     restoreFloods(known) {
       for (const flood of known) floods.set(flood.station, flood);
+    },
+    restoreIncidents(open) {
+      for (const incident of open) keepIncident(incident);
     },
     restoreAlerts(alerts, lastAseq) {
       for (const alert of alerts) place(alert);

@@ -1,6 +1,7 @@
 import type { Alert } from "../../rules/model/alert.ts";
 import type { Device } from "../../rules/model/device.ts";
 import type { AlertChange, Delivery } from "../../rules/model/input.ts";
+import type { Incident } from "../../rules/model/incident.ts";
 import type { Flood, OutOfService } from "../../rules/model/nuisance.ts";
 import type { Values } from "../../rules/model/values.ts";
 
@@ -37,6 +38,8 @@ export interface Committed {
   readonly removed: readonly DeviceView[];
   readonly owed: readonly Delivery[];
   readonly settled: readonly string[];
+  /** Incidents as they are now, each change one. */
+  readonly incidents: readonly Incident[];
 }
 
 /** The second view: state as the disk has it. API, websocket and outbox read nothing else. */
@@ -52,6 +55,8 @@ export interface View {
   openAlerts(): ReadonlyMap<string, Alert>;
   /** By station; those that have borne an alert. */
   floods(): ReadonlyMap<string, Flood>;
+  /** Those that are not closed, by id, the oldest first. */
+  incidents(): ReadonlyMap<string, Incident>;
   /** Called after each commit that changed something; returns its own stop. */
   onCommitted(listener: (committed: Committed) => void): () => void;
 }

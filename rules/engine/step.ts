@@ -15,6 +15,7 @@ import { takeIntoNetwork } from "./network.ts";
 import { collect, takeCollected } from "./outcomes.ts";
 import { place, superviseSubject, wallOf } from "./raise.ts";
 import { type Compiled, type Evaluate, isTested } from "./rules.ts";
+import { actOnIncident } from "../dispatch/acts.ts";
 import { setService, taskDone } from "./service.ts";
 import { markDirty } from "./situation.ts";
 import { switchOff } from "./switch-off.ts";
@@ -95,6 +96,8 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
         return setService(situation, input);
       case "task-done":
         return taskDone(situation, input.task);
+      case "incident":
+        return actOnIncident(situation, input);
     }
   }
 
@@ -120,7 +123,8 @@ type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
  */
 function failed(situation: Situation, { kind, nowMs }: Input, error: unknown): void {
   const why = text(`处理 ${kind} 时出错`, `A step failed: ${kind}: ${String(error)}`);
-  if (kind === "command" || kind === "service") collect().refusal = { status: 500, code: "step_failed", message: why };
+  if (kind === "command" || kind === "service" || kind === "incident")
+    collect().refusal = { status: 500, code: "step_failed", message: why };
   superviseSubject(situation, { subject: `step:${kind}`, active: true, priority: "P2", why }, nowMs);
 }
 

@@ -11,6 +11,7 @@ import { runDue } from "./lasting.ts";
 import { expire } from "./messages.ts";
 import { closeBins } from "./network.ts";
 import { place, superviseSubject, wallOf } from "./raise.ts";
+import { incidentDue } from "../dispatch/due.ts";
 import { allInService, serviceDue } from "./service.ts";
 import { settleAll, settleDue } from "./settle.ts";
 import { deviceById, markDirty } from "./situation.ts";
@@ -31,6 +32,7 @@ const RANK: Readonly<Record<Deadline["kind"], number>> = {
   silence: 3,
   unshelve: 4,
   expire: 5,
+  incident: 6,
 };
 
 /** One order for all that is due, however the heap came to be: a replay gives alerts the same numbers. */
@@ -43,7 +45,7 @@ function subjectOf(deadline: Deadline): number {
     return deadline.device;
   if (deadline.kind === "flood") return deadline.station;
   if (deadline.kind === "bin") return 0;
-  const id = deadline.kind === "unshelve" ? deadline.alert : deadline.delivery;
+  const id = deadline.kind === "unshelve" ? deadline.alert : deadline.kind === "incident" ? deadline.incident : deadline.delivery;
   return Number(id.slice(id.lastIndexOf("-") + 1));
 }
 
@@ -89,6 +91,8 @@ function due(situation: Situation, deadline: Deadline, nowMs: number, book: Rule
       return serviceDue(situation, deadline, nowMs);
     case "flood":
       return floodDue(situation, deadline.station, nowMs);
+    case "incident":
+      return incidentDue(situation, deadline.incident, nowMs);
     case "expire": {
       const delivery = situation.deliveries.get(deadline.delivery);
       if (delivery !== undefined) expire(situation, delivery, nowMs);

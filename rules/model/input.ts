@@ -1,5 +1,6 @@
 import type { Alert, AlertKind, Outcome, Priority, Text } from "./alert.ts";
 import type { Device } from "./device.ts";
+import type { IncidentInput } from "./incident.ts";
 import type { Fact } from "./nuisance.ts";
 import type { Reading } from "./reading.ts";
 import type { RuleFile } from "./rule-file.ts";
@@ -77,6 +78,8 @@ export type Input = { readonly id: number; readonly nowMs: number } & (
   | { readonly kind: "service"; readonly by: Actor; readonly subject: string; readonly until: number | null; readonly reason: string }
   /** A person has done a task. */
   | { readonly kind: "task-done"; readonly by: Actor; readonly task: string }
+  /** A person acts on an incident, or opens one. */
+  | IncidentInput
 );
 
 /** One step of one alert. Every one gets the next `aseq`, durable and without gaps. */

@@ -1,6 +1,7 @@
 import type { Alert, AlertKind, Clause, Text } from "./alert.ts";
 import type { Device, DeviceKind } from "./device.ts";
 import type { Delivery } from "./input.ts";
+import type { ClockLimits, Incident } from "./incident.ts";
 import type { Flood, Honesty, OutOfService } from "./nuisance.ts";
 import type { DeviceRules, RuleBook } from "../engine/book.ts";
 import type { Values } from "./values.ts";
@@ -24,7 +25,12 @@ export interface SitePlaces {
     readonly zones: ReadonlySet<string>;
     /** Buildings it answers for. */
     readonly covers: ReadonlySet<string>;
+    /** Who belongs to it, and who is there when: local times of day, over midnight where `to` is not later. */
+    readonly people?: readonly { readonly id: string; readonly name: string }[];
+    readonly shifts?: readonly { readonly from: string; readonly to: string; readonly people: readonly string[] }[];
   }[];
+  /** Clocks of incidents; without it those of the program. */
+  readonly clocks?: ClockLimits;
 }
 
 /** State of one level rule for one device, while it is met or on the edge; at rest there is none. Times are queue time. */
@@ -146,6 +152,8 @@ export type Deadline = { readonly atMs: number } & (
   | { readonly kind: "service"; readonly device: number }
   /** Index of the station among those of the site. */
   | { readonly kind: "flood"; readonly station: number }
+  /** Something of it may be due. */
+  | { readonly kind: "incident"; readonly incident: string }
 );
 
 /** Sums of each sensor, in thousandths, and how many readings they are of. */
@@ -213,6 +221,12 @@ export interface Situation {
   readonly deliveries: Map<string, Delivery>;
   /** By station; those that have borne an alert. */
   readonly floods: Map<string, Flood>;
+  /** Those that are not closed, by id, the oldest first. Rows of their own. */
+  readonly incidents: Map<string, Incident>;
+  /** The highest number given in each year. */
+  readonly incidentNumbers: Map<number, number>;
+  /** By station: ms from going to arrival of the last incidents, the oldest first, at most 50. */
+  readonly travels: Map<string, readonly number[]>;
   readonly sirens: Set<number>;
   readonly terminals: Set<number>;
   /** A heap by time. */
