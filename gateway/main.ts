@@ -132,8 +132,8 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   core.runner.wake();
   await core.runner.onDisk();
   livePorts = livePortsOf({ core, access, site, log });
-  const { view, acts, register, store, explainer, backtests, works } = core;
-  parts = { view, acts, register, store, explainer, backtests, works, site, access, rulebook, metrics: metrics.text };
+  const { view, acts, register, store, explainer, backtests, works, incidents } = core;
+  parts = { view, acts, register, store, explainer, backtests, works, incidents, site, access, rulebook, metrics: metrics.text };
   log.info(
     {
       event: "listening",

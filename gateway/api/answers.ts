@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { INCIDENT_ANSWERS } from "./incident-answers.ts";
 import { ROLES } from "../access/roles.ts";
 import { ALERT_KINDS, ALERT_STATES, OUTCOMES, VERIFICATIONS } from "../../rules/model/alert.ts";
 import { DeviceKind, Id } from "../../rules/model/device.ts";
@@ -258,7 +259,7 @@ export const ProblemDocument = z.looseObject({
   text: Text,
 });
 
-interface Answer {
+export interface Answer {
   readonly status: 200 | 201 | 202 | 204;
   readonly schema: z.ZodType | null;
   readonly type?: string;
@@ -311,7 +312,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "POST /api/v1/rules/backtest": { status: 202, schema: z.object({ id: z.string() }) },
   "GET /api/v1/rules/backtest/:id": ok(Backtest),
   "DELETE /api/v1/rules/backtest/:id": done,
-  "GET /api/v1/incidents": ok(list("incidents", z.looseObject({}))),
+  ...INCIDENT_ANSWERS,
   "GET /api/v1/evacuations": ok(list("evacuations", z.looseObject({}))),
   "GET /api/v1/devices": ok(list("devices", Device)),
   "POST /api/v1/devices": { status: 201, schema: Secret },

@@ -5,6 +5,7 @@ import type { Access, Session } from "../access/access.ts";
 import type { Permission } from "../access/roles.ts";
 import type { Backtests } from "../backtest/backtests.ts";
 import type { Store } from "../journal/store.ts";
+import type { IncidentDesk } from "../response/incident-desk.ts";
 import type { Rulebook } from "../rules/rulebook.ts";
 import type { Acts, Register } from "../runner/acts.ts";
 import type { Explainer } from "../runner/explainer.ts";
@@ -22,6 +23,7 @@ export interface Parts {
   readonly explainer: Explainer;
   readonly backtests: Backtests;
   readonly works: WorksDesk;
+  readonly incidents: IncidentDesk;
   readonly access: Access;
   readonly rulebook: Rulebook;
   /** Prometheus text. */

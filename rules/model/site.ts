@@ -302,7 +302,10 @@ export function sitePlacesOf(site: Site, utcOffsetMs: number = CHINA_OFFSET_MS):
     zones: placesOf(site),
     utcOffsetMs,
     stations: site.stations.map(({ id, zones, covers, people, shifts }) => ({
-      ...{ id, zones: new Set(zones), covers: new Set(covers), shifts },
+      id,
+      zones: new Set(zones),
+      covers: new Set(covers),
+      shifts,
       people: people.map((one) => ({ id: one.id, name: one.name })),
     })),
     clocks: { ...CLOCK_LIMITS, ...site.clocks },

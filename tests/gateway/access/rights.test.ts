@@ -8,7 +8,16 @@ import { addPerson } from "../../harness/linan.ts";
 import { shareGateway } from "../../harness/shared-gateway.ts";
 
 /** Calls that anybody may make. Whatever is added to the API without a permission has to be added here too. */
-const OPEN = ["GET /healthz", "GET /readyz", "GET /metrics", "GET /api/v1/openapi.json", "POST /api/v1/session", "POST /api/v1/tokens"];
+const OPEN = [
+  "GET /healthz",
+  "GET /readyz",
+  "GET /metrics",
+  "GET /api/v1/openapi.json",
+  "POST /api/v1/session",
+  "POST /api/v1/tokens",
+  "POST /api/v1/response-links/look",
+  "POST /api/v1/response-links/act",
+];
 /** Ends the session that the other calls need. */
 const LAST = "DELETE /api/v1/session";
 
