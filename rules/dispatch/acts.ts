@@ -1,6 +1,6 @@
 import type { Alert } from "../model/alert.ts";
 import type { Incident, IncidentAct, IncidentInput, LinkUse } from "../model/incident.ts";
-import type { Refusal } from "../model/input.ts";
+import type { Actor, Refusal } from "../model/input.ts";
 import type { Situation } from "../model/situation.ts";
 import { changed } from "../engine/alert.ts";
 import { refuse } from "../engine/commands.ts";
@@ -20,6 +20,7 @@ import { takeStage } from "./stages.ts";
 /** Who acts, and when. `atMs`: wall clock; `nowMs`: queue time. */
 export interface Acting {
   readonly by: string;
+  readonly actor: Actor;
   readonly atMs: number;
   readonly nowMs: number;
   readonly situation: Situation;
@@ -27,7 +28,7 @@ export interface Acting {
 
 /** A person's act on an incident: its next version, or a refusal in the contract's terms that changes nothing. */
 export function actOnIncident(situation: Situation, input: IncidentInput & { readonly nowMs: number }): void {
-  const acting: Acting = { situation, by: input.by.name, nowMs: input.nowMs, atMs: wallOf(situation, input.nowMs) };
+  const acting: Acting = { situation, by: input.by.name, actor: input.by, nowMs: input.nowMs, atMs: wallOf(situation, input.nowMs) };
   if (input.act.name === "open") {
     collect().refusal = openByHand(acting, input.act);
     return;

@@ -1,10 +1,9 @@
 import type { Incident, IncidentAct } from "../model/incident.ts";
 import type { Refusal } from "../model/input.ts";
 import type { Situation } from "../model/situation.ts";
-import { changed } from "../engine/alert.ts";
-import { refuse } from "../engine/commands.ts";
-import { place, superviseSubject } from "../engine/raise.ts";
-import { closedText, text } from "../engine/words.ts";
+import { command, refuse } from "../engine/commands.ts";
+import { superviseSubject } from "../engine/raise.ts";
+import { text } from "../engine/words.ts";
 import type { Acting } from "./acts.ts";
 import { subjectOfCall } from "./call.ts";
 import { subjectOfInside } from "./inside.ts";
@@ -14,7 +13,7 @@ type CloseAct = Extract<IncidentAct, { name: "close" }>;
 
 /** 处置完毕: with an outcome, nobody inside, and no alert of it open, or all of them closed with the same word. */
 export function closeIncident(acting: Acting, incident: Incident, act: CloseAct): Refusal | null {
-  const { situation, by, atMs } = acting;
+  const { situation, atMs } = acting;
   const inside = incident.responders.find((one) => one.inside !== null);
   if (inside !== undefined) return refuse(409, "is_inside", `${inside.name} 仍在内部`, `${inside.name} is still inside`);
   if (incident.exercise !== (act.outcome === "drill"))
@@ -22,13 +21,8 @@ export function closeIncident(acting: Acting, incident: Incident, act: CloseAct)
   const open = [...situation.alerts.values()].filter((alert) => alert.incident === incident.id);
   if (open.length > 0 && !act.closesAlerts)
     return refuse(409, "alerts_open", `还有 ${open.length} 条告警未办结`, `${open.length} alerts of it are open`);
-  for (const alert of open) {
-    const closed = { at: atMs, by, note: act.note };
-    place(
-      situation,
-      changed(alert, { closed, outcome: act.outcome }, { atMs, event: "closed", why: closedText(alert, by), by, note: act.note }),
-    );
-  }
+  const closing = { name: "close" as const, outcome: act.outcome, note: act.note };
+  for (const { id } of open) command(situation, { by: acting.actor, alert: id, version: null, command: closing }, atMs);
   finish(acting, act, situation.incidents.get(incident.id) ?? incident);
   return null;
 }
