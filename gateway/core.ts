@@ -25,6 +25,7 @@ import { createWorksDesk, type WorksDesk } from "./runner/planned-works.ts";
 import { collectLoaded, recover, type Recovered } from "./runner/recovery.ts";
 import { guardReplay } from "./runner/replay-guard.ts";
 import { createRunner, type Runner } from "./runner/runner.ts";
+import { createIncidentDesk, type IncidentDesk } from "./response/incident-desk.ts";
 import { createView, type ViewState } from "./runner/view-state.ts";
 
 /** Age at which readings leave the journal (contract). */
@@ -49,6 +50,7 @@ export interface Core {
   readonly explainer: Explainer;
   readonly backtests: Backtests;
   readonly works: WorksDesk;
+  readonly incidents: IncidentDesk;
   readonly devices: Devices;
   readonly runner: Runner;
   readonly journal: Journal;
@@ -237,6 +239,7 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
     explainer: createExplainer({ situation, runner, clock }),
     backtests,
     works: createWorksDesk({ situation, runner, clock }),
+    incidents: createIncidentDesk({ runner, view, store, clock }),
     devices,
     runner,
     journal,

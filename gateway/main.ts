@@ -155,7 +155,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   core.runner.wake();
   await core.runner.onDisk();
   livePorts = livePortsOf({ core, access, site, log });
-  const { view, acts, register, store, explainer, backtests, works } = core;
+  const { view, acts, register, store, explainer, backtests, works, incidents } = core;
   parts = {
     view,
     acts,
@@ -165,6 +165,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
     explainer,
     backtests,
     works,
+    incidents,
     site,
     access,
     rulebook,

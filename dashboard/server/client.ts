@@ -8,8 +8,9 @@ import type { LiveCounters } from "./counters.ts";
 import { DeviceScope } from "./device-scope.ts";
 import type { DeviceLane, DeviceQuery } from "./devices.ts";
 import type { Limits } from "./limits.ts";
+import { IncidentLane, type IncidentQuery } from "./incident-lane.ts";
 import { Line } from "./line.ts";
-import type { LivePorts, LiveSession } from "./ports.ts";
+import type { LiveIncident, LivePorts, LiveSession } from "./ports.ts";
 import type { Receipts } from "./receipts.ts";
 
 /** Pings without any answer after which a line is broken. */
@@ -31,6 +32,7 @@ export class LiveClient {
   readonly #options: ClientOptions;
   readonly #line: Line;
   readonly #alerts: AlertLane;
+  readonly #incidents: IncidentLane;
   readonly #command: ReturnType<typeof createCommands>;
   readonly #requests: Allowance;
   /** A client that says more than there is time for is read more slowly, and nothing of it is lost. */
@@ -51,6 +53,7 @@ export class LiveClient {
     this.#options = options;
     const line = (this.#line = new Line(socket, limits, counters));
     this.#alerts = new AlertLane({ ports, person: session.person, line, limits, counters, onShown: receipts.step });
+    this.#incidents = new IncidentLane({ ports, person: session.person, line });
     this.#command = createCommands({ ports, person: session.person, line, limits, counters });
     this.#requests = createAllowance(limits.requestsPerS);
     this.#messages = createAllowance(limits.messagesPerS);
@@ -69,6 +72,10 @@ export class LiveClient {
 
   offer(frames: StepFrames): void {
     this.#alerts.offer(frames);
+  }
+
+  offerIncidents(changed: readonly LiveIncident[]): void {
+    if (this.#line.isOpen) this.#incidents.offer(changed);
   }
 
   /** Called ten times a second: `nowMs` is monotonic, `wallMs` the wall clock. */
@@ -167,7 +174,7 @@ export class LiveClient {
     const resumes = behind >= 0 && behind <= limits.replayMax;
     if (resume && !resumes) counters.resnaps++;
     if (resume && resumes) this.#resumeAlerts(scopes, resume.aseq);
-    this.#show(resumes ? scopes.filter(({ kind }) => kind === "devices") : scopes);
+    this.#show(resumes ? scopes.filter(({ kind }) => kind !== "alerts") : scopes);
   }
 
   #resumeAlerts(scopes: readonly Scope[], aseq: number): void {
@@ -179,11 +186,18 @@ export class LiveClient {
   /** Alerts first: they are what a screen is for. */
   #show(scopes: readonly Scope[]): void {
     for (const scope of scopes) if (scope.kind === "alerts") this.#showAlerts(scope);
+    for (const scope of scopes) if (scope.kind === "incidents") this.#showIncidents(scope);
     for (const scope of scopes) if (scope.kind === "devices") this.#showDevices(scope);
+  }
+
+  #showIncidents(scope: IncidentQuery): void {
+    this.#drop(scope.id);
+    this.#incidents.show(scope);
   }
 
   #showAlerts(scope: AlertQuery): void {
     this.#dropDevices(scope.id);
+    this.#incidents.drop(scope.id);
     this.#alertIds.add(scope.id);
     this.#alerts.show(scope);
   }
@@ -206,13 +220,13 @@ export class LiveClient {
     if (!this.#requests.take()) return this.#refuse("too many requests");
     const known = this.#devices.get(id);
     if (known !== undefined) this.#load(known.scope);
-    else if (!this.#alerts.showAgain(id)) this.#refuse("resnap of an unknown scope");
+    else if (!this.#alerts.showAgain(id) && !this.#incidents.showAgain(id)) this.#refuse("resnap of an unknown scope");
   }
 
   #change({ scopes, drop }: Message<"scopes">): void {
     if (!this.#requests.take()) return this.#refuse("too many requests");
     for (const id of drop) this.#drop(id);
-    const ids = new Set([...this.#devices.keys(), ...this.#alertIds, ...scopes.map(({ id }) => id)]);
+    const ids = new Set([...this.#devices.keys(), ...this.#alertIds, ...this.#incidents.ids, ...scopes.map(({ id }) => id)]);
     if (ids.size > this.#options.limits.scopesMax) return this.#refuse("too many scopes");
     this.#show(scopes);
   }
@@ -234,6 +248,7 @@ export class LiveClient {
 
   #drop(id: string): void {
     if (this.#alertIds.delete(id)) this.#alerts.drop(id);
+    this.#incidents.drop(id);
     this.#dropDevices(id);
   }
 

@@ -73,6 +73,7 @@ export function createLive({ ports: portsNow, isOwnOrigin, limits: wanted = {} }
         const frames = framesOf(step);
         for (const client of clients) guarded(ports, () => client.offer(frames));
       }
+      if (change.incidents.length > 0) for (const client of clients) guarded(ports, () => client.offerIncidents(change.incidents));
       devices.committed(change);
     };
     const tick = (): void => {

@@ -18,7 +18,18 @@ export interface LiveDevice {
 
 export type LiveStep = AlertChange & { readonly aseq: number };
 
+/** An incident as far as a screen has to know that it changed. */
+export interface LiveIncident {
+  readonly id: string;
+  readonly version: number;
+  readonly building: string | null;
+  readonly zone: string | null;
+  readonly station: string | null;
+  readonly closed: object | null;
+}
+
 export interface LiveCommitted {
+  readonly incidents: readonly LiveIncident[];
   readonly alerts: readonly LiveStep[];
   readonly devices: readonly LiveDevice[];
   readonly removed: readonly LiveDevice[];
@@ -31,6 +42,7 @@ export interface LiveSource {
   devices(): Iterable<LiveDevice>;
   alert(id: string): Alert | undefined;
   openAlerts(): ReadonlyMap<string, Alert>;
+  incidents(): ReadonlyMap<string, LiveIncident>;
   onCommitted(listener: (committed: LiveCommitted) => void): () => void;
 }
 
@@ -57,10 +69,11 @@ export interface LiveAccess {
 
 /** What a person may see and do. What is seen depends on role and scope alone: people alike in both share their frames. */
 export interface LiveRights {
-  may(role: string, permission: "live.read" | "alert.act"): boolean;
+  may(role: string, permission: "live.read" | "alert.act" | "incident.read"): boolean;
   mayAct(role: string, alert: Alert): boolean;
   sees(person: LivePerson, building: string | null, zone: string | null): boolean;
   seesAlert(person: LivePerson, alert: Alert): boolean;
+  seesIncident(person: LivePerson, incident: LiveIncident): boolean;
 }
 
 export type LiveAnswer =

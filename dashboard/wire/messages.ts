@@ -32,7 +32,14 @@ const AlertScope = z.object({
   q: z.object({ station: Place.optional(), building: Place.optional() }).default({}),
 });
 
-export const Scope = z.discriminatedUnion("kind", [DeviceScope, AlertScope]);
+/** That incidents change; what they are is asked for over HTTP. */
+const IncidentScope = z.object({
+  id: ScopeId,
+  kind: z.literal("incidents"),
+  q: z.object({ station: Place.optional(), building: Place.optional() }).default({}),
+});
+
+export const Scope = z.discriminatedUnion("kind", [DeviceScope, AlertScope, IncidentScope]);
 export type Scope = z.infer<typeof Scope>;
 
 const Count = z.int().min(0);
@@ -147,6 +154,13 @@ export type ServerMessage =
     }
   /** One step of one alert, at once and never left out. Without `op` and `alert`: a step that is not in this client's scope. */
   | { readonly t: "al"; readonly aseq: number; readonly op?: "new" | "upd" | "close"; readonly alert?: Alert }
+  /** `all`: those that are open, at first and when asked anew; else what changed. `version` is that of the HTTP answer. */
+  | {
+      readonly t: "in";
+      readonly id: string;
+      readonly all: boolean;
+      readonly incidents: readonly { readonly id: string; readonly version: number; readonly state: "open" | "closed" }[];
+    }
   | { readonly t: "res"; readonly ref: string; readonly ok: true; readonly version: number }
   | {
       readonly t: "res";

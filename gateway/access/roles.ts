@@ -32,6 +32,9 @@ export const PERMISSIONS = {
   "alert.read": ROLES,
   "alert.act": staff,
   "incident.read": [...staff, ...above],
+  "incident.card": staff,
+  "incident.act": staff,
+  "statistics.read": [...staff, ...above],
   "evacuation.read": [...staff, ...above],
   "rule.read": staff,
   "rule.write": ["administrator"],
@@ -55,7 +58,7 @@ export type Permission = keyof typeof PERMISSIONS;
 
 export const may = (role: Role, permission: Permission): boolean => (PERMISSIONS[permission] as readonly Role[]).includes(role);
 
-/** Property staff look after pipes, bins and devices; a life at risk is the station's. */
+/** Property staff look after pipes, bins and devices; a life at risk is the station's. The same for incidents. */
 export const mayAct = (role: Role, alert: Pick<Alert, "priority">): boolean =>
   may(role, "alert.act") && !(role === "property" && alert.priority === "P1");
 

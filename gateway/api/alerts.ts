@@ -110,7 +110,7 @@ export function alertRoutes(api: Api, ready: () => Parts): void {
 }
 
 /** `"3"`, `W/"3"` or `3`; null where the header is absent or `*`. */
-function versionOf(header: string | undefined): number | null {
+export function versionOf(header: string | undefined): number | null {
   if (header === undefined || header.trim() === "*") return null;
   const found = /^(?:W\/)?"?(\d{1,15})"?$/.exec(header.trim());
   if (found === null) throw problem(400, "bad_if_match", "If-Match 有误", "If-Match must be a version");

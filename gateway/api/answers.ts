@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { INCIDENT_ANSWERS } from "./incident-answers.ts";
 import { ROLES } from "../access/roles.ts";
 import { ALERT_KINDS, ALERT_STATES, OUTCOMES, VERIFICATIONS } from "../../rules/model/alert.ts";
 import { DeviceKind, Id } from "../../rules/model/device.ts";
@@ -314,7 +315,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "POST /api/v1/rules/backtest": { status: 202, schema: z.object({ id: z.string() }) },
   "GET /api/v1/rules/backtest/:id": ok(Backtest),
   "DELETE /api/v1/rules/backtest/:id": done,
-  "GET /api/v1/incidents": ok(list("incidents", z.looseObject({}))),
+  ...INCIDENT_ANSWERS,
   "GET /api/v1/evacuations": ok(list("evacuations", z.looseObject({}))),
   "GET /api/v1/devices": ok(list("devices", Device)),
   "POST /api/v1/devices": { status: 201, schema: Secret },

@@ -8,6 +8,7 @@ import type { History } from "../history/history.ts";
 import type { SinkStatus } from "../influx/messages.ts";
 import type { Store } from "../journal/store.ts";
 import type { FamilyLinks } from "../response/family-links.ts";
+import type { IncidentDesk } from "../response/incident-desk.ts";
 import type { Rulebook } from "../rules/rulebook.ts";
 import type { Acts, Register } from "../runner/acts.ts";
 import type { Explainer } from "../runner/explainer.ts";
@@ -26,6 +27,7 @@ export interface Parts {
   readonly explainer: Explainer;
   readonly backtests: Backtests;
   readonly works: WorksDesk;
+  readonly incidents: IncidentDesk;
   readonly access: Access;
   readonly rulebook: Rulebook;
   readonly familyLinks: Pick<FamilyLinks, "find">;

@@ -5,6 +5,7 @@ import type { Core } from "../core.ts";
 import type { AuditEntry } from "../journal/statements.ts";
 import type { Site } from "../../rules/model/site.ts";
 import { seesAlert } from "./alerts.ts";
+import { seesIncident } from "./incidents.ts";
 
 interface Receipt {
   readonly person: { readonly name: string };
@@ -33,7 +34,7 @@ export function livePortsOf({
     store,
     acts,
     access,
-    rights: { may, mayAct, sees, seesAlert },
+    rights: { may, mayAct, sees, seesAlert, seesIncident },
     columnOf: (zone: string) => columns.get(zone) ?? 0,
     buildingsOf: (station: string) => covers.get(station) ?? null,
     audit: (refusal: Omit<AuditEntry, "atMs">) => access.record(refusal),

@@ -31,6 +31,16 @@ const PARTS: readonly (readonly [LoadPart, string])[] = [
        SELECT alert FROM alert_step
        WHERE aseq > ifnull((SELECT json_extract(body, '$.aseq') FROM situation WHERE key = 'checkpoint'), 0))`,
   ],
+  ["incidents", "SELECT body FROM incident WHERE open = 1 ORDER BY number"],
+  ["numbers", "SELECT number / 1000000, max(number % 1000000) FROM incident GROUP BY number / 1000000"],
+  [
+    "travels",
+    // The last of each station; TRAVELS_MAX of rules/dispatch/travel.ts.
+    `SELECT station, travel_ms FROM (
+       SELECT number, station, travel_ms, row_number() OVER (PARTITION BY station ORDER BY number DESC) AS nth FROM incident
+       WHERE travel_ms IS NOT NULL AND station IS NOT NULL AND exercise = 0)
+     WHERE nth <= 50 ORDER BY number`,
+  ],
   ["deliveries", "SELECT body FROM delivery WHERE settled_ms IS NULL ORDER BY number"],
   [
     "rules",

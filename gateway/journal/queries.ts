@@ -4,6 +4,7 @@ import { READING_FLAG, type Reading } from "../../rules/model/reading.ts";
 import type { Connection } from "./database.ts";
 import { createNuisanceFinder } from "./find-nuisance.ts";
 import { createFinder } from "./find-readings.ts";
+import { createIncidentQueries } from "./incident-queries.ts";
 import { page } from "./page.ts";
 import { createLearntQueries } from "./learnt-queries.ts";
 import { createRuleQueries } from "./rule-queries.ts";
@@ -67,6 +68,7 @@ export function createQueries(db: Connection): Store {
 
   return {
     ...createRuleQueries(db),
+    ...createIncidentQueries(db),
     ...createLearntQueries(db),
     readings: ({ registration, fromMs, toMs, after, limit }) =>
       // The ends first: what is committed while the rows are read is found by the next page.

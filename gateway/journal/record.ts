@@ -18,6 +18,7 @@ export const INPUT_KIND = {
   "task-done": 13,
   resident: 22,
   family: 23,
+  incident: 14,
 } as const;
 
 /** id f64, nowMs f64, eventMs f64, device u32, body length u32. */

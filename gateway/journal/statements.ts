@@ -41,6 +41,12 @@ export const STATEMENTS = {
   commandRefExpire: "DELETE FROM command_ref WHERE at_ms < ?",
   ruleSetPut: "INSERT INTO rule_set (journal_id, hash, taken_ms, taken_by, note, body) VALUES (?, ?, ?, ?, ?, ?)",
   shadowPut: "INSERT INTO shadow (rule, device, kind, priority, at_ms, why) VALUES (?, ?, ?, ?, ?, ?)",
+  incidentPut: `INSERT INTO incident (number, id, version, kind, building, zone, station, open, exercise, opened_ms, closed_ms, outcome,
+      answer_ms, arrival_ms, verification_ms, travel_ms, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (number) DO UPDATE SET version = excluded.version, kind = excluded.kind, open = excluded.open,
+      closed_ms = excluded.closed_ms, outcome = excluded.outcome, answer_ms = excluded.answer_ms, arrival_ms = excluded.arrival_ms,
+      verification_ms = excluded.verification_ms, travel_ms = excluded.travel_ms, body = excluded.body`,
+  incidentLine: "INSERT INTO incident_line (incident, seq, at_ms, event, body) VALUES (?, ?, ?, ?, ?)",
   metaPut: "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)",
 } as const;
 

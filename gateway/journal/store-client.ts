@@ -24,6 +24,10 @@ const NAMES = [
   "person",
   "session",
   "commandRef",
+  "incidents",
+  "incident",
+  "incidentLines",
+  "incidentTimes",
 ] as const satisfies readonly (keyof Store)[];
 
 /** The store as the main thread asks it. A question rejects with "busy" where too many wait. */

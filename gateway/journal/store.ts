@@ -1,6 +1,8 @@
 import type { Alert } from "../../rules/model/alert.ts";
 import type { BadActor, Chatter, Stale } from "../../rules/engine/chatter.ts";
 import type { ShadowFact, Task } from "../../rules/model/input.ts";
+import type { IncidentTimes } from "../../rules/dispatch/statistics.ts";
+import type { Incident, IncidentLine } from "../../rules/model/incident.ts";
 import type { Honesty } from "../../rules/model/nuisance.ts";
 import type { RuleFile } from "../../rules/model/rule-file.ts";
 import type { Values } from "../../rules/model/values.ts";
@@ -118,6 +120,26 @@ export interface Store {
   alertSteps(aseq: number, limit: number): Promise<readonly CommittedAlert[]>;
   /** Consoles that have shown the alert, in the order of their receipts. */
   receipts(alert: string): Promise<readonly { readonly person: string; readonly audible: boolean; readonly at: number }[]>;
+  /** Newest first; `before`: position of the last row of the page before. */
+  incidents(query: {
+    readonly state: "open" | "closed" | null;
+    /** Only these buildings, and what has none; null: all. */
+    readonly buildings: readonly string[] | null;
+    /** Only this home; null: all. */
+    readonly zone: string | null;
+    readonly before: number | null;
+    readonly limit: number;
+  }): Promise<Page<Incident>>;
+  incident(id: string): Promise<Incident | null>;
+  /** The record of an incident, the oldest first, after the line with this number. */
+  incidentLines(query: { readonly id: string; readonly after: number; readonly limit: number }): Promise<Page<IncidentLine>>;
+  /** Opened in [fromMs, toMs), the oldest first. */
+  incidentTimes(query: {
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly buildings: readonly string[] | null;
+    readonly limit: number;
+  }): Promise<readonly IncidentTimes[]>;
   quarantine(query: {
     readonly device: string | null;
     readonly before: number | null;

@@ -1,4 +1,5 @@
 import { factRow } from "../../rules/engine/facts.ts";
+import type { Incident, IncidentLine } from "../../rules/model/incident.ts";
 import type { AlertChange, Delivery, ShadowFact, Task } from "../../rules/model/input.ts";
 import type { Fact } from "../../rules/model/nuisance.ts";
 import type { AuditEntry, Write } from "../journal/statements.ts";
@@ -31,15 +32,55 @@ export function shadowRow({ device, rule, kind, priority, atMs, why }: ShadowFac
 }
 
 /** `wallMs`: when a task that is no longer needed ended. */
-export function factWrites(fact: Fact, wallMs: number): Write[] {
+export function factWrites(fact: Fact, wallMs: number): readonly Write[] {
+  if (fact.kind === "incident") return incidentRows(fact.incident, fact.lines);
   const { key, body } = factRow(fact);
   const row: Write = body === null ? ["situationDelete", key] : ["situationPut", key, body];
   if (fact.kind !== "person" || fact.over === null) return [row];
   return [row, ["taskClose", wallMs, "gateway", fact.over.note, fact.over.task]];
 }
 
+/** Year and number in one, so that it sorts: `2026-0001` is 2026000001. */
+const incidentNumber = (id: string): number => Number(id.slice(0, id.indexOf("-"))) * 1_000_000 + numberOf(id);
+
+/** An incident's row, and the lines that are new in its record: those are only ever inserted. */
+function incidentRows(incident: Incident, lines: readonly IncidentLine[]): readonly Write[] {
+  const { id, version, kind, building, zone, station, exercise, openedAt, closed } = incident;
+  const number = incidentNumber(id);
+  const tookMs = (name: string): number | null => incident.clocks.find((clock) => clock.name === name)?.tookMs ?? null;
+  return [
+    [
+      ...(["incidentPut", number, id, version, kind, building, zone, station, closed === null ? 1 : 0] as const),
+      ...([exercise ? 1 : 0, openedAt, closed?.at ?? null, closed?.outcome ?? null] as const),
+      ...([tookMs("answer"), tookMs("arrival"), incident.verificationMs, incident.travelMs, JSON.stringify(incident)] as const),
+    ],
+    ...lines.map((line): Write => ["incidentLine", number, line.seq, line.at, line.event, JSON.stringify(line)]),
+  ];
+}
+
 /** What came about by itself; a person's act has its line already. */
-export function factAudit(fact: Fact, atMs: number): AuditEntry | null {
+export function factAudits(fact: Fact, atMs: number): readonly AuditEntry[] {
+  if (fact.kind === "incident") return incidentAudits(fact.incident, fact.lines);
+  const line = factAudit(fact, atMs);
+  return line === null ? [] : [line];
+}
+
+const INCIDENT_EVENTS = /^(opened|breach-.*|call-overdue|inside-overdue)$/;
+
+function incidentAudits({ id, place }: Incident, lines: readonly IncidentLine[]): readonly AuditEntry[] {
+  return lines
+    .filter(({ event, by }) => by === null && INCIDENT_EVENTS.test(event))
+    .map(({ at: atMs, event, why }) => ({
+      atMs,
+      actor: "gateway",
+      action: `incident.${event}`,
+      target: id,
+      outcome: "done",
+      detail: { why: why.en, place: place.en },
+    }));
+}
+
+function factAudit(fact: Exclude<Fact, { kind: "incident" }>, atMs: number): AuditEntry | null {
   const line = { atMs, actor: "gateway", outcome: "done" as const };
   if (fact.kind === "flood" && fact.change !== null)
     return { ...line, action: `flood.${fact.change}`, target: fact.flood.station, detail: { alerts: fact.flood.atMs.length } };

@@ -1,9 +1,11 @@
 import { type encodeGlobals, restoreDevice, restoreGlobals, restoreRows } from "../../rules/engine/checkpoint.ts";
 import { settleNeighbours } from "../../rules/engine/neighbours.ts";
+import { type IncidentRows, restoreIncidents } from "../../rules/dispatch/restore.ts";
 import { restoreFacts } from "../../rules/engine/facts.ts";
 import { step } from "../../rules/engine/step.ts";
 import type { Alert, Text } from "../../rules/model/alert.ts";
 import type { Device, DeviceKind } from "../../rules/model/device.ts";
+import type { Incident } from "../../rules/model/incident.ts";
 import type { Delivery } from "../../rules/model/input.ts";
 import type { RuleFile } from "../../rules/model/rule-file.ts";
 import type { Situation } from "../../rules/model/situation.ts";
@@ -107,6 +109,8 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
   const facts = rowsOf("situation") as unknown as [string, string][];
   restoreRows(situation, { alerts: rows.alerts, deliveries: [] });
   restoreFacts(situation, facts);
+  const incidents = incidentRows(rowsOf);
+  restoreIncidents(situation, incidents);
   situation.isCatchingUp = checkpointId > 0;
   const replayed = await replay(loaded.packs.tail, target);
   situation.isCatchingUp = false;
@@ -115,6 +119,7 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
   restoreRows(situation, rows);
   if (checkpointId > 0) settleNeighbours(situation);
   restoreFacts(situation, facts);
+  restoreIncidents(situation, incidents);
 
   restoreView(view, { situation, devices, alerts: rows.alerts, aseq: number("aseq") });
   const known = new Set([
@@ -136,6 +141,17 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
     rules: sets.findLast(({ set }) => set.hash === situation.book?.hash)?.set ?? null,
     owedFiles: String(meta.get(OWED_FILES) ?? ""),
     troubles: [...lostTroubles(ends), ...replayTroubles(replayed, known)],
+  };
+}
+
+function incidentRows(rowsOf: (part: LoadPart) => Rows): IncidentRows {
+  const travels = new Map<string, number[]>();
+  for (const [station, travelMs] of rowsOf("travels") as unknown as [string, number][])
+    travels.set(station, [...(travels.get(station) ?? []), travelMs]);
+  return {
+    open: rowsOf("incidents").map(([body]) => JSON.parse(body as string) as Incident),
+    numbers: rowsOf("numbers") as unknown as [number, number][],
+    travels,
   };
 }
 
@@ -170,6 +186,7 @@ function restoreView(
   }
   view.restoreFloods(situation.floods.values());
   view.restorePeople(situation.people, situation.families);
+  view.restoreIncidents(situation.incidents.values());
   view.restoreAlerts(alerts, aseq);
   view.refresh();
 }

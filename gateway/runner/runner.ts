@@ -8,7 +8,7 @@ import type { DeviceEntry } from "../intake/devices.ts";
 import type { Journal } from "../journal/journal.ts";
 import { INPUT_KIND } from "../journal/record.ts";
 import type { AuditEntry, Write } from "../journal/statements.ts";
-import { alertRows, deliveryRow, factAudit, factWrites, shadowRow, taskRow } from "./outcome-rows.ts";
+import { alertRows, deliveryRow, factAudits, factWrites, shadowRow, taskRow } from "./outcome-rows.ts";
 
 /** The longest a timer is set for: a wait of days would overflow it. */
 const SLEEP_MS_MAX = 60_000;
@@ -90,8 +90,7 @@ export function createRunner({ situation, journal, clock, lastId, aseq, onStepFa
     for (const fact of outcomes.shadows) writes.push(shadowRow(fact));
     for (const fact of outcomes.facts) {
       writes.push(...factWrites(fact, clock.wallMs()));
-      const line = factAudit(fact, clock.wallMs());
-      if (line !== null) audit.push(line);
+      audit.push(...factAudits(fact, clock.wallMs()));
       pending.facts.push(fact);
     }
     for (const { device, what, kind, atMs } of outcomes.records) {

@@ -1,6 +1,7 @@
 import type { Alert } from "../../rules/model/alert.ts";
 import type { Delivery } from "../../rules/model/input.ts";
 import type { FamilyCase } from "../../rules/model/family.ts";
+import type { Incident } from "../../rules/model/incident.ts";
 import type { Fact, Flood, OutOfService } from "../../rules/model/nuisance.ts";
 import type { PersonState } from "../../rules/model/person.ts";
 import type { Reading } from "../../rules/model/reading.ts";
@@ -36,6 +37,7 @@ export interface ViewState extends View {
   restoreService(registration: number, outOfService: OutOfService | null): void;
   restoreFloods(floods: Iterable<Flood>): void;
   restorePeople(people: Iterable<readonly [string, PersonState]>, families: Iterable<readonly [string, FamilyCase]>): void;
+  restoreIncidents(incidents: Iterable<Incident>): void;
   restoreAlerts(alerts: readonly Alert[], aseq: number): void;
   setConnected(entry: DeviceEntry, connected: boolean): void;
   advance(readings: readonly Reading[], pending: Pending): void;
@@ -53,6 +55,7 @@ export function createView(placeOf: PlaceOf): ViewState {
   const floods = new Map<string, Flood>();
   const people = new Map<string, PersonState>();
   const families = new Map<string, FamilyCase>();
+  const incidents = new Map<string, Incident>();
   /** Those out of service, by registration. */
   const service = new Map<number, OutOfService>();
   const listeners = new Set<(committed: Committed) => void>();
@@ -159,12 +162,18 @@ export function createView(placeOf: PlaceOf): ViewState {
     else service.set(registration, outOfService);
   }
 
+  function keepIncident(incident: Incident): void {
+    if (incident.closed === null) incidents.set(incident.id, incident);
+    else incidents.delete(incident.id);
+  }
+
   function learn(fact: Fact): void {
     if (fact.kind === "flood") floods.set(fact.flood.station, fact.flood);
     if (fact.kind === "person") people.set(fact.resident, fact.person);
     if (fact.kind === "family")
       if (fact.family === null) families.delete(fact.id);
       else families.set(fact.id, fact.family);
+    if (fact.kind === "incident") keepIncident(fact.incident);
     if (fact.kind !== "service") return;
     serve(fact.registration, fact.outOfService);
     const view = byRegistration[fact.registration];
@@ -185,9 +194,11 @@ export function createView(placeOf: PlaceOf): ViewState {
     for (const view of devices) view.touched = false;
     if (listeners.size === 0) return;
     const { alerts, owed, settled, facts } = pending;
-    const changed = facts.filter((fact) => fact.kind === "family");
-    if (devices.length + alerts.length + owed.length + settled.length + removed.length + changed.length === 0) return;
-    for (const listener of listeners) listener({ alerts, devices, removed, owed, settled, families: changed });
+    const families = facts.filter((fact) => fact.kind === "family");
+    const incidents = facts.flatMap((fact) => (fact.kind === "incident" ? [fact.incident] : []));
+    const count = devices.length + alerts.length + owed.length + settled.length + removed.length + families.length + incidents.length;
+    if (count === 0) return;
+    for (const listener of listeners) listener({ alerts, devices, removed, owed, settled, families, incidents });
   }
 
   return {
@@ -204,6 +215,7 @@ export function createView(placeOf: PlaceOf): ViewState {
     floods: () => floods,
     people: () => people,
     families: () => families,
+    incidents: () => incidents,
     onCommitted(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -223,6 +235,9 @@ export function createView(placeOf: PlaceOf): ViewState {
     restorePeople(known, cases) {
       for (const [id, person] of known) people.set(id, person);
       for (const [id, family] of cases) families.set(id, family);
+    },
+    restoreIncidents(open) {
+      for (const incident of open) keepIncident(incident);
     },
     restoreAlerts(alerts, lastAseq) {
       for (const alert of alerts) place(alert);

@@ -14,7 +14,8 @@ export interface FactRow {
   readonly body: string | null;
 }
 
-export function factRow(fact: Fact): FactRow {
+/** Incidents have a table of their own. */
+export function factRow(fact: Exclude<Fact, { kind: "incident" }>): FactRow {
   switch (fact.kind) {
     case "flood":
       return { key: `flood:${fact.flood.station}`, body: JSON.stringify(fact.flood) };

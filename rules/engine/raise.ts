@@ -3,6 +3,7 @@ import type { Rule } from "../model/rule.ts";
 import type { Inhibition } from "../model/rule-file.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
 import { changed, lineOf, type Transition, URGENCY } from "./alert.ts";
+import { follow } from "../dispatch/follow.ts";
 import { alertChanged } from "./effects.ts";
 import { countAlert } from "./flood.ts";
 import { judgeOutcome } from "./honesty.ts";
@@ -170,8 +171,9 @@ export function deactivate(situation: Situation, alert: Alert, why: Text, nowMs:
  * Puts the next version of an alert in its places and tells what it leads to. Whatever can throw comes after: an alert
  * that is in its place is in the outcome too, even where telling sirens and terminals fails.
  */
-export function place(situation: Situation, alert: Alert): void {
-  const before = situation.alerts.get(alert.id);
+export function place(situation: Situation, next: Alert): void {
+  const before = situation.alerts.get(next.id);
+  const { alert, failed } = followed(situation, next);
   link(situation, alert);
   collect().alerts.push({ op: alert.state === "closed" ? "close" : before === undefined ? "new" : "upd", alert });
   try {
@@ -180,13 +182,26 @@ export function place(situation: Situation, alert: Alert): void {
     countAlert(situation, alert, before);
     judgeOutcome(situation, alert);
   } catch (error) {
-    const why = text(`通知 ${alert.id} 时出错`, `Telling of ${alert.id} failed: ${String(error)}`);
-    superviseSubject(
-      situation,
-      { subject: "effects", active: true, priority: "P2", why },
-      alert.timeline.at(-1)!.atMs - situation.wallOffsetMs,
-    );
+    telling(situation, alert, error);
   }
+  if (failed !== null) telling(situation, alert, failed);
+}
+
+/** With its incident. An alert goes out whatever becomes of that. */
+function followed(situation: Situation, alert: Alert): { readonly alert: Alert; readonly failed: unknown } {
+  try {
+    return { alert: follow(situation, alert), failed: null };
+  } catch (error) {
+    return { alert, failed: error };
+  }
+}
+
+/** Our own fault, told as an alert; that this one fails too has no words any more. */
+function telling(situation: Situation, alert: Alert, error: unknown): void {
+  if (alert.subject === "effects") return;
+  const why = text(`通知 ${alert.id} 时出错`, `Telling of ${alert.id} failed: ${String(error)}`);
+  const nowMs = alert.timeline.at(-1)!.atMs - situation.wallOffsetMs;
+  superviseSubject(situation, { subject: "effects", active: true, priority: "P2", why }, nowMs);
 }
 
 const inhibits = ({ active, state, outOfService }: Alert): boolean => active && state !== "closed" && !outOfService;

@@ -19,6 +19,7 @@ import { takeIntoNetwork } from "./network.ts";
 import { collect, takeCollected } from "./outcomes.ts";
 import { place, superviseSubject, wallOf } from "./raise.ts";
 import { type Compiled, type Evaluate, isTested } from "./rules.ts";
+import { actOnIncident } from "../dispatch/acts.ts";
 import { setService, taskDone } from "./service.ts";
 import { markDirty } from "./situation.ts";
 import { switchOff } from "./switch-off.ts";
@@ -111,6 +112,8 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
         return residentActs(situation, input);
       case "family":
         return contactReacts(situation, input);
+      case "incident":
+        return actOnIncident(situation, input);
     }
   }
 
@@ -136,7 +139,7 @@ type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
  */
 function failed(situation: Situation, { kind, nowMs }: Input, error: unknown): void {
   const why = text(`处理 ${kind} 时出错`, `A step failed: ${kind}: ${String(error)}`);
-  if (kind === "command" || kind === "service" || kind === "resident" || kind === "family")
+  if (kind === "command" || kind === "service" || kind === "resident" || kind === "family" || kind === "incident")
     collect().refusal = { status: 500, code: "step_failed", message: why };
   superviseSubject(situation, { subject: `step:${kind}`, active: true, priority: "P2", why }, nowMs);
 }

@@ -14,6 +14,7 @@ import { runDue } from "./lasting.ts";
 import { expire } from "./messages.ts";
 import { closeBins } from "./network.ts";
 import { place, superviseSubject, wallOf } from "./raise.ts";
+import { incidentDue } from "../dispatch/due.ts";
 import { allInService, serviceDue } from "./service.ts";
 import { settleAll, settleDue } from "./settle.ts";
 import { earliestSilenceMs } from "./silences.ts";
@@ -39,6 +40,7 @@ const RANK: Readonly<Record<Deadline["kind"], number>> = {
   family: 4,
   "device-dead": 4,
   expire: 5,
+  incident: 6,
 };
 
 /** One order for all that is due, however the heap came to be: a replay gives alerts the same numbers. */
@@ -55,7 +57,7 @@ function subjectOf(deadline: Deadline): number {
   if (deadline.kind === "person") return deadline.person;
   if (deadline.kind === "bin") return 0;
   if (deadline.kind === "family") return 0;
-  const id = deadline.kind === "expire" ? deadline.delivery : deadline.alert;
+  const id = deadline.kind === "expire" ? deadline.delivery : deadline.kind === "incident" ? deadline.incident : deadline.alert;
   return Number(id.slice(id.lastIndexOf("-") + 1));
 }
 
@@ -132,6 +134,8 @@ function due(situation: Situation, deadline: Deadline, nowMs: number, book: Rule
       return deadDue(situation, deadline, nowMs);
     case "flood":
       return floodDue(situation, deadline.station, nowMs);
+    case "incident":
+      return incidentDue(situation, deadline.incident, nowMs);
     case "expire": {
       const delivery = situation.deliveries.get(deadline.delivery);
       if (delivery !== undefined) expire(situation, delivery, nowMs);

@@ -1,5 +1,6 @@
 import type { Alert, AlertKind, Outcome, Priority, Text } from "./alert.ts";
 import type { Device } from "./device.ts";
+import type { IncidentInput } from "./incident.ts";
 import type { Fact } from "./nuisance.ts";
 import type { Reaction } from "./family.ts";
 import type { ResidentAct } from "./person.ts";
@@ -85,6 +86,8 @@ export type Input = { readonly id: number; readonly nowMs: number } & (
   | { readonly kind: "resident"; readonly by: Actor; readonly resident: string; readonly act: ResidentAct }
   /** A contact has touched the link. `contact`: position among those who were told. */
   | { readonly kind: "family"; readonly family: string; readonly contact: number; readonly reaction: Reaction }
+  /** A person acts on an incident, or opens one. */
+  | IncidentInput
 );
 
 /** One step of one alert. Every one gets the next `aseq`, durable and without gaps. */

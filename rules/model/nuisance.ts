@@ -1,6 +1,7 @@
 import type { Outcome } from "./alert.ts";
 import type { FamilyCase } from "./family.ts";
 import type { PersonState } from "./person.ts";
+import type { Incident, IncidentLine } from "./incident.ts";
 
 /** How many alerts a station has to bear. Times are queue time, but for `sinceMs`. */
 export interface Flood {
@@ -40,6 +41,8 @@ export interface Honesty {
  * the row wins over a replay. null: nothing is left of it.
  */
 export type Fact =
+  /** What it is now, and the lines that are new in its record. */
+  | { readonly kind: "incident"; readonly incident: Incident; readonly lines: readonly IncidentLine[] }
   | { readonly kind: "flood"; readonly flood: Flood; readonly change: "began" | "ended" | null }
   | {
       readonly kind: "service";

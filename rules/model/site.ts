@@ -4,6 +4,7 @@ import { DeviceKind, Id } from "./device.ts";
 import { failsAfterMs } from "../call/stages.ts";
 import { watchOf } from "../detectors/watched-person.ts";
 import type { SitePeople } from "./person.ts";
+import { CLOCK_LIMITS } from "./incident.ts";
 import type { SitePlaces } from "./situation.ts";
 
 /** A form that text must have, and what to tell a person whose text has another. */
@@ -173,7 +174,16 @@ const SiteDevice = z
   .readonly();
 
 /** `serves`: zones and buildings that are dry when it is shut. */
-const Valve = z.strictObject({ id: PlaceId, zone: Id, name: Name, serves: z.array(Id).max(200).readonly().optional() }).readonly();
+const Valve = z
+  .strictObject({
+    id: PlaceId,
+    zone: Id,
+    name: Name,
+    serves: z.array(Id).max(200).readonly().optional(),
+    /** What it shuts off; without it water. */
+    medium: z.enum(["water", "gas", "power"]).optional(),
+  })
+  .readonly();
 /** `sensor`: the pipe-pressure device that watches it. */
 const Hydrant = z.strictObject({ id: PlaceId, zone: Id, name: Name, sensor: Id.optional() }).readonly();
 /** A box of things to borrow; `device`: the lock that reports. */
@@ -201,6 +211,17 @@ const Rung = z
   })
   .readonly();
 const Ladder = z.strictObject({ id: Id, priorities: few(z.enum(["P1", "P2", "P3", "P4"]), 4), rungs: few(Rung, 20) }).readonly();
+/** Seconds within which an incident is answered, reached and so on; what is left out is as the program has it. */
+const Clocks = z
+  .strictObject({
+    answerS: z.int().min(10).max(3_600).optional(),
+    arrivalS: z.int().min(30).max(7_200).optional(),
+    verificationS: z.int().min(30).max(7_200).optional(),
+    controlS: z.int().min(60).max(86_400).optional(),
+    callS: z.int().min(10).max(600).optional(),
+    insideS: z.int().min(60).max(3_600).optional(),
+  })
+  .readonly();
 const Plan = z
   .strictObject({ building: Id, floor: Floor, file: formed(PLAN_FILE), metres_per_px: z.number().positive().max(1_000) })
   .readonly();
@@ -235,6 +256,8 @@ export const Site = z
     supplies: list(Supply, 5_000),
     grids: list(Grid, 200),
     escalation: list(Ladder, 20),
+    /** Clocks of incidents. */
+    clocks: Clocks.optional(),
     plans: list(Plan, 2_000),
   })
   .readonly();
@@ -283,7 +306,14 @@ export function sitePlacesOf(site: Site, utcOffsetMs: number = CHINA_OFFSET_MS):
   return {
     zones: placesOf(site),
     utcOffsetMs,
-    stations: site.stations.map(({ id, zones, covers }) => ({ id, zones: new Set(zones), covers: new Set(covers) })),
+    stations: site.stations.map(({ id, zones, covers, people, shifts }) => ({
+      id,
+      zones: new Set(zones),
+      covers: new Set(covers),
+      shifts,
+      people: people.map((one) => ({ id: one.id, name: one.name })),
+    })),
+    clocks: { ...CLOCK_LIMITS, ...site.clocks },
     people: peopleOf(site.residents, utcOffsetMs),
     callFailsAfterMs: failsAfterMs(lastRungS(site)),
   };

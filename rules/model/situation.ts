@@ -1,6 +1,7 @@
 import type { Alert, AlertKind, Clause, Text } from "./alert.ts";
 import type { Device, DeviceKind } from "./device.ts";
 import type { Delivery } from "./input.ts";
+import type { ClockLimits, Incident } from "./incident.ts";
 import type { Flood, Honesty, OutOfService } from "./nuisance.ts";
 import type { FamilyCase } from "./family.ts";
 import type { PersonState, SitePeople } from "./person.ts";
@@ -27,11 +28,16 @@ export interface SitePlaces {
     readonly zones: ReadonlySet<string>;
     /** Buildings it answers for. */
     readonly covers: ReadonlySet<string>;
+    /** Who belongs to it, and who is there when: local times of day, over midnight where `to` is not later. */
+    readonly people?: readonly { readonly id: string; readonly name: string }[];
+    readonly shifts?: readonly { readonly from: string; readonly to: string; readonly people: readonly string[] }[];
   }[];
   /** Who lives there; absent where nobody is looked after. */
   readonly people?: SitePeople | undefined;
   /** A call that nobody has answered by then is told to the caller as failed; absent: never. */
   readonly callFailsAfterMs?: number | undefined;
+  /** Clocks of incidents; without it those of the program. */
+  readonly clocks?: ClockLimits;
 }
 
 /** State of one level rule for one device, while it is met or on the edge; at rest there is none. Times are queue time. */
@@ -161,6 +167,8 @@ export type Deadline = { readonly atMs: number } & (
   | { readonly kind: "call"; readonly alert: string; readonly sinceMs: number }
   /** A device that has been silent or broken for a day. `sinceMs`: since when, wall clock, else it was back meanwhile. */
   | { readonly kind: "device-dead"; readonly alert: string; readonly sinceMs: number }
+  /** Something of it may be due. */
+  | { readonly kind: "incident"; readonly incident: string }
 );
 
 /** Sums of each sensor, in thousandths, and how many readings they are of. */
@@ -234,6 +242,12 @@ export interface Situation {
   readonly families: Map<string, FamilyCase>;
   /** Deadline in the heap of each person, by position among the people of the site. Derived. */
   readonly personWakeMs: Map<number, number>;
+  /** Those that are not closed, by id, the oldest first. Rows of their own. */
+  readonly incidents: Map<string, Incident>;
+  /** The highest number given in each year. */
+  readonly incidentNumbers: Map<number, number>;
+  /** By station: ms from going to arrival of the last incidents, the oldest first, at most 50. */
+  readonly travels: Map<string, readonly number[]>;
   readonly sirens: Set<number>;
   readonly terminals: Set<number>;
   /** A heap by time; silence has one of its own. */

@@ -49,6 +49,20 @@ export const valves: Site["valves"] = [
       name: both(`${of.number}号楼总阀`, `Main valve of Building ${of.number}`),
       serves: [of.id],
     },
+    {
+      id: `gas-${of.id}`,
+      zone: `${of.id}-yard`,
+      name: both(`${of.number}号楼燃气总阀`, `Gas valve of Building ${of.number}`),
+      serves: [of.id],
+      medium: "gas" as const,
+    },
+    {
+      id: `power-${of.id}`,
+      zone: stairsId(of, 1, 1),
+      name: both(`${of.number}号楼总电闸`, `Mains switch of Building ${of.number}`),
+      serves: [of.id],
+      medium: "power" as const,
+    },
     ...counted(of.units).map((unit) => ({
       id: `valve-${unitId(of, unit)}`,
       zone: shaftId(of, unit, 1),

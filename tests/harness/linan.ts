@@ -29,3 +29,10 @@ export async function addPerson(folder: string, name: string, role: string, ...s
   if (answer?.code !== 0) throw new Error(`${name} was not made: ${answer?.text ?? "no gateway runs"}`);
   return answer.text.split(" ")[1]!;
 }
+
+/** A new secret for a device of the site file, as the operator's tool gives it. */
+export async function secretOf(folder: string, device: string): Promise<string> {
+  const answer = await askGateway(join(folder, "data"), ["device", "secret", device]);
+  if (answer?.code !== 0) throw new Error(`${device} has no secret: ${answer?.text ?? "no gateway runs"}`);
+  return answer.text.split(" ")[1]!;
+}

@@ -1,5 +1,7 @@
 import type { RuleBook } from "../../rules/engine/book.ts";
 import { encodeDevice, encodeGlobals, restoreDevice, restoreGlobals, restoreRows } from "../../rules/engine/checkpoint.ts";
+import { restoreIncidents } from "../../rules/dispatch/restore.ts";
+import { TRAVELS_MAX } from "../../rules/dispatch/travel.ts";
 import { factRow, restoreFacts } from "../../rules/engine/facts.ts";
 import { settled as settledState } from "../../rules/engine/latest.ts";
 import { encodeNetworks } from "../../rules/engine/network.ts";
@@ -8,6 +10,7 @@ import { emptySituation } from "../../rules/engine/situation.ts";
 import type { Step } from "../../rules/engine/step.ts";
 import type { Alert } from "../../rules/model/alert.ts";
 import type { Device } from "../../rules/model/device.ts";
+import type { Incident, IncidentLine } from "../../rules/model/incident.ts";
 import type { Delivery, Input, Outcomes } from "../../rules/model/input.ts";
 import type { SitePlaces, Situation } from "../../rules/model/situation.ts";
 
@@ -21,6 +24,9 @@ interface Tables {
   readonly deliveries: Map<string, Delivery>;
   /** By key, as they are kept. */
   readonly facts: Map<string, string>;
+  readonly incidents: Map<string, Incident>;
+  /** The record of each, as it was written. */
+  readonly lines: Map<string, IncidentLine[]>;
   /** Last step of each alert. */
   readonly steps: Map<string, number>;
   checkpoint: { readonly journalId: number; readonly aseq: number; readonly globals: string; readonly network: string };
@@ -40,6 +46,8 @@ export interface Disk {
   readonly differences: readonly string[];
   readonly alerts: ReadonlyMap<string, Alert>;
   readonly deliveries: ReadonlyMap<string, Delivery>;
+  readonly incidents: ReadonlyMap<string, Incident>;
+  readonly lines: ReadonlyMap<string, readonly IncidentLine[]>;
   readonly journal: readonly Input[];
 }
 
@@ -56,6 +64,8 @@ export function createDisk(): Disk {
     alerts: new Map(),
     deliveries: new Map(),
     facts: new Map(),
+    incidents: new Map(),
+    lines: new Map(),
     steps: new Map(),
     checkpoint: { journalId: 0, aseq: 0, globals: JSON.stringify({ wallOffsetMs: 0 }), network: "" },
     numbers: { alert: 0, delivery: 0, task: 0 },
@@ -120,6 +130,8 @@ export function createDisk(): Disk {
     },
     alerts: tables.alerts,
     deliveries: tables.deliveries,
+    incidents: tables.incidents,
+    lines: tables.lines,
     journal: tables.journal,
   };
 }
@@ -142,11 +154,29 @@ function keepRows(disk: Tables, input: Input, { alerts, owed, settled, tasks, fa
     disk.numbers.delivery = numberOf(delivery.id);
   }
   for (const { id } of settled) disk.deliveries.delete(id);
-  for (const { key, body } of facts.map(factRow)) {
+  for (const fact of facts) {
+    if (fact.kind === "incident") {
+      disk.incidents.set(fact.incident.id, fact.incident);
+      disk.lines.set(fact.incident.id, [...(disk.lines.get(fact.incident.id) ?? []), ...fact.lines]);
+      continue;
+    }
+    const { key, body } = factRow(fact);
     if (body === null) disk.facts.delete(key);
     else disk.facts.set(key, body);
   }
   for (const { id } of tasks) disk.numbers.task = numberOf(id);
+}
+
+function incidentRows({ incidents }: Tables) {
+  const numbers = new Map<number, number>();
+  const travels = new Map<string, number[]>();
+  for (const { id, station, travelMs, exercise } of incidents.values()) {
+    const [year, number] = id.split("-").map(Number) as [number, number];
+    numbers.set(year, Math.max(numbers.get(year) ?? 0, number));
+    if (station !== null && travelMs !== null && !exercise)
+      travels.set(station, [...(travels.get(station) ?? []), travelMs].slice(-TRAVELS_MAX));
+  }
+  return { open: [...incidents.values()].filter(({ closed }) => closed === null), numbers: [...numbers], travels };
 }
 
 const nameOf = ({ kind, device }: Alert): string => `${kind} ${device}`;
@@ -173,6 +203,7 @@ function recover(disk: Tables, step: Step["step"], places: SitePlaces, book: Rul
   for (const [registration, [appliedId, body]] of disk.states) restoreDevice(situation, registration, appliedId, body);
   restoreRows(situation, { ...rows, deliveries: [] });
   restoreFacts(situation, disk.facts);
+  restoreIncidents(situation, copyOf(incidentRows(disk)));
   number();
   const changed = [...disk.alerts.values()].filter(({ id }) => disk.steps.get(id)! > checkpoint.aseq);
   const known = new Set([...open, ...changed].map(nameOf));
@@ -186,6 +217,7 @@ function recover(disk: Tables, step: Step["step"], places: SitePlaces, book: Rul
   restoreRows(situation, rows);
   if (checkpoint.journalId > 0) settleNeighbours(situation);
   restoreFacts(situation, disk.facts);
+  restoreIncidents(situation, copyOf(incidentRows(disk)));
   return { situation, differences: raised.map(({ alert }) => nameOf(alert)).filter((name) => !known.has(name)) };
 }
 
@@ -207,6 +239,9 @@ export function comparable(situation: Situation): unknown {
     deliveryNumber,
     taskNumber,
     networks,
+    incidents,
+    incidentNumbers,
+    travels,
   } = situation;
   const states = devices
     .filter((state) => state !== undefined)
@@ -230,6 +265,10 @@ export function comparable(situation: Situation): unknown {
     sirens: [...sirens].toSorted((one, other) => one - other),
     terminals: [...terminals].toSorted((one, other) => one - other),
     networks: sorted(networks),
+    incidents: sorted(incidents),
+    incidentNumbers: [...incidentNumbers],
+    // Rows keep the order of incidents, the situation that of arrivals.
+    travels: sorted(travels).map(([station, known]) => [station, known.toSorted((one, other) => one - other)]),
     numbers: { wallOffsetMs, alertNumber, deliveryNumber, taskNumber },
   });
 }

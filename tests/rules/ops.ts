@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import type { DeviceKind } from "../../rules/model/device.ts";
+import { type IncidentAct, STAGES } from "../../rules/model/incident.ts";
 import type { AlertCommand } from "../../rules/model/input.ts";
 import { READING_FLAG } from "../../rules/model/reading.ts";
 import type { Values } from "../../rules/model/values.ts";
@@ -18,6 +19,7 @@ export type Op =
   | { readonly op: "replace"; readonly device: number }
   | { readonly op: "service"; readonly device: number; readonly forMs: number | null }
   | { readonly op: "task-done"; readonly task: number }
+  | { readonly op: "incident"; readonly incident: number; readonly act: IncidentAct }
   | { readonly op: "slice"; readonly count: number }
   | { readonly op: "commit" };
 
@@ -81,8 +83,20 @@ export function addFleet(world: World): void {
     world.add(id, kind, { zone, expectEveryMs: 60_000, station: kind === "station-terminal" ? "s1" : null });
 }
 
+function playDispatch(world: World, { incident, act: made }: Extract<Op, { op: "incident" }>): void {
+  const ids = [...world.situation.incidents.keys()];
+  world.dispatch(made.name === "open" ? null : (ids[incident % ids.length] ?? "2023-9999"), made);
+}
+
 /** Plays one op. Nothing to choose from: nothing happens. */
 export function play(world: World, op: Op, disk?: Disk): void {
+  if (op.op === "slice") disk?.slice(world.situation, op.count);
+  else if (op.op === "commit") disk?.commit();
+  else if (op.op === "incident") playDispatch(world, op);
+  else playOne(world, op);
+}
+
+function playOne(world: World, op: Exclude<Op, { op: "slice" | "commit" | "incident" }>): void {
   const { situation } = world;
   const idOf = (device: number): string => FLEET[device % FLEET.length]![0];
   switch (op.op) {
@@ -128,12 +142,6 @@ export function play(world: World, op: Op, disk?: Disk): void {
     }
     case "task-done":
       world.put({ kind: "task-done", by: { name: "li", role: "station" }, task: `task-${String(op.task).padStart(6, "0")}` });
-      return;
-    case "slice":
-      disk?.slice(situation, op.count);
-      return;
-    case "commit":
-      disk?.commit();
   }
 }
 
@@ -166,6 +174,36 @@ const act: fc.Arbitrary<Op> = fc.record({
   command,
   forMs: fc.constantFrom(-1, 1_000, 3_600_000, 9 * 3_600_000),
 });
+const somebody = fc.constantFrom(null, "m1", "m2", "ghost");
+const incidentAct: fc.Arbitrary<IncidentAct> = fc.oneof(
+  fc.record({
+    name: fc.constant("open" as const),
+    alert: fc.constantFrom(null, "alert-000001", "alert-000003"),
+    kind: fc.constantFrom("fire" as const, "sos" as const, "pipe-burst" as const),
+    zone: fc.constantFrom(null, "b1-501", "b2-101", "nowhere"),
+    exercise: fc.boolean(),
+    note: fc.constant(""),
+  }),
+  fc.record({
+    name: fc.constant("stage" as const),
+    stage: fc.constantFrom(...STAGES),
+    person: somebody,
+    unit: fc.constantFrom(null, null, "s1", "s9"),
+    note: fc.constant(""),
+  }),
+  fc.record({ name: fc.constantFrom("enter" as const, "word" as const, "leave" as const), person: somebody }),
+  fc.record({ name: fc.constant("call" as const), at: fc.constantFrom(null, 5), note: fc.constant("") }),
+  fc.record({ name: fc.constant("tick" as const), step: fc.constantFrom("verify", "key", "no-such"), done: fc.boolean() }),
+  fc.record({ name: fc.constant("join" as const), alert: fc.constantFrom("alert-000001", "alert-000002") }),
+  fc.record({ name: fc.constant("report" as const), trapped: fc.constantFrom(null, 2), note: fc.constant("") }),
+  fc.record({
+    name: fc.constant("close" as const),
+    outcome: fc.constantFrom("real" as const, "false" as const, "drill" as const),
+    note: fc.constant(""),
+    closesAlerts: fc.boolean(),
+  }),
+);
+const dispatch: fc.Arbitrary<Op> = fc.record({ op: fc.constant("incident" as const), incident: number, act: incidentAct });
 const others: fc.Arbitrary<Op> = fc.oneof(
   fc.record({ op: fc.constant("reply" as const), delivery: number, ok: fc.boolean() }),
   fc.record({ op: fc.constant("state" as const), device: number, online: fc.boolean() }),
@@ -191,7 +229,13 @@ export const opsWithoutPeople = fc.array(
   many,
 );
 export const allOps = fc.array(
-  fc.oneof({ weight: 6, arbitrary: read }, { weight: 3, arbitrary: wait }, { weight: 2, arbitrary: act }, { weight: 1, arbitrary: others }),
+  fc.oneof(
+    { weight: 6, arbitrary: read },
+    { weight: 3, arbitrary: wait },
+    { weight: 2, arbitrary: act },
+    { weight: 2, arbitrary: dispatch },
+    { weight: 1, arbitrary: others },
+  ),
   many,
 );
 /** And what the shell does to keep it. */
@@ -200,6 +244,7 @@ export const opsAndKeeping = fc.array(
     { weight: 6, arbitrary: read },
     { weight: 3, arbitrary: wait },
     { weight: 2, arbitrary: act },
+    { weight: 2, arbitrary: dispatch },
     { weight: 1, arbitrary: others },
     { weight: 2, arbitrary: keeping },
   ),

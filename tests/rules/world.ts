@@ -1,5 +1,6 @@
 import type { Alert, AlertKind } from "../../rules/model/alert.ts";
 import type { Device, DeviceKind } from "../../rules/model/device.ts";
+import type { Incident, IncidentAct } from "../../rules/model/incident.ts";
 import type { AlertCommand, Delivery, Input, Outcomes } from "../../rules/model/input.ts";
 import type { Reading } from "../../rules/model/reading.ts";
 import type { SitePlaces, Situation } from "../../rules/model/situation.ts";
@@ -18,7 +19,20 @@ export const PLACES: SitePlaces = {
   ]),
   utcOffsetMs: 8 * 3_600_000,
   stations: [
-    { id: "s1", zones: new Set(["post"]), covers: new Set(["b1", "b3"]) },
+    {
+      id: "s1",
+      zones: new Set(["post"]),
+      covers: new Set(["b1", "b3"]),
+      people: [
+        { id: "m1", name: "李晓峰" },
+        { id: "m2", name: "陈志勇" },
+        { id: "m3", name: "王小磊" },
+      ],
+      shifts: [
+        { from: "08:00", to: "20:00", people: ["m1", "m2"] },
+        { from: "20:00", to: "08:00", people: ["m3"] },
+      ],
+    },
     { id: "s2", zones: new Set(["post-2"]), covers: new Set(["b4"]) },
   ],
 };
@@ -41,6 +55,10 @@ export interface World {
   add(id: string, kind: DeviceKind, more?: Partial<Device>): number;
   read(device: string, values: Values, more?: ReadingPart): Outcomes;
   act(alert: string, command: AlertCommand, more?: { readonly by?: string; readonly version?: number }): Outcomes;
+  /** An act on an incident; `incident` null opens one. */
+  dispatch(incident: string | null, act: IncidentAct, more?: { readonly by?: string; readonly version?: number }): Outcomes;
+  /** The only incident that is open. */
+  incident(): Incident;
   /** Moves the clock, waking step as the shell does; all that came of it. */
   wait(ms: number): Outcomes[];
   /** The open alert of a device and kind. */
@@ -102,6 +120,14 @@ export function createWorld(options: WorldOptions = {}): World {
     },
     act(alert, command, { by = "li", version } = {}) {
       return world.put({ kind: "command", by: { name: by, role: "station" }, alert, version: version ?? null, command });
+    },
+    dispatch(incident, act, { by = "li", version } = {}) {
+      return world.put({ kind: "incident", by: { name: by, role: "station" }, incident, version: version ?? null, act, link: null });
+    },
+    incident() {
+      const [one, ...others] = situation.incidents.values();
+      if (one === undefined || others.length > 0) throw new Error(`${situation.incidents.size} incidents are open`);
+      return one;
     },
     wait(ms) {
       const untilMs = world.nowMs + ms;

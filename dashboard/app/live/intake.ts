@@ -65,6 +65,8 @@ export function createIntake({
         return commands.answer(message);
       case "gap":
         return askAnew(message.id);
+      // No page of this build asks for incidents.
+      case "in":
       case "ping":
       case "pong":
         return undefined;

@@ -25,6 +25,7 @@ const CHECKS: Readonly<Record<ServerMessage["t"], (message: Fields) => boolean>>
   d: ({ id, n, col, rm }) => isText(id) && isCount(n) && isColumns(col) && Array.isArray(rm),
   al: ({ aseq, op, alert }) => isCount(aseq) && (op === undefined || isAlert(alert)),
   res: ({ ref, ok, err }) => isText(ref) && (ok === true || (ok === false && isFields(err))),
+  in: ({ id, incidents }) => isText(id) && Array.isArray(incidents),
   gap: ({ id }) => isText(id),
   ping: () => true,
   pong: () => true,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mayAct, may, type Person, sees } from "../../../gateway/access/roles.ts";
 import { seesAlert } from "../../../gateway/api/alerts.ts";
+import { seesIncident } from "../../../gateway/api/incidents.ts";
 import { createDevices, type DeviceEntry } from "../../../gateway/intake/devices.ts";
 import { createView, nothingPending, type ViewState } from "../../../gateway/runner/view-state.ts";
 import type { LiveAnswer, LivePorts, LiveReceipt, LiveRefusal, LiveSession, LiveStep } from "../../../dashboard/server/ports.ts";
@@ -121,7 +122,7 @@ export function createCommunity(): Community {
           return () => listeners.delete(listener);
         },
       },
-      rights: { may, mayAct, sees, seesAlert },
+      rights: { may, mayAct, sees, seesAlert, seesIncident },
       columnOf: (zone) => Number(zone.slice(-2)),
       buildingsOf: (station) => (station === "station-1" ? new Set(["b1", "b2"]) : null),
       audit: (refusal) => void community.audit.push(refusal),

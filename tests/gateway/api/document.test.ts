@@ -8,7 +8,14 @@ import { shareGateway } from "../../harness/shared-gateway.ts";
 
 const gateway = shareGateway();
 /** For whoever has a name and a password, or a link. */
-const OPEN = ["POST /api/v1/session", "POST /api/v1/tokens", "GET /api/v1/family/:token", "POST /api/v1/family/:token/reaction"];
+const OPEN = [
+  "POST /api/v1/session",
+  "POST /api/v1/tokens",
+  "GET /api/v1/family/:token",
+  "POST /api/v1/family/:token/reaction",
+  "POST /api/v1/response-links/look",
+  "POST /api/v1/response-links/act",
+];
 /** No administrator's: response/family.test.ts holds their answers against the document. */
 const OTHERS = ["GET /api/v1/family/:token", "GET /api/v1/residents/me"];
 const api = await createApi({ parts: () => null, staticFolder: null, log: createLog("silent") });
