@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "iconv-lite",
     "kysely",
     "node-cron",
+    "nodemailer",
     "pino",
     "pino-pretty",
     "prom-client",
@@ -60,6 +61,7 @@ const ONE_FOLDER: Readonly<Record<string, string>> = {
   "better-sqlite3-multiple-ciphers": "gateway/journal",
   kysely: "gateway/journal",
   "prom-client": "gateway/health",
+  nodemailer: "gateway/response",
   pino: "gateway",
   "epanet-js": "simulators/water",
 };

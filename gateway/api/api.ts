@@ -17,6 +17,8 @@ import type { Api, Parts, Route } from "./context.ts";
 import { collectionRoutes } from "./collection.ts";
 import { coverageRoutes } from "./coverage.ts";
 import { deviceRoutes } from "./devices.ts";
+import { deliveryRoutes } from "./deliveries.ts";
+import { dutyRoutes } from "./duty.ts";
 import { explainRoutes } from "./explain.ts";
 import { describeApi } from "./openapi.ts";
 import { nuisanceRoutes } from "./nuisance.ts";
@@ -114,6 +116,8 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   readingRoutes(api, ready);
   serviceRoutes(api, ready);
   alertRoutes(api, ready);
+  deliveryRoutes(api, ready);
+  dutyRoutes(api, ready);
   ruleRoutes(api, ready);
   backtestRoutes(api, ready);
   taskRoutes(api, ready);

@@ -6,6 +6,7 @@ import type { Permission } from "../access/roles.ts";
 import type { Backtests } from "../backtest/backtests.ts";
 import type { Store } from "../journal/store.ts";
 import type { FamilyLinks } from "../response/family-links.ts";
+import type { DutyDesk } from "../response/duty-desk.ts";
 import type { Rulebook } from "../rules/rulebook.ts";
 import type { Acts, Register } from "../runner/acts.ts";
 import type { Explainer } from "../runner/explainer.ts";
@@ -23,6 +24,7 @@ export interface Parts {
   readonly explainer: Explainer;
   readonly backtests: Backtests;
   readonly works: WorksDesk;
+  readonly duty: DutyDesk;
   readonly access: Access;
   readonly rulebook: Rulebook;
   readonly familyLinks: Pick<FamilyLinks, "find">;

@@ -32,6 +32,7 @@ const PARTS: readonly (readonly [LoadPart, string])[] = [
        WHERE aseq > ifnull((SELECT json_extract(body, '$.aseq') FROM situation WHERE key = 'checkpoint'), 0))`,
   ],
   ["deliveries", "SELECT body FROM delivery WHERE settled_ms IS NULL ORDER BY number"],
+  ["notifications", "SELECT body FROM notification WHERE open = 1 ORDER BY number"],
   [
     "rules",
     // The set that held at the checkpoint, and the last one; those between them are inputs of the tail.

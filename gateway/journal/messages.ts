@@ -21,7 +21,7 @@ export type ToWriter =
   | { readonly kind: "close" };
 
 /** Rows as the recovery wants them: arrays in the order of the columns. */
-export type LoadPart = "meta" | "devices" | "states" | "situation" | "alerts" | "raised" | "deliveries" | "rules";
+export type LoadPart = "meta" | "devices" | "states" | "situation" | "alerts" | "raised" | "deliveries" | "notifications" | "rules";
 /** What there may be 100,000 rows of. */
 export type PackedPart = "pages" | "tail";
 

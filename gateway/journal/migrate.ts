@@ -1,9 +1,10 @@
 import type { Connection } from "./database.ts";
 import { backbone } from "./migrations/0001-backbone.ts";
+import { notifications } from "./migrations/0003-notifications.ts";
 import { rules } from "./migrations/0002-rules.ts";
 
 /** Step by step from an empty file. */
-export const MIGRATIONS: readonly string[] = [backbone, rules];
+export const MIGRATIONS: readonly string[] = [backbone, rules, notifications];
 
 /** Version of the schema this program writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -4,6 +4,7 @@ import { READING_FLAG, type Reading } from "../../rules/model/reading.ts";
 import type { Connection } from "./database.ts";
 import { createNuisanceFinder } from "./find-nuisance.ts";
 import { createFinder } from "./find-readings.ts";
+import { createDutyQueries } from "./duty-queries.ts";
 import { page } from "./page.ts";
 import { createLearntQueries } from "./learnt-queries.ts";
 import { createRuleQueries } from "./rule-queries.ts";
@@ -68,6 +69,7 @@ export function createQueries(db: Connection): Store {
   return {
     ...createRuleQueries(db),
     ...createLearntQueries(db),
+    ...createDutyQueries(db),
     readings: ({ registration, fromMs, toMs, after, limit }) =>
       // The ends first: what is committed while the rows are read is found by the next page.
       Promise.resolve(

@@ -18,6 +18,9 @@ export const INPUT_KIND = {
   "task-done": 13,
   resident: 22,
   family: 23,
+  mark: 16,
+  receipt: 17,
+  duty: 18,
 } as const;
 
 /** id f64, nowMs f64, eventMs f64, device u32, body length u32. */

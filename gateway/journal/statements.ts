@@ -41,6 +41,10 @@ export const STATEMENTS = {
   commandRefExpire: "DELETE FROM command_ref WHERE at_ms < ?",
   ruleSetPut: "INSERT INTO rule_set (journal_id, hash, taken_ms, taken_by, note, body) VALUES (?, ?, ?, ?, ?, ?)",
   shadowPut: "INSERT INTO shadow (rule, device, kind, priority, at_ms, why) VALUES (?, ?, ?, ?, ?, ?)",
+  notificationPut: `INSERT INTO notification (key, alert, owed_ms, open, body) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (key) DO UPDATE SET open = excluded.open, body = excluded.body`,
+  dutyRecord: "INSERT INTO duty_record (kind, station, at_ms, body) VALUES (?, ?, ?, ?)",
+  climbAlert: "INSERT OR IGNORE INTO climb_alert (alert, climb) VALUES (?, ?)",
   metaPut: "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)",
 } as const;
 

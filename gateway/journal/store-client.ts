@@ -12,6 +12,8 @@ const NAMES = [
   "alert",
   "alertSteps",
   "receipts",
+  "deliveries",
+  "dutyRecords",
   "quarantine",
   "audit",
   "tasks",

@@ -4,6 +4,7 @@ import { restoreFacts } from "../../rules/engine/facts.ts";
 import { step } from "../../rules/engine/step.ts";
 import type { Alert, Text } from "../../rules/model/alert.ts";
 import type { Device, DeviceKind } from "../../rules/model/device.ts";
+import type { Notification } from "../../rules/model/notification.ts";
 import type { Delivery } from "../../rules/model/input.ts";
 import type { RuleFile } from "../../rules/model/rule-file.ts";
 import type { Situation } from "../../rules/model/situation.ts";
@@ -57,6 +58,7 @@ export interface Recovered {
   /** Id of the community whose data this is; null in a new folder. */
   readonly site: string | null;
   readonly deliveries: readonly Delivery[];
+  readonly notifications: readonly Notification[];
   readonly deletedOfSite: Map<string, NewDevice>;
   readonly replayed: number;
   /** The set of rules in force; null where none was ever taken, or the last can't be read any more. */
@@ -84,6 +86,7 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
   const rows = {
     alerts: rowsOf("alerts").map(([body]) => JSON.parse(body as string) as Alert),
     deliveries: rowsOf("deliveries").map(([body]) => JSON.parse(body as string) as Delivery),
+    notifications: rowsOf("notifications").map(([body]) => JSON.parse(body as string) as Notification),
   };
   // From the rows, before and after the replay: what it raises must not take the number of an alert that is open.
   const restoreNumbers = (): void => {
@@ -105,7 +108,7 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
   restoreNumbers();
   // What is owed leaves no trace in the state of devices: it comes with the rows, after the replay.
   const facts = rowsOf("situation") as unknown as [string, string][];
-  restoreRows(situation, { alerts: rows.alerts, deliveries: [] });
+  restoreRows(situation, { alerts: rows.alerts, deliveries: [], notifications: rows.notifications });
   restoreFacts(situation, facts);
   situation.isCatchingUp = checkpointId > 0;
   const replayed = await replay(loaded.packs.tail, target);
@@ -131,6 +134,7 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
     epoch: meta.has("epoch") ? String(meta.get("epoch")) : null,
     site: meta.has("site") ? String(meta.get("site")) : null,
     deliveries: rows.deliveries,
+    notifications: rows.notifications,
     deletedOfSite,
     replayed: replayed.inputs,
     rules: sets.findLast(({ set }) => set.hash === situation.book?.hash)?.set ?? null,
@@ -170,6 +174,7 @@ function restoreView(
   }
   view.restoreFloods(situation.floods.values());
   view.restorePeople(situation.people, situation.families);
+  view.restoreClimbs(situation.climbs.values());
   view.restoreAlerts(alerts, aseq);
   view.refresh();
 }

@@ -1,6 +1,7 @@
 import type { Alert } from "../../rules/model/alert.ts";
 import type { Delivery } from "../../rules/model/input.ts";
 import type { FamilyCase } from "../../rules/model/family.ts";
+import type { Climb, Notification } from "../../rules/model/notification.ts";
 import type { Fact, Flood, OutOfService } from "../../rules/model/nuisance.ts";
 import type { PersonState } from "../../rules/model/person.ts";
 import type { Reading } from "../../rules/model/reading.ts";
@@ -16,9 +17,19 @@ export interface Pending {
   owed: Delivery[];
   settled: string[];
   facts: Fact[];
+  notifications: Notification[];
 }
 
-export const nothingPending = (): Pending => ({ alerts: [], added: [], removed: [], heard: [], owed: [], settled: [], facts: [] });
+export const nothingPending = (): Pending => ({
+  alerts: [],
+  added: [],
+  removed: [],
+  heard: [],
+  owed: [],
+  settled: [],
+  facts: [],
+  notifications: [],
+});
 
 interface MutableView extends DeviceView {
   readonly latest: Readonly<Record<string, number | boolean>>;
@@ -36,6 +47,7 @@ export interface ViewState extends View {
   restoreService(registration: number, outOfService: OutOfService | null): void;
   restoreFloods(floods: Iterable<Flood>): void;
   restorePeople(people: Iterable<readonly [string, PersonState]>, families: Iterable<readonly [string, FamilyCase]>): void;
+  restoreClimbs(climbs: Iterable<Climb>): void;
   restoreAlerts(alerts: readonly Alert[], aseq: number): void;
   setConnected(entry: DeviceEntry, connected: boolean): void;
   advance(readings: readonly Reading[], pending: Pending): void;
@@ -53,6 +65,7 @@ export function createView(placeOf: PlaceOf): ViewState {
   const floods = new Map<string, Flood>();
   const people = new Map<string, PersonState>();
   const families = new Map<string, FamilyCase>();
+  const climbs = new Map<string, Climb>();
   /** Those out of service, by registration. */
   const service = new Map<number, OutOfService>();
   const listeners = new Set<(committed: Committed) => void>();
@@ -159,12 +172,18 @@ export function createView(placeOf: PlaceOf): ViewState {
     else service.set(registration, outOfService);
   }
 
+  function climb(id: string, now: Climb | null): void {
+    if (now === null) climbs.delete(id);
+    else climbs.set(id, now);
+  }
+
   function learn(fact: Fact): void {
     if (fact.kind === "flood") floods.set(fact.flood.station, fact.flood);
     if (fact.kind === "person") people.set(fact.resident, fact.person);
     if (fact.kind === "family")
       if (fact.family === null) families.delete(fact.id);
       else families.set(fact.id, fact.family);
+    if (fact.kind === "climb") climb(fact.id, fact.climb);
     if (fact.kind !== "service") return;
     serve(fact.registration, fact.outOfService);
     const view = byRegistration[fact.registration];
@@ -184,10 +203,11 @@ export function createView(placeOf: PlaceOf): ViewState {
     touched = [];
     for (const view of devices) view.touched = false;
     if (listeners.size === 0) return;
-    const { alerts, owed, settled, facts } = pending;
-    const changed = facts.filter((fact) => fact.kind === "family");
-    if (devices.length + alerts.length + owed.length + settled.length + removed.length + changed.length === 0) return;
-    for (const listener of listeners) listener({ alerts, devices, removed, owed, settled, families: changed });
+    const { alerts, owed, settled, facts, notifications } = pending;
+    const families = facts.filter((fact) => fact.kind === "family");
+    const lists = [devices, alerts, owed, settled, removed, families, notifications];
+    if (lists.every(({ length }) => length === 0)) return;
+    for (const listener of listeners) listener({ alerts, devices, removed, owed, settled, families, notifications });
   }
 
   return {
@@ -204,6 +224,7 @@ export function createView(placeOf: PlaceOf): ViewState {
     floods: () => floods,
     people: () => people,
     families: () => families,
+    climb: (id) => climbs.get(id),
     onCommitted(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -223,6 +244,9 @@ export function createView(placeOf: PlaceOf): ViewState {
     restorePeople(known, cases) {
       for (const [id, person] of known) people.set(id, person);
       for (const [id, family] of cases) families.set(id, family);
+    },
+    restoreClimbs(known) {
+      for (const one of known) climbs.set(one.id, one);
     },
     restoreAlerts(alerts, lastAseq) {
       for (const alert of alerts) place(alert);

@@ -2,6 +2,7 @@ import type { Alert } from "../../rules/model/alert.ts";
 import type { Device } from "../../rules/model/device.ts";
 import type { AlertChange, Delivery } from "../../rules/model/input.ts";
 import type { FamilyCase } from "../../rules/model/family.ts";
+import type { Climb, Notification } from "../../rules/model/notification.ts";
 import type { Flood, OutOfService } from "../../rules/model/nuisance.ts";
 import type { PersonState } from "../../rules/model/person.ts";
 import type { Values } from "../../rules/model/values.ts";
@@ -41,6 +42,8 @@ export interface Committed {
   readonly settled: readonly string[];
   /** What family and neighbours are told of, where that changed; null: it is forgotten. */
   readonly families: readonly { readonly id: string; readonly family: FamilyCase | null }[];
+  /** Those owed, and what became of others; the last of a key holds. */
+  readonly notifications: readonly Notification[];
 }
 
 /** The second view: state as the disk has it. API, websocket and outbox read nothing else. */
@@ -60,6 +63,8 @@ export interface View {
   people(): ReadonlyMap<string, PersonState>;
   /** What family and neighbours are told of, by id, until a day after its end. */
   families(): ReadonlyMap<string, FamilyCase>;
+  /** The climb that this alert began, while it lasts. */
+  climb(id: string): Climb | undefined;
   /** Called after each commit that changed something; returns its own stop. */
   onCommitted(listener: (committed: Committed) => void): () => void;
 }

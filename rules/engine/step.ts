@@ -19,6 +19,8 @@ import { takeIntoNetwork } from "./network.ts";
 import { collect, takeCollected } from "./outcomes.ts";
 import { place, superviseSubject, wallOf } from "./raise.ts";
 import { type Compiled, type Evaluate, isTested } from "./rules.ts";
+import { lookAhead, takeDuty } from "../response/duty.ts";
+import { takeMark, takeReceipt } from "../response/marks.ts";
 import { setService, taskDone } from "./service.ts";
 import { markDirty } from "./situation.ts";
 import { switchOff } from "./switch-off.ts";
@@ -89,7 +91,7 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
         situation.readyMs = nowMs;
         for (const state of situation.devices) if (state !== undefined) armSilence(situation, state);
         armPeople(situation, nowMs);
-        return;
+        return lookAhead(situation, nowMs);
       case "devices":
         putDevices(situation, input.put);
         for (const registration of input.removed) removeRegistration(situation, registration, nowMs);
@@ -111,6 +113,12 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
         return residentActs(situation, input);
       case "family":
         return contactReacts(situation, input);
+      case "mark":
+        return takeMark(situation, input);
+      case "duty":
+        return takeDuty(situation, input);
+      case "receipt":
+        return takeReceipt(situation, input);
     }
   }
 
@@ -136,10 +144,12 @@ type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
  */
 function failed(situation: Situation, { kind, nowMs }: Input, error: unknown): void {
   const why = text(`处理 ${kind} 时出错`, `A step failed: ${kind}: ${String(error)}`);
-  if (kind === "command" || kind === "service" || kind === "resident" || kind === "family")
-    collect().refusal = { status: 500, code: "step_failed", message: why };
+  if (ANSWERED.has(kind)) collect().refusal = { status: 500, code: "step_failed", message: why };
   superviseSubject(situation, { subject: `step:${kind}`, active: true, priority: "P2", why }, nowMs);
 }
+
+/** Inputs of which somebody waits to hear that they were done. */
+const ANSWERED: ReadonlySet<Input["kind"]> = new Set(["command", "service", "resident", "family", "duty"]);
 
 /** The plain rules meet a reading, which the frame shows. False where none of them has anything to say. */
 function live(turn: Turn, { simple, simpleGates: gates }: DeviceRules): boolean {

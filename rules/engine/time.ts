@@ -14,6 +14,8 @@ import { runDue } from "./lasting.ts";
 import { expire } from "./messages.ts";
 import { closeBins } from "./network.ts";
 import { place, superviseSubject, wallOf } from "./raise.ts";
+import { dutyCheckDue, dutyDue } from "../response/duty.ts";
+import { climbDue, notificationDue } from "../response/due.ts";
 import { allInService, serviceDue } from "./service.ts";
 import { settleAll, settleDue } from "./settle.ts";
 import { earliestSilenceMs } from "./silences.ts";
@@ -39,6 +41,10 @@ const RANK: Readonly<Record<Deadline["kind"], number>> = {
   family: 4,
   "device-dead": 4,
   expire: 5,
+  climb: 6,
+  notification: 7,
+  duty: 8,
+  "duty-check": 8,
 };
 
 /** One order for all that is due, however the heap came to be: a replay gives alerts the same numbers. */
@@ -53,10 +59,26 @@ function subjectOf(deadline: Deadline): number {
     return deadline.device;
   if (deadline.kind === "flood") return deadline.station;
   if (deadline.kind === "person") return deadline.person;
-  if (deadline.kind === "bin") return 0;
-  if (deadline.kind === "family") return 0;
-  const id = deadline.kind === "expire" ? deadline.delivery : deadline.alert;
+  if (deadline.kind === "bin" || deadline.kind === "family" || deadline.kind === "duty") return 0;
+  const id = idOf(deadline);
   return Number(id.slice(id.lastIndexOf("-") + 1));
+}
+
+function idOf(
+  deadline: Exclude<Deadline, { kind: "silence" | "run" | "rule" | "service" | "flood" | "person" | "bin" | "family" | "duty" }>,
+): string {
+  switch (deadline.kind) {
+    case "expire":
+      return deadline.delivery;
+    case "duty-check":
+      return deadline.check;
+    case "climb":
+      return deadline.climb;
+    case "notification":
+      return deadline.key.slice(0, deadline.key.indexOf(":"));
+    default:
+      return deadline.alert;
+  }
 }
 
 /** When something is due, in queue time; Infinity for never. */
@@ -132,6 +154,14 @@ function due(situation: Situation, deadline: Deadline, nowMs: number, book: Rule
       return deadDue(situation, deadline, nowMs);
     case "flood":
       return floodDue(situation, deadline.station, nowMs);
+    case "climb":
+      return climbDue(situation, deadline, nowMs);
+    case "duty":
+      return dutyDue(situation, deadline, nowMs);
+    case "duty-check":
+      return dutyCheckDue(situation, deadline, nowMs);
+    case "notification":
+      return notificationDue(situation, deadline, nowMs);
     case "expire": {
       const delivery = situation.deliveries.get(deadline.delivery);
       if (delivery !== undefined) expire(situation, delivery, nowMs);

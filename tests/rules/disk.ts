@@ -9,6 +9,7 @@ import type { Step } from "../../rules/engine/step.ts";
 import type { Alert } from "../../rules/model/alert.ts";
 import type { Device } from "../../rules/model/device.ts";
 import type { Delivery, Input, Outcomes } from "../../rules/model/input.ts";
+import type { Notification } from "../../rules/model/notification.ts";
 import type { SitePlaces, Situation } from "../../rules/model/situation.ts";
 
 type Row = (disk: Tables) => void;
@@ -19,6 +20,7 @@ interface Tables {
   readonly states: Map<number, readonly [appliedId: number, body: string]>;
   readonly alerts: Map<string, Alert>;
   readonly deliveries: Map<string, Delivery>;
+  readonly notifications: Map<string, Notification>;
   /** By key, as they are kept. */
   readonly facts: Map<string, string>;
   /** Last step of each alert. */
@@ -43,8 +45,8 @@ export interface Disk {
   readonly journal: readonly Input[];
 }
 
-const hasOutcome = ({ alerts, owed, settled, tasks, records, facts }: Outcomes): boolean =>
-  alerts.length + owed.length + settled.length + tasks.length + records.length + facts.length > 0;
+const hasOutcome = ({ alerts, owed, settled, tasks, records, facts, notifications }: Outcomes): boolean =>
+  alerts.length + owed.length + settled.length + tasks.length + records.length + facts.length + notifications.length > 0;
 const numberOf = (id: string): number => Number(id.slice(id.lastIndexOf("-") + 1));
 const copyOf = <Type>(value: Type): Type => structuredClone(value);
 
@@ -55,6 +57,7 @@ export function createDisk(): Disk {
     states: new Map(),
     alerts: new Map(),
     deliveries: new Map(),
+    notifications: new Map(),
     facts: new Map(),
     steps: new Map(),
     checkpoint: { journalId: 0, aseq: 0, globals: JSON.stringify({ wallOffsetMs: 0 }), network: "" },
@@ -124,7 +127,7 @@ export function createDisk(): Disk {
   };
 }
 
-function keepRows(disk: Tables, input: Input, { alerts, owed, settled, tasks, facts }: Outcomes): void {
+function keepRows(disk: Tables, input: Input, { alerts, owed, settled, tasks, facts, notifications }: Outcomes): void {
   disk.journal.push(input);
   if (input.kind === "devices") {
     for (const device of input.put) disk.devices.set(device.registration, device);
@@ -142,7 +145,8 @@ function keepRows(disk: Tables, input: Input, { alerts, owed, settled, tasks, fa
     disk.numbers.delivery = numberOf(delivery.id);
   }
   for (const { id } of settled) disk.deliveries.delete(id);
-  for (const { key, body } of facts.map(factRow)) {
+  for (const notification of notifications) disk.notifications.set(notification.key, notification);
+  for (const { key, body } of facts.map(factRow).filter((row) => row !== null)) {
     if (body === null) disk.facts.delete(key);
     else disk.facts.set(key, body);
   }
@@ -162,7 +166,11 @@ function recover(disk: Tables, step: Step["step"], places: SitePlaces, book: Rul
   situation.book = book;
   const { checkpoint } = disk;
   const open = [...disk.alerts.values()].filter(({ state }) => state !== "closed");
-  const rows = copyOf({ alerts: open, deliveries: [...disk.deliveries.values()] });
+  const rows = copyOf({
+    alerts: open,
+    deliveries: [...disk.deliveries.values()],
+    notifications: [...disk.notifications.values()].filter(({ isOpen }) => isOpen),
+  });
   const number = (): void => {
     situation.alertNumber = disk.numbers.alert;
     situation.deliveryNumber = disk.numbers.delivery;
@@ -207,6 +215,8 @@ export function comparable(situation: Situation): unknown {
     deliveryNumber,
     taskNumber,
     networks,
+    notifications,
+    climbs,
   } = situation;
   const states = devices
     .filter((state) => state !== undefined)
@@ -230,6 +240,8 @@ export function comparable(situation: Situation): unknown {
     sirens: [...sirens].toSorted((one, other) => one - other),
     terminals: [...terminals].toSorted((one, other) => one - other),
     networks: sorted(networks),
+    notifications: sorted(notifications).map(([alert, its]) => [alert, sorted(its)]),
+    climbs: sorted(climbs),
     numbers: { wallOffsetMs, alertNumber, deliveryNumber, taskNumber },
   });
 }
