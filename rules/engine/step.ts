@@ -11,6 +11,7 @@ import { meetFileRules } from "./file-rules.ts";
 import { frame, show } from "./frame.ts";
 import { nextOpen } from "./gates.ts";
 import { armPeople, lookedAfter, takeSign } from "../call/watch.ts";
+import { practisedPress } from "../call/practice.ts";
 import { contactReacts, residentActs } from "../call/resident.ts";
 import { armSilence, heard } from "./health.ts";
 import { reviewLate } from "./late.ts";
@@ -68,6 +69,7 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
       reviewLate(turn, ofDevice, () => ++situation.taskNumber);
       return merge(state, taken.values, turn.atMs);
     }
+    practisedPress(turn);
     show(taken.values, ofDevice.layout);
     if (live(turn, ofDevice)) show(taken.values, ofDevice.layout);
     if (ofDevice.isSimple) merge(state, taken.values, turn.atMs);
