@@ -32,6 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "dashboard/wire": ["rules/model", "zod"],
   "dashboard/server": ["dashboard/server", "dashboard/wire", "rules/model", "zod", "ws", "node:"],
   "dashboard/sound": ["dashboard/sound"],
+  "dashboard/resident": ["dashboard/resident"],
   "dashboard/app": [
     "dashboard/app",
     "dashboard/sound",

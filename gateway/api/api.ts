@@ -183,6 +183,8 @@ function checkRights(request: FastifyRequest, { access }: Parts): void {
 }
 
 async function serveFiles(api: Api, folder: string | null): Promise<void> {
+  // The page that reads `/api/v1/family/{token}`: its own address is the link.
+  if (folder !== null) api.get("/family/:token", { schema: { hide: true } }, (_request, reply) => reply.sendFile("resident/family.html"));
   if (folder !== null) await api.register(fastifyStatic, { root: folder, wildcard: true, cacheControl: false, dotfiles: "deny" });
   api.setNotFoundHandler((request, reply) => {
     const wantsPage = request.method === "GET" && !request.url.startsWith("/api/") && /^[\w/-]*$/.test(request.url.split("?")[0]!);
