@@ -64,16 +64,16 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
     turn.reading = taken;
     turn.nowMs = nowMs;
     turn.atMs = measuredAtMs(taken, nowMs);
-    takeSign(turn, isHistory);
     if (isHistory) {
       reviewLate(turn, ofDevice, () => ++situation.taskNumber);
-      return merge(state, taken.values, turn.atMs);
+      merge(state, taken.values, turn.atMs);
+      return lookAfter(turn, isHistory);
     }
-    practisedPress(turn);
     show(taken.values, ofDevice.layout);
     if (live(turn, ofDevice)) show(taken.values, ofDevice.layout);
     if (ofDevice.isSimple) merge(state, taken.values, turn.atMs);
     else meetFileRules(turn, ofDevice);
+    lookAfter(turn, isHistory);
   }
 
   function apply(situation: Situation, input: Input): void {
@@ -175,6 +175,17 @@ const CANCELLED_MASK = maskOfNames(new Set(["cancelled"]));
 /** Nothing of it is met or open, and nothing newer is known. */
 const isQuiet = ({ state: { runs, alerts, newest, mergedMs }, atMs }: Turn): boolean =>
   runs === null && alerts === null && atMs >= mergedMs && (newest === null || atMs >= newest.atMs);
+
+/** Last, and in a guard of its own: whatever goes wrong here, what was raised is raised. */
+function lookAfter(turn: Turn, isHistory: boolean): void {
+  try {
+    takeSign(turn, isHistory);
+    if (!isHistory) practisedPress(turn);
+  } catch (error) {
+    const why = text("照看居民时出错", `Looking after residents failed: ${String(error)}`);
+    superviseSubject(turn.situation, { subject: "residents", active: true, priority: "P2", why }, turn.nowMs);
+  }
+}
 
 function guarded(one: Compiled, turn: Turn): void {
   try {
