@@ -29,6 +29,8 @@ import { verifyInBackground } from "./journal/verify.ts";
 import { createTeardown, type Teardown } from "./lifecycle.ts";
 import { createLog } from "./log.ts";
 import { createFamilyLinks } from "./response/family-links.ts";
+import { openWays } from "./response/open-ways.ts";
+import { wayFaults } from "./response/secrets.ts";
 import { openRules } from "./rules/open-rules.ts";
 
 /** Ends of the process that a new start would not mend (EX_CONFIG): the supervisor does not try again. */
@@ -94,7 +96,13 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   if (settings.simulators && !site.demonstration) throw new Error("LINAN_SIMULATORS: simulated devices are for a demonstration site");
 
   // The journal opens in its own thread while the modules of the HTTP side are read: the two longest parts of a start.
-  const opening = createCore({ config, site, log, onFatal: (message) => fatal(new Error(message)) });
+  const opening = createCore({
+    config,
+    site,
+    log,
+    onFatal: (message) => fatal(new Error(message)),
+    ways: openWays(site, settings.siteFile),
+  });
   // What goes wrong in it is thrown where it is awaited.
   opening.catch(() => {});
   const { createApi, isOwnOrigin } = await import("./api/api.ts");
@@ -155,7 +163,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   core.runner.wake();
   await core.runner.onDisk();
   livePorts = livePortsOf({ core, access, site, log });
-  const { view, acts, register, store, explainer, backtests, works, incidents } = core;
+  const { view, acts, register, store, explainer, backtests, works, incidents, duty } = core;
   parts = {
     view,
     acts,
@@ -166,6 +174,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
     backtests,
     works,
     incidents,
+    duty,
     site,
     access,
     rulebook,
@@ -188,9 +197,11 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
 }
 
 function readSite(path: string): Site {
-  const found = readSiteFile(readWhole(path));
-  if (found.ok) return found.site;
-  const lines = found.faults.map(({ line, column, message }) => `${path}:${line}:${column} ${message.zh} / ${message.en}`);
+  const text = readWhole(path);
+  const found = readSiteFile(text);
+  const faults = found.ok ? wayFaults(found.site, path, text) : found.faults;
+  if (found.ok && faults.length === 0) return found.site;
+  const lines = faults.map(({ line, column, message }) => `${path}:${line}:${column} ${message.zh} / ${message.en}`);
   throw new Error(`LINAN_SITE: the site file has faults:\n${lines.join("\n")}`);
 }
 

@@ -25,6 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "kysely",
     "write-excel-file",
     "node-cron",
+    "nodemailer",
     "pino",
     "pino-pretty",
     "prom-client",
@@ -33,6 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "dashboard/wire": ["rules/model", "zod"],
   "dashboard/server": ["dashboard/server", "dashboard/wire", "rules/model", "zod", "ws", "node:"],
   "dashboard/sound": ["dashboard/sound"],
+  "dashboard/resident": ["dashboard/resident"],
   "dashboard/app": [
     "dashboard/app",
     "dashboard/sound",
@@ -63,6 +65,7 @@ const ONE_FOLDER: Readonly<Record<string, string>> = {
   kysely: "gateway/journal",
   "write-excel-file": "gateway/response",
   "prom-client": "gateway/health",
+  nodemailer: "gateway/response",
   pino: "gateway",
   "@influxdata/influxdb-client": "gateway/influx",
   "epanet-js": "simulators/water",

@@ -4,6 +4,7 @@ import { ROLES } from "../access/roles.ts";
 import { ALERT_KINDS, ALERT_STATES, OUTCOMES, VERIFICATIONS } from "../../rules/model/alert.ts";
 import { DeviceKind, Id } from "../../rules/model/device.ts";
 import { MomentOfMany, SeriesOfMany } from "./past.ts";
+import { RESPONSE_ANSWERS } from "./response-answers.ts";
 import { REASON_CODES } from "../../rules/model/explanation.ts";
 import { CALL_ANSWERS } from "./call-answers.ts";
 import { Sinks } from "./sinks.ts";
@@ -343,6 +344,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "GET /api/v1/alerts/:id/receipts": ok(
     z.looseObject({ receipts: z.array(z.looseObject({ person: z.string(), audible: z.boolean(), at: Ms })) }),
   ),
+  ...RESPONSE_ANSWERS,
   "POST /api/v1/alerts/:id/acknowledge": acted,
   "POST /api/v1/alerts/:id/verify": acted,
   "POST /api/v1/alerts/:id/shelve": acted,

@@ -17,6 +17,8 @@ import type { Api, Parts, Route } from "./context.ts";
 import { collectionRoutes } from "./collection.ts";
 import { coverageRoutes } from "./coverage.ts";
 import { deviceRoutes } from "./devices.ts";
+import { deliveryRoutes } from "./deliveries.ts";
+import { dutyRoutes } from "./duty.ts";
 import { explainRoutes } from "./explain.ts";
 import { describeApi } from "./openapi.ts";
 import { incidentRoutes } from "./incidents.ts";
@@ -123,6 +125,8 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   incidentRoutes(api, ready);
   responseLinkRoutes(api, ready);
   statisticsRoutes(api, ready);
+  deliveryRoutes(api, ready);
+  dutyRoutes(api, ready);
   ruleRoutes(api, ready);
   backtestRoutes(api, ready);
   sinkRoutes(api, ready);
@@ -189,6 +193,8 @@ function checkRights(request: FastifyRequest, { access }: Parts): void {
 }
 
 async function serveFiles(api: Api, folder: string | null): Promise<void> {
+  // The page that reads `/api/v1/family/{token}`: its own address is the link.
+  if (folder !== null) api.get("/family/:token", { schema: { hide: true } }, (_request, reply) => reply.sendFile("resident/family.html"));
   if (folder !== null) await api.register(fastifyStatic, { root: folder, wildcard: true, cacheControl: false, dotfiles: "deny" });
   api.setNotFoundHandler((request, reply) => {
     const wantsPage = request.method === "GET" && !request.url.startsWith("/api/") && /^[\w/-]*$/.test(request.url.split("?")[0]!);

@@ -9,6 +9,7 @@ import type { SinkStatus } from "../influx/messages.ts";
 import type { Store } from "../journal/store.ts";
 import type { FamilyLinks } from "../response/family-links.ts";
 import type { IncidentDesk } from "../response/incident-desk.ts";
+import type { DutyDesk } from "../response/duty-desk.ts";
 import type { Rulebook } from "../rules/rulebook.ts";
 import type { Acts, Register } from "../runner/acts.ts";
 import type { Explainer } from "../runner/explainer.ts";
@@ -28,6 +29,7 @@ export interface Parts {
   readonly backtests: Backtests;
   readonly works: WorksDesk;
   readonly incidents: IncidentDesk;
+  readonly duty: DutyDesk;
   readonly access: Access;
   readonly rulebook: Rulebook;
   readonly familyLinks: Pick<FamilyLinks, "find">;

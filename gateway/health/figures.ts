@@ -8,7 +8,7 @@ export function figuresOf(
   history: Pick<History, "counters" | "waiting">,
   live: () => Readonly<Record<string, unknown>>,
 ): readonly Figure[] {
-  const { doors, intake, journal, outbox, checkpoint, view, devices, runner, store } = core;
+  const { doors, intake, journal, outbox, sender, checkpoint, view, devices, runner, store } = core;
   return [
     { name: "readings", help: "Sound, new readings since the start", read: () => intake.counters.readings },
     { name: "repeats", help: "Readings that had come before", read: () => intake.counters.repeats },
@@ -31,6 +31,7 @@ export function figuresOf(
     { name: "deliveries_owed", help: "Commands and alerts owed to devices", read: () => outbox.counters().owed },
     { name: "deliveries_sent", help: "Deliveries sent for the first time", read: () => outbox.counters().sent },
     { name: "deliveries_sent_again", help: "Deliveries sent again", read: () => outbox.counters().sentAgain },
+    { name: "notifications", help: "Messages to people, by what became of them", label: "what", read: () => sender.counters() },
     { name: "alerts_open", help: "Alerts that are not closed", read: () => view.openAlerts().size },
     { name: "alert_steps", help: "Alert changes in all", read: () => view.aseq },
     { name: "devices", help: "Registered devices", read: () => devices.size },

@@ -34,6 +34,7 @@ export type LoadPart =
   | "alerts"
   | "raised"
   | "deliveries"
+  | "notifications"
   | "rules"
   | "incidents"
   | "numbers"

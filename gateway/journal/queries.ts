@@ -5,6 +5,7 @@ import type { Connection } from "./database.ts";
 import { createNuisanceFinder } from "./find-nuisance.ts";
 import { createFinder } from "./find-readings.ts";
 import { createIncidentQueries } from "./incident-queries.ts";
+import { createDutyQueries } from "./duty-queries.ts";
 import { page } from "./page.ts";
 import { createLearntQueries } from "./learnt-queries.ts";
 import { createRuleQueries } from "./rule-queries.ts";
@@ -70,6 +71,7 @@ export function createQueries(db: Connection): Store {
     ...createRuleQueries(db),
     ...createIncidentQueries(db),
     ...createLearntQueries(db),
+    ...createDutyQueries(db),
     readings: ({ registration, fromMs, toMs, after, limit }) =>
       // The ends first: what is committed while the rows are read is found by the next page.
       Promise.resolve(

@@ -11,6 +11,8 @@ const NAMES = [
   "alert",
   "alertSteps",
   "receipts",
+  "deliveries",
+  "dutyRecords",
   "quarantine",
   "audit",
   "tasks",

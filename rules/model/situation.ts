@@ -7,6 +7,9 @@ import type { FamilyCase } from "./family.ts";
 import type { PersonState, SitePeople } from "./person.ts";
 import type { DeviceRules, RuleBook } from "../engine/book.ts";
 import type { Silences } from "../engine/silences.ts";
+import type { DutyCheck, Swap } from "./duty.ts";
+import type { Climb, Notification } from "./notification.ts";
+import type { ResponsePlan } from "./response-plan.ts";
 import type { Values } from "./values.ts";
 
 /** What step needs to know of the site: where zones are and which station answers for which building. */
@@ -38,6 +41,8 @@ export interface SitePlaces {
   readonly callFailsAfterMs?: number | undefined;
   /** Clocks of incidents; without it those of the program. */
   readonly clocks?: ClockLimits;
+  /** Who is told of what, and how; none: what is built in. */
+  readonly response?: ResponsePlan;
 }
 
 /** State of one level rule for one device, while it is met or on the edge; at rest there is none. Times are queue time. */
@@ -169,6 +174,13 @@ export type Deadline = { readonly atMs: number } & (
   | { readonly kind: "device-dead"; readonly alert: string; readonly sinceMs: number }
   /** Something of it may be due. */
   | { readonly kind: "incident"; readonly incident: string }
+  /** The next rung, or the end of an answer without progress. */
+  | { readonly kind: "climb"; readonly climb: string }
+  /** The rota is looked at. */
+  | { readonly kind: "duty" }
+  | { readonly kind: "duty-check"; readonly check: string }
+  /** A message of no climb is worth nothing any more. */
+  | { readonly kind: "notification"; readonly key: string }
 );
 
 /** Sums of each sensor, in thousandths, and how many readings they are of. */
@@ -234,6 +246,20 @@ export interface Situation {
   /** Planned works that are not over, by id. */
   readonly works: Map<string, PlannedWorks>;
   readonly deliveries: Map<string, Delivery>;
+  /** By alert and key: those of alerts that are followed, and those that are owed by themselves. */
+  readonly notifications: Map<string, Map<string, Notification>>;
+  /** By the alert that began each. */
+  readonly climbs: Map<string, Climb>;
+  /** Climb of each alert that one stands for. Derived. */
+  readonly climbOf: Map<string, string>;
+  /** The newest climb of what belongs together. Derived. */
+  readonly groups: Map<string, string>;
+  /** Changes of the rota that are not over, by id. */
+  readonly swaps: Map<string, Swap>;
+  /** Duty checks that wait for an answer, by id. */
+  readonly dutyChecks: Map<string, DutyCheck>;
+  /** When the rota is looked at again; queue time. */
+  dutyLookMs: number;
   /** By station; those that have borne an alert. */
   readonly floods: Map<string, Flood>;
   /** By resident id: those of whom anything is known. */

@@ -91,6 +91,8 @@ test("real answers are what the document says", async () => {
     "GET /api/v1/alerts/:id": `/api/v1/alerts/${alert.id}`,
     "GET /api/v1/rules/sets/:hash": `/api/v1/rules/sets/${(await admin.get("/api/v1/rules")).body.hash}`,
     "GET /api/v1/alerts/:id/call": `/api/v1/alerts/${alert.id}/call`,
+    "GET /api/v1/alerts/:id/deliveries": `/api/v1/alerts/${alert.id}/deliveries`,
+    "GET /api/v1/escalation/dry-run": "/api/v1/escalation/dry-run?kind=sos&priority=P1",
     "GET /api/v1/alerts/:id/receipts": `/api/v1/alerts/${alert.id}/receipts`,
   };
   const reads = CALLS.filter((call) => call.startsWith("GET") && !call.endsWith("cap.xml") && !OTHERS.includes(call));
