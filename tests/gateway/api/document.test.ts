@@ -16,7 +16,7 @@ const OPEN = [
   "POST /api/v1/response-links/look",
   "POST /api/v1/response-links/act",
 ];
-/** No administrator's: response/family.test.ts holds their answers against the document. */
+/** No administrator's, or of a confirmed fire only: response/family.test.ts and incidents.test.ts hold their answers against the document. */
 const OTHERS = [
   // Of a confirmed fire only.
   "GET /api/v1/incidents/:id/card-119",
