@@ -27,7 +27,11 @@ async function sink(): Promise<number> {
   const { newestId } = createJournalSource(db).ends();
   db.close();
   const running = openSink({
-    ...{ folder: folder!, key: null, target, site: "mini", places: PLACES },
+    folder: folder!,
+    key: null,
+    target,
+    site: "mini",
+    places: PLACES,
     tell(message) {
       if (message.kind === "status" && message.status.acknowledged.id >= newestId) running.stop();
     },
