@@ -1,14 +1,14 @@
-import { decodeOrNull } from "../journal/record.ts";
-import type { JournalRow, JournalSource, StepRow } from "./journal-source.ts";
-import { type Places, readingLine, stepLine } from "./lines.ts";
+import { BODY_BYTES_MAX, decodeOrNull } from "../journal/record.ts";
+import type { DeviceRow, JournalRow, JournalSource, StepRow } from "./journal-source.ts";
+import { beginningOf, type Places, readingLine, stepLine } from "./lines.ts";
 import type { Position } from "./safe-position.ts";
 import { createUniqueTimes } from "./unique-times.ts";
 
 /** Readings and steps whose times are remembered: two of one device that share a ms come close after each other. */
 const READINGS_REMEMBERED = 65_536;
 const STEPS_REMEMBERED = 4_096;
-/** Rows read at a time while the memory is filled. */
-const ROWS = 4_096;
+/** Rows read at a time: what is gone again before the next come costs the garbage collector nothing. */
+const ROWS = 512;
 /** Steps a batch: a storm has a few a second. */
 const STEPS_MAX = 500;
 const DAY_MS = 24 * 3_600_000;
@@ -66,14 +66,26 @@ export interface FeedOptions {
 export function createFeed({ source, site, places, retentionDays, wallMs }: FeedOptions): Feed {
   const times = { reading: createUniqueTimes(READINGS_REMEMBERED), alert: createUniqueTimes(STEPS_REMEMBERED) };
 
+  /** By what the source knows of a device: another object when that changes. */
+  const beginnings = new WeakMap<DeviceRow, string>();
+
+  function beginningFor(device: DeviceRow): string {
+    let beginning = beginnings.get(device);
+    if (beginning === undefined) beginnings.set(device, (beginning = beginningOf(site, places, device)));
+    return beginning;
+  }
+
   function isKept(ms: number): KeptBack | null {
     const nowMs = wallMs();
     if (ms < nowMs - retentionDays * DAY_MS + RETENTION_MARGIN_MS) return "too_old";
     return ms > nowMs + DAY_MS ? "ahead" : null;
   }
 
+  /** Of the row at hand: nothing keeps it. */
+  const bytes = Buffer.alloc(BODY_BYTES_MAX);
+
   function readingOf([id, , device, nowMs, body]: JournalRow) {
-    const reading = decodeOrNull(id, device, nowMs, body!);
+    const reading = decodeOrNull(id, device, nowMs, bytes.subarray(0, bytes.write(body!, "hex")));
     const known = source.device(device);
     return reading === null ? "unreadable" : known === null ? "unknown_device" : { reading, known };
   }
@@ -85,10 +97,22 @@ export function createFeed({ source, site, places, retentionDays, wallMs }: Feed
     const ms = times.reading.assign(known.id, reading.eventMs);
     if (ms !== reading.eventMs) batch.bumps.push({ source: "reading", ref: reading.id, ms });
     const kept = isKept(ms);
-    const text = kept === null ? readingLine(site, places, known, reading, ms) : null;
+    const text = kept === null ? readingLine(beginningFor(known), reading, ms) : null;
     if (text === null) return void batch.keptBack[kept ?? "no_value"]++;
     batch.lines.push({ text, source: "reading", ref: reading.id });
     batch.oldestMs = Math.min(batch.oldestMs ?? Infinity, reading.receivedMs);
+  }
+
+  /** Returns the last id there was. */
+  function addRows(afterId: number, limit: number, batch: Filling): number {
+    let after = afterId;
+    for (let left = limit; left > 0;) {
+      const rows = source.rows(after, Math.min(ROWS, left));
+      for (const row of rows) if (row[4] !== null) addReading(row, batch);
+      left = rows.length < ROWS ? 0 : left - rows.length;
+      after = rows.at(-1)?.[0] ?? after;
+    }
+    return after;
   }
 
   function addStep(step: StepRow, batch: Filling): void {
@@ -130,11 +154,10 @@ export function createFeed({ source, site, places, retentionDays, wallMs }: Feed
       const { trimmedTo } = source.ends();
       const lost = Math.max(0, trimmedTo - position.id);
       const batch = emptyBatch(lost);
-      const rows = source.rows(position.id + lost, limit);
-      for (const row of rows) if (row[4] !== null) addReading(row, batch);
+      const id = addRows(position.id + lost, limit, batch);
       const steps = source.steps(position.aseq, STEPS_MAX);
       for (const step of steps) addStep(step, batch);
-      return { ...batch, next: { id: rows.at(-1)?.[0] ?? position.id + lost, aseq: steps.at(-1)?.aseq ?? position.aseq } };
+      return { ...batch, next: { id, aseq: steps.at(-1)?.aseq ?? position.aseq } };
     },
   };
 }

@@ -7,6 +7,7 @@ import { ALERT_MEASUREMENT, MEASUREMENT_OF, STATE_NUMBER, STEP_NUMBER } from "./
 /** Zone id to building and floor. */
 export type Places = ReadonlyMap<string, { readonly building: string; readonly floor: number }>;
 
+const NO_NAME = "x";
 /** Times are ms already. */
 const MS = { convertTime: (time: unknown): string => String(time) };
 
@@ -19,23 +20,33 @@ function placed(point: Point, site: string, place: { readonly building: string |
     .tag("floor", floor);
 }
 
-/** A reading in line protocol; null where nothing of it is a number or a boolean that may be sent. */
-export function readingLine(site: string, places: Places, device: DeviceRow, reading: Reading, ms: number): string | null {
+/** Measurement and tags of a device, as every line of it begins. */
+export function beginningOf(site: string, places: Places, device: DeviceRow): string {
   const point = placed(new Point(MEASUREMENT_OF[device.kind as DeviceKind]), site, places.get(device.zone))
     .tag("kind", device.kind)
     .tag("device_id", device.id);
+  const line = point.intField("x", 0).toLineProtocol({ convertTime: () => undefined })!;
+  return line.slice(0, -" x=0i".length);
+}
+
+/**
+ * A reading in line protocol; null where nothing of it is a number or a boolean that may be sent. `beginning`: the same
+ * for all of a device, and to make it anew would take as long as the rest (measured).
+ */
+export function readingLine(beginning: string, { values, seq, boot, flags }: Reading, ms: number): string | null {
+  const point = new Point(NO_NAME);
   let count = 0;
-  for (const name in reading.values) {
-    const value = reading.values[name]!;
+  for (const name in values) {
+    const value = values[name]!;
     if (typeof value === "boolean") point.booleanField(name, value);
     else if (Number.isFinite(value)) point.floatField(name, value);
     else continue;
     count++;
   }
   if (count === 0) return null;
-  if (reading.seq >= 0) point.intField("seq", reading.seq).intField("boot", reading.boot);
-  if (reading.flags & READING_FLAG.unverified) point.booleanField("unverified", true);
-  return point.timestamp(ms).toLineProtocol(MS) ?? null;
+  if (seq >= 0) point.intField("seq", seq).intField("boot", boot);
+  if (flags & READING_FLAG.unverified) point.booleanField("unverified", true);
+  return beginning + point.timestamp(ms).toLineProtocol(MS)!.slice(NO_NAME.length);
 }
 
 /** A step of an alert. Which state it led to is left out where the body is no longer kept. */

@@ -10,8 +10,10 @@ export interface UniqueTimes {
   clear(): void;
 }
 
+/** Times are kept relative to the first one of the series: within weeks they are small integers, which need no memory of their own. */
 interface Series {
   readonly name: string;
+  readonly baseMs: number;
   readonly used: Set<number>;
   /** Every ms of [from, next) is used: a burst of thousands in one ms must not walk over all of them each time. */
   from: number;
@@ -24,10 +26,10 @@ export function createUniqueTimes(window: number): UniqueTimes {
   const times = new Float64Array(window);
   let at = 0;
 
-  function seriesOf(name: string): Series {
+  function seriesOf(name: string, baseMs: number): Series {
     const known = all.get(name);
     if (known !== undefined) return known;
-    const series = { name, used: new Set<number>(), from: 0, next: 0 };
+    const series = { name, baseMs, used: new Set<number>(), from: 0, next: 0 };
     all.set(name, series);
     return series;
   }
@@ -35,27 +37,28 @@ export function createUniqueTimes(window: number): UniqueTimes {
   function forgetOldest(): void {
     const owner = owners[at];
     if (owner === undefined) return;
-    const ms = times[at]!;
+    const ms = times[at]! - owner.baseMs;
     owner.used.delete(ms);
     if (ms >= owner.from && ms < owner.next) owner.from = ms + 1;
     if (owner.used.size === 0) all.delete(owner.name);
   }
 
-  function take(name: string, ms: number): void {
+  function take(name: string, atMs: number): void {
     forgetOldest();
-    const series = seriesOf(name);
+    const series = seriesOf(name, atMs);
+    const ms = atMs - series.baseMs;
     series.used.add(ms);
     if (ms === series.next && series.from < series.next) series.next++;
     else if (ms < series.from || ms >= series.next) Object.assign(series, { from: ms, next: ms + 1 });
     owners[at] = series;
-    times[at] = ms;
+    times[at] = atMs;
     at = (at + 1) % window;
   }
 
-  function firstFree({ used, from, next }: Series, ms: number): number {
-    let free = ms;
+  function firstFree({ baseMs, used, from, next }: Series, ms: number): number {
+    let free = ms - baseMs;
     while (used.has(free)) free = free >= from && free < next ? next : free + 1;
-    return free;
+    return baseMs + free;
   }
 
   return {

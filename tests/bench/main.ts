@@ -8,6 +8,7 @@ import { alertLatency } from "./alert-latency.ts";
 import type { Bench, Group } from "./bench.ts";
 import { type Measure, rowOf, type Sample } from "./figures.ts";
 import { showGenerator } from "./generator.ts";
+import { influx } from "./influx.ts";
 import { loopDelay } from "./loop-delay.ts";
 import { memory } from "./memory.ts";
 import { tableOf } from "./report.ts";
@@ -26,6 +27,7 @@ const GROUPS: readonly Group[] = [
   memory,
   ruleEvents,
   ruleMany,
+  influx,
 ];
 
 const { values } = parseArgs({

@@ -1,5 +1,6 @@
 import { flood } from "./flood.ts";
 import { kills } from "./kills.ts";
+import { influx } from "./influx.ts";
 import type { LongRun } from "./long-run.ts";
 import { month } from "./month.ts";
 import { packets } from "./packets.ts";
@@ -8,7 +9,7 @@ import { storm } from "./storm.ts";
 import { start } from "./start.ts";
 
 // npm run torture [-- NAME]: what takes too long for every change. One file a run; add it here.
-const RUNS: readonly LongRun[] = [kills, start, packets, flood, storm, month, soak];
+const RUNS: readonly LongRun[] = [kills, start, packets, flood, storm, month, influx, soak];
 
 const [name, ...args] = process.argv.slice(2);
 const wanted = RUNS.filter((run) => name === undefined || run.name === name);
