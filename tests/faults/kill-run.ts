@@ -203,9 +203,7 @@ async function look(admin: Caller, ledger: Ledger): Promise<Found> {
   for (const device of ledger.readings.keys())
     readings.set(device, await pages<FoundReading>(admin, `/api/v1/readings?device=${device}`, "readings"));
   // A slow disk is the machine's trouble, and the others on it.
-  const alerts = (await pages<FoundAlert & { subject: string | null }>(admin, "/api/v1/alerts?", "alerts")).filter(
-    ({ subject }) => subject !== "slow-disk",
-  );
+  const alerts = (await pages<FoundAlert>(admin, "/api/v1/alerts?", "alerts")).filter(({ subject }) => subject !== "slow-disk");
   const devices = new Set((await pages<{ id: string }>(admin, "/api/v1/devices?", "devices")).map(({ id }) => id));
   return { readings, alerts, devices, owed: await owed(admin), toldOf: toldOfAmong(alerts) };
 }
