@@ -11,6 +11,7 @@ const alert: FoundAlert = {
   state: "unacknowledged",
   occurrences: 1,
   acknowledged: null,
+  subject: null,
 };
 
 function sound(): { ledger: Ledger; found: Found } {
