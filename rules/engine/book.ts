@@ -183,6 +183,7 @@ function isWhere(where: RuleSpec["where"], { zone }: Device, { zones }: SitePlac
   return (
     (where.zones === null || where.zones.includes(zone)) &&
     (where.buildings === null || (at !== undefined && where.buildings.includes(at.building))) &&
+    (where.floors === null || (at !== undefined && at.floor >= where.floors.from && at.floor <= where.floors.to)) &&
     (where.zoneKinds === null || (at?.kind !== undefined && where.zoneKinds.includes(at.kind)))
   );
 }

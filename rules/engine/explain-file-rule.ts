@@ -1,5 +1,6 @@
 import type { Reason, RuleExplanation } from "../model/explanation.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
+import { answeredMsOf } from "./answered.ts";
 import type { FileRule } from "./book.ts";
 import { inWall } from "./evidence.ts";
 import { frame, look } from "./frame.ts";
@@ -57,13 +58,20 @@ function neverBy({ state, rule }: Asked): Reason | null {
   // Without one of its values no reading ever meets it, not even one that asks for something not to be.
   if ((rule.mask & (maskOfNames(new Set(Object.keys(state.latest))) | DETECTED_MASK)) === 0) return NEVER_ASKED;
   // A device that only stands beside those that speak does not raise their alert.
-  const isItself = !rule.test.isTimed || rule.nears.length === 0 || (state.folds?.[rule.id]?.sinceMs ?? 0) > 0;
-  return isItself ? null : NOT_ITSELF;
+  if (!rule.test.isTimed || rule.nears.length === 0) return null;
+  const ownSinceMs = state.folds?.[rule.id]?.sinceMs ?? 0;
+  if (ownSinceMs === 0) return NOT_ITSELF;
+  return ownSinceMs <= answeredMsOf(state, rule.id) ? ANSWERED : null;
 }
 
 const IN_SHADOW = plainReason("shadow", "试运行:只记录,不告警", "In shadow here: on record, told to nobody");
 const NEVER_ASKED = plainReason("not-reported", "规则所看的值都尚未上报过", "None of the values it looks at was ever reported");
 const NOT_ITSELF = plainReason("not-itself", "周围设备达到条件,本设备自己没有", "Devices around it say so, this one itself does not");
+const ANSWERED = plainReason(
+  "closed",
+  "本设备的报警已由人办结,再次上报时才算",
+  "A person closed what this device says: it counts when it says so anew",
+);
 
 function* whyRaised({ situation, state, rule, nowMs }: Asked): Generator<Reason> {
   const live = state.live?.[rule.id];

@@ -1,4 +1,5 @@
 import type { Fold, Folds, DeviceState, Situation, Trail, TrailEntry } from "../model/situation.ts";
+import { sayAnew } from "./answered.ts";
 import type { DeviceRules, FileRule, MaskedDetector, Signal } from "./book.ts";
 import type { Test } from "./clause.ts";
 import { frame, show } from "./frame.ts";
@@ -34,6 +35,7 @@ export function meetFileRules(turn: Turn, rules: DeviceRules): void {
     const entry = placeLast(trail, turn, mask, last);
     keepNewest(state, entry);
     const asked = fold(turn.situation, state, rules, entry, state.latest, state.latestAtMs);
+    if (state.folds !== null && state.honesty !== null) sayAnew(turn, rules);
     if (state.folds !== entry.before) syncSpeaking(turn.situation, state, entry.before, rules);
     return settleRules(turn, rules, { mask: asked, before: entry.before });
   }
@@ -41,6 +43,7 @@ export function meetFileRules(turn: Turn, rules: DeviceRules): void {
   if (atMs < last.atMs - LATENESS_MS || atMs <= newestOf(trail)) return;
   const before = state.folds;
   refold(turn, rules, entryOf(turn, mask));
+  sayAnew(turn, rules);
   syncSpeaking(turn.situation, state, before, rules);
   settleRules(turn, rules, { mask: ANY_MASK, before });
 }

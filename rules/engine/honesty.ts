@@ -27,18 +27,19 @@ const ITS_WORD: ReadonlySet<AlertKind> = new Set([
   "bin-fire",
   "bin-tilted",
 ]);
+export const isItsWord = (kind: AlertKind): boolean => ITS_WORD.has(kind);
 const NOTHING_YET: Honesty = { outcomes: {}, falseAtMs: [], task: null };
 
 /** A person has said what an alarm was. One task a device until it is done; its priority stays what it is. */
 export function judgeOutcome(situation: Situation, alert: Alert): void {
   const { outcome, kind, closed } = alert;
   const state = deviceById(situation, alert.device);
-  if (outcome === null || closed === null || state === undefined || !ITS_WORD.has(kind)) return;
+  if (outcome === null || closed === null || state === undefined || !isItsWord(kind)) return;
   const known = state.honesty ?? NOTHING_YET;
   const outcomes = { ...known.outcomes, [outcome]: (known.outcomes[outcome] ?? 0) + 1 };
   const isFalse = outcome === "false" || outcome === "nuisance";
   const falseAtMs = isFalse ? [...known.falseAtMs, alert.raisedAt].sort((one, other) => one - other).slice(-FALSE_MAX) : known.falseAtMs;
-  const honesty = { outcomes, falseAtMs, task: known.task };
+  const honesty = { ...known, outcomes, falseAtMs };
   const why = isFalse && known.task === null ? visitReason(situation, state, honesty, closed.at) : null;
   putHonesty(state, why === null ? honesty : { ...honesty, task: openVisit(situation, state, honesty, { why, atMs: closed.at }) });
 }

@@ -1,4 +1,5 @@
 import type { DeviceState, LiveRule, Situation } from "../model/situation.ts";
+import { answeredMsOf } from "./answered.ts";
 import type { FileRule, RuleBook } from "./book.ts";
 import { pushDeadline } from "./deadlines.ts";
 import { keepLive } from "./telling.ts";
@@ -20,7 +21,9 @@ function takeUp(situation: Situation, state: DeviceState, asking: readonly FileR
   for (const rule of asking) {
     if (!own.has(rule)) continue;
     if (state.live !== null) delete state.live[rule.id];
-    const isMet = state.folds?.[rule.id] !== undefined;
+    const fold = state.folds?.[rule.id];
+    // Where a person has closed what it says, it does not hold.
+    const isMet = fold !== undefined && (fold.sinceMs === 0 || fold.sinceMs > answeredMsOf(state, rule.id));
     const open = state.alerts?.get(rule.spec.alert);
     const isRaised = open?.active === true && open.evidence.some((one) => one.rule === rule.id);
     if (!isMet && !isRaised) continue;

@@ -98,23 +98,23 @@ export function rearmNetwork(situation: Situation): void {
 
 /** Closes the bins that are due. Gives the ids of devices about which the detectors say something else than before. */
 export function closeBins(situation: Situation, nowMs: number): readonly string[] {
-  return [...situation.networks.values()].flatMap((network) => closeBinsOf(situation, network, nowMs));
+  return [...situation.networks].flatMap(([place, network]) => closeBinsOf(situation, place, network, nowMs));
 }
 
-function closeBinsOf(situation: Situation, network: Network, nowMs: number): readonly string[] {
+function closeBinsOf(situation: Situation, place: string, network: Network, nowMs: number): readonly string[] {
   const wallMs = wallOf(situation, nowMs);
   const before = network.said;
   while (network.bins.length > 0 && (network.bins[0]!.index + 1) * binMs + LATENESS_MS <= wallMs)
-    close(situation, network, network.bins.shift()!);
+    close(situation, place, network, network.bins.shift()!);
   if (before === network.said) return [];
   return [...new Set([before, network.said].flatMap(({ burst, leak }) => [...Object.keys(burst), ...Object.keys(leak)]))];
 }
 
-function close(situation: Situation, network: Network, { index, pressure, flow }: NetworkBin): void {
+function close(situation: Situation, place: string, network: Network, { index, pressure, flow }: NetworkBin): void {
   network.closed = index + 1;
   const atMs = (index + 1) * binMs;
   const minuteOfWeek = Math.floor((atMs + situation.places.utcOffsetMs) / MINUTE_MS) + FIRST_MINUTE;
-  const planned = isPlanned(situation, atMs);
+  const planned = isPlanned(situation, place, atMs);
   const bin = { atMs, minuteOfWeek: minuteOfWeek % 10_080, pressure_kpa: meansOf(pressure), flow_m3_h: meansOf(flow), planned };
   const burst = closeBurstBin(network.burst as BurstState | null, bin);
   const leak = closeLeakBin(network.leak as LeakState | null, bin);
@@ -125,9 +125,13 @@ function close(situation: Situation, network: Network, { index, pressure, flow }
   network.said = { burst: burstSaid(network, burst.verdict, atMs), leak: leakSaid(leak.verdict, atMs) };
 }
 
-/** Works on pipes anywhere move the pressure everywhere. */
-const isPlanned = ({ works }: Situation, atMs: number): boolean =>
-  [...works.values()].some(({ fromMs, toMs, kinds }) => fromMs < atMs && atMs - binMs < toMs && kinds.includes("pipe-pressure"));
+/** Works on the pipes of a building, in whichever of its zones, move the pressure in all of it, and in no other. */
+function isPlanned({ works, places }: Situation, place: string, atMs: number): boolean {
+  return [...works.values()].some(({ fromMs, toMs, kinds, buildings, zones }) => {
+    const isThen = fromMs < atMs && atMs - binMs < toMs && kinds.includes("pipe-pressure");
+    return isThen && (buildings.includes(place) || zones.some((zone) => places.zones.get(zone)?.building === place));
+  });
+}
 
 /** A person has closed a burst that was none: the pressures are as they should be, and are learnt as such. */
 export function acceptNetwork(situation: Situation, zone: string | null): void {

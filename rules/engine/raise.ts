@@ -4,9 +4,10 @@ import type { Inhibition } from "../model/rule-file.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
 import { changed, lineOf, type Transition, URGENCY } from "./alert.ts";
 import { follow } from "../dispatch/follow.ts";
+import { answer } from "./answered.ts";
 import { alertChanged } from "./effects.ts";
 import { countAlert } from "./flood.ts";
-import { judgeOutcome } from "./honesty.ts";
+import { isItsWord, judgeOutcome } from "./honesty.ts";
 import { messageOf } from "./evidence.ts";
 import { inhibitorOf, releaseInhibited } from "./inhibition.ts";
 import { followAlert } from "../response/follow.ts";
@@ -183,6 +184,8 @@ export function place(situation: Situation, next: Alert): void {
     followAlert(situation, alert, before);
     countAlert(situation, alert, before);
     judgeOutcome(situation, alert);
+    const state = alert.state === "closed" && isItsWord(alert.kind) ? deviceById(situation, alert.device) : undefined;
+    if (state !== undefined) answer(situation, state, alert);
   } catch (error) {
     telling(situation, alert, error);
   }

@@ -1,6 +1,7 @@
 import type { Reading } from "../model/reading.ts";
 import type { DeviceState, Folds, LiveRule, Situation } from "../model/situation.ts";
 import type { DeviceRules, FileRule } from "./book.ts";
+import { answeredMsOf } from "./answered.ts";
 import { pushDeadline } from "./deadlines.ts";
 import { frame, look, lookAlone } from "./frame.ts";
 import { inSchedule, nextEdgeMs } from "./schedule.ts";
@@ -113,7 +114,7 @@ function isMet(asked: Asked, ownSinceMs: number): boolean {
   const { test, nears } = rule;
   if (heldBackBy(asked) !== null) return false;
   if (!test.isTimed) return ownSinceMs > 0;
-  if (nears.length > 0 && ownSinceMs === 0) return false;
+  if (nears.length > 0 && (ownSinceMs === 0 || ownSinceMs <= answeredMsOf(asked.state, rule.id))) return false;
   if (asks(asked, nowMs)) return true;
   const momentMs = Math.max(atMs, ownSinceMs);
   if (momentMs >= nowMs || !asks(asked, momentMs)) return false;

@@ -1,3 +1,4 @@
+import { answeredMsOf } from "./answered.ts";
 import type { Device, DeviceKind } from "../model/device.ts";
 import type { Scope } from "../model/rule-file.ts";
 import type { DeviceState, Fold, Situation } from "../model/situation.ts";
@@ -79,17 +80,21 @@ export function* speakingIn(
 ): Generator<{ readonly state: DeviceState; readonly untilMs: number }> {
   for (const registration of holdersIn(situation, scope, device, signal)) {
     const state = situation.devices[registration];
-    const untilMs = state === undefined ? null : spokeUntilMs(state.folds?.[signal], atMs, withinMs);
+    const untilMs =
+      state === undefined ? null : spokeUntilMs(state.folds?.[signal], { atMs, withinMs, answeredMs: answeredMsOf(state, signal) });
     if (state !== undefined && untilMs !== null) yield { state, untilMs };
   }
 }
 
-/** null: not met within the time before the moment. */
-function spokeUntilMs(fold: Fold | undefined, atMs: number, withinMs: number): number | null {
+/** null: not met within the time before the moment, or only what a person has closed since. */
+function spokeUntilMs(
+  fold: Fold | undefined,
+  { atMs, withinMs, answeredMs }: { readonly atMs: number; readonly withinMs: number; readonly answeredMs: number },
+): number | null {
   if (fold === undefined) return null;
-  if (fold.sinceMs > 0 && fold.sinceMs <= atMs) return Infinity;
+  if (fold.sinceMs > answeredMs && fold.sinceMs > 0 && fold.sinceMs <= atMs) return Infinity;
   const spans = fold.spans ?? [];
-  for (let index = spans.length - 2; index >= 0; index -= 2) {
+  for (let index = spans.length - 2; index >= 0 && spans[index]! > answeredMs; index -= 2) {
     if (spans[index]! <= atMs && spans[index + 1]! >= atMs - withinMs) return spans[index + 1]! + withinMs + 1;
   }
   return null;

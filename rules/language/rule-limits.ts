@@ -36,3 +36,6 @@ export const RULE_LIMITS = {
   /** Faults told at once: more would bury the first. */
   faults: 200,
 } as const;
+
+/** Floors of a building, as in the site file: basements are negative. */
+export const FLOORS = { lowest: -5, highest: 120 } as const;

@@ -1,5 +1,6 @@
 import type { RuleSpec } from "../model/rule-file.ts";
 import { readCondition, type ConditionReading } from "./condition.ts";
+import { FLOORS } from "./rule-limits.ts";
 import { wrong, type Findings } from "./findings.ts";
 import type { Mistake } from "./mistakes.ts";
 import { senselessConditions, senselessRule, type PlacedRule, type SiteNames } from "./rule-sense.ts";
@@ -61,6 +62,7 @@ function whereOf({ where, shadow }: RuleShape): RuleSpec["where"] {
     zoneKinds: where?.["zone-kinds"] ?? null,
     buildings: shadow ?? where?.buildings ?? null,
     zones: where?.zones ?? null,
+    floors: where?.floors === undefined ? null : { from: where.floors.from ?? FLOORS.lowest, to: where.floors.to ?? FLOORS.highest },
   };
 }
 
@@ -80,6 +82,14 @@ function contradictions({ schedule, where, shadow }: RuleShape, path: Path): rea
       wrong([...path, "schedule", "to"], {
         zh: "from 和 to 相同,全天请去掉两者",
         en: "from and to are the same, expected a span, or neither for the whole day",
+      }),
+    );
+  const { from = FLOORS.lowest, to = FLOORS.highest } = where?.floors ?? {};
+  if (from > to)
+    found.push(
+      wrong([...path, "where", "floors"], {
+        zh: `此处从 ${from} 到 ${to},应从低到高`,
+        en: `found ${from} to ${to}, expected the lower first`,
       }),
     );
   if (shadow !== undefined && where?.buildings !== undefined)

@@ -59,14 +59,19 @@ function twoOwners(rules: readonly FiledRule[]): readonly FiledMistake[] {
 }
 
 const SIDES = ["zoneKinds", "buildings", "zones"] as const;
-type Area = readonly (ReadonlySet<string> | null)[];
+type Area = readonly (ReadonlySet<string | number> | null)[];
 
 /** What a rule is limited to, side by side; null: not limited on that side. */
-const areaOf = (where: Where | null): Area =>
-  SIDES.map((side) => {
+const areaOf = (where: Where | null): Area => [
+  ...SIDES.map((side) => {
     const ids = where?.[side] ?? null;
     return ids === null ? null : new Set(ids);
-  });
+  }),
+  floorsOf(where?.floors ?? null),
+];
+
+const floorsOf = (floors: Where["floors"]): ReadonlySet<number> | null =>
+  floors === null ? null : new Set(Array.from({ length: Math.max(0, floors.to - floors.from + 1) }, (_, index) => floors.from + index));
 
 /** Whether two rules hold in a same place, as far as their words show it. Of a zone in one and a building in the other nothing is known here. */
 function overlap(one: Area, other: Area): boolean {
@@ -75,7 +80,7 @@ function overlap(one: Area, other: Area): boolean {
   return !isApart && (isWithin(one, other) || isWithin(other, one));
 }
 
-const meet = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean => [...one].some((id) => other.has(id));
+const meet = (one: ReadonlySet<string | number>, other: ReadonlySet<string | number>): boolean => [...one].some((id) => other.has(id));
 
 /** Alerts that would hold each other down, each waiting for the other to end. */
 function inhibitionCycles(rules: readonly FiledRule[]): readonly FiledMistake[] {

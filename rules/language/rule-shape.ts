@@ -3,7 +3,7 @@ import { ALERT_KINDS } from "../model/alert.ts";
 import { DeviceKind, Id } from "../model/device.ts";
 import { OWNERS, SCOPES } from "../model/rule-file.ts";
 import { Clock, duration, WallClock } from "./rule-forms.ts";
-import { RULE_LIMITS } from "./rule-limits.ts";
+import { FLOORS, RULE_LIMITS } from "./rule-limits.ts";
 
 export const DEVICE_KINDS: readonly DeviceKind[] = DeviceKind.options;
 /** As in a site file. */
@@ -24,6 +24,9 @@ export const FileShape = z.strictObject({
   tests: z.array(z.unknown()).max(RULE_LIMITS.tests).readonly().default([]),
 });
 
+/** As the site file counts them. */
+const FloorNumber = z.int().min(FLOORS.lowest).max(FLOORS.highest);
+
 /** A rule but for its conditions. */
 export const RuleShape = z.strictObject({
   id: Id,
@@ -35,6 +38,7 @@ export const RuleShape = z.strictObject({
       "zone-kinds": few(z.enum(ZONE_KINDS), ZONE_KINDS.length).optional(),
       buildings: few(Id, 200).optional(),
       zones: few(Id, 1_000).optional(),
+      floors: z.strictObject({ from: FloorNumber.optional(), to: FloorNumber.optional() }).optional(),
     })
     .optional(),
   when: z.unknown().optional(),

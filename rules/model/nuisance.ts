@@ -36,6 +36,8 @@ export interface Honesty {
   readonly falseAtMs: readonly number[];
   /** The open task to visit it; null: none. */
   readonly task: string | null;
+  /** Queue time at which a person closed what it says to its neighbours, by fold: counts for nothing until it says so anew. */
+  readonly answeredMs?: Readonly<Record<string, number>>;
 }
 
 /**

@@ -121,6 +121,8 @@ export interface Where {
   readonly zoneKinds: readonly string[] | null;
   readonly buildings: readonly string[] | null;
   readonly zones: readonly string[] | null;
+  /** From one floor to another, both included; basements are negative. */
+  readonly floors: { readonly from: number; readonly to: number } | null;
 }
 
 /** While such an alert is open and active around the device, this rule's alert is suppressed, and listed with it. */

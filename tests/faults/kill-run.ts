@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -91,7 +90,6 @@ export function launchOptions({
 }
 
 export async function register(options: KillRunOptions, ledger: Ledger): Promise<(MemberSpec & { secret: string })[]> {
-  leaveOutCorrelations(options.folder);
   const { listening, dispose } = launchGateway(launchOptions(options));
   const { admin } = await listening;
   const made = await admin.post(
@@ -102,15 +100,6 @@ export async function register(options: KillRunOptions, ledger: Ledger): Promise
   const secrets = new Map((made.body.created as { id: string; secret: string }[]).map(({ id, secret }) => [id, secret]));
   ledger.registered.push(...secrets.keys());
   return MEMBERS.map((member) => ({ ...member, secret: secrets.get(member.id)! }));
-}
-
-/**
- * The ledger counts the fires that devices told. A correlation raises one more where somebody presses beside a detector whose
- * alarm a person has closed but the device has not taken back.
- */
-function leaveOutCorrelations(folder: string): void {
-  mkdirSync(join(folder, "data/rules"), { recursive: true });
-  writeFileSync(join(folder, "data/rules/correlations.yaml"), "rules: []\n");
 }
 
 /** The moment of a kill: some time into the load, or up to 20 ms after an acknowledgement, also that of an emergency. */
@@ -214,9 +203,7 @@ async function look(admin: Caller, ledger: Ledger): Promise<Found> {
   for (const device of ledger.readings.keys())
     readings.set(device, await pages<FoundReading>(admin, `/api/v1/readings?device=${device}`, "readings"));
   // A slow disk is the machine's trouble, and the others on it.
-  const alerts = (await pages<FoundAlert & { subject: string | null }>(admin, "/api/v1/alerts?", "alerts")).filter(
-    ({ subject }) => subject !== "slow-disk",
-  );
+  const alerts = (await pages<FoundAlert>(admin, "/api/v1/alerts?", "alerts")).filter(({ subject }) => subject !== "slow-disk");
   const devices = new Set((await pages<{ id: string }>(admin, "/api/v1/devices?", "devices")).map(({ id }) => id));
   return { readings, alerts, devices, owed: await owed(admin), toldOf: toldOfAmong(alerts) };
 }

@@ -11,6 +11,7 @@ const alert: FoundAlert = {
   state: "unacknowledged",
   occurrences: 1,
   acknowledged: null,
+  subject: null,
 };
 
 function sound(): { ledger: Ledger; found: Found } {
@@ -62,7 +63,7 @@ describe("the checker notices", () => {
     ["two open alerts of a device", () => ({ alerts: [alert, { ...alert, id: "alert-000002" }] }), /more than one fire alert is open/],
     [
       "a gateway that reports a fault of its own",
-      () => ({ alerts: [alert, { ...alert, id: "a", kind: "supervision", device: null }] }),
+      () => ({ alerts: [alert, { ...alert, id: "a", kind: "supervision", device: null, subject: "replay" }] }),
       /found itself at fault/,
     ],
     ["a siren that was never told", ({ ledger }) => ledger.received.clear(), /never told siren_on/],

@@ -45,6 +45,8 @@ export interface FoundAlert {
   readonly state: string;
   readonly occurrences: number;
   readonly acknowledged: unknown;
+  /** What the gateway says of itself is about; null: it is about a device. */
+  readonly subject: string | null;
 }
 
 /** What the gateway shows after the last start, when everything has come to rest. */
@@ -99,7 +101,8 @@ function* alertFaults({ readings }: Ledger, found: Found): Generator<string> {
       if (alerts.filter(({ state }) => state !== "closed").length > 1) yield `${device}: more than one ${kind} alert is open`;
     }
   }
-  for (const { kind, id } of found.alerts) if (kind === "supervision") yield `${id}: the gateway found itself at fault`;
+  for (const { kind, id, subject } of found.alerts)
+    if (kind === "supervision") yield `${id}: the gateway found itself at fault: ${subject}`;
 }
 
 function* deliveryFaults({ received }: Ledger, found: Found): Generator<string> {

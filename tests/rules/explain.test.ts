@@ -79,7 +79,7 @@ test("out of its hours, held by planned works, in shadow, elsewhere", () => {
     ruleOf("hours", hot, { schedule: hours, alert: "device-fault" }),
     ruleOf("works", hot, { heldByWorks: true, alert: "bin-fire" }),
     ruleOf("shadow", hot, { shadow: ["b1"] }),
-    ruleOf("elsewhere", hot, { where: { zoneKinds: null, buildings: ["b2"], zones: null }, alert: "fire" }),
+    ruleOf("elsewhere", hot, { where: { zoneKinds: null, buildings: ["b2"], zones: null, floors: null }, alert: "fire" }),
   );
   const put = { id: "w-1", fromMs: START_MS, toMs: START_MS + 60_000, buildings: ["b1"], zones: [], kinds: ["smoke-detector"] as const };
   world.put({ kind: "works", put: { ...put, reason: "new pipes", by: "li" }, removed: null });

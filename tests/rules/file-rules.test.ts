@@ -231,8 +231,11 @@ describe("what a rule does beside its condition", () => {
     expect(said(later)).toBe("pipe at Building 1, floor 5, flat 501: 60 < 70");
   });
 
-  test("a place that is not meant hears nothing", () => {
-    const where = { buildings: ["b2"], zones: null, zoneKinds: null };
+  const anywhere = { buildings: null, zones: null, zoneKinds: null, floors: null };
+  test.each([
+    ["place", { ...anywhere, buildings: ["b2"] }],
+    ["floor", { ...anywhere, floors: { from: -5, to: 4 } }],
+  ])("a %s that is not meant hears nothing", (_, where) => {
     const world = worldWith(ruleOf("there", above("temperature_c", 50), { where }));
     expect(raised(world.read("a", { temperature_c: 60 }))).toEqual([]);
     expect(raised(world.read("far", { temperature_c: 60 }))).toEqual(SUSPECTED);

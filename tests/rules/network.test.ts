@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { bookOf } from "../../rules/engine/book.ts";
 import { step } from "../../rules/engine/step.ts";
 import { comparable, createDisk } from "./disk.ts";
+import type { PlannedWorks } from "../../rules/model/situation.ts";
 import { ruleOf } from "./rule-specs.ts";
 import { createWorld, PLACES, theAlert, type World, type WorldOptions } from "./world.ts";
 
@@ -63,23 +64,31 @@ test("a burst is raised at the sensor nearest to it, with its place in words, an
   expect(theAlert(world, "p2", "pipe-burst").active).toBe(false);
 }, 60_000);
 
-test("works that were announced raise no burst", () => {
-  const world = network();
-  fed(world, { from: 0, to: LEARNT, lostKpa: 0 });
-  const works = {
-    id: "w",
-    fromMs: 0,
-    toMs: world.nowMs + 6 * HOUR_MS,
-    buildings: ["b1"],
-    zones: [],
-    kinds: ["pipe-pressure"],
-    reason: "换阀",
-    by: "wang",
-  } as const;
-  world.put({ kind: "works", put: works, removed: null });
-  fed(world, { from: LEARNT, to: LEARNT + 24, lostKpa: 40 });
-  expect(opened(world)).toEqual([]);
-}, 60_000);
+const works = (world: World, places: Pick<PlannedWorks, "buildings" | "zones">): PlannedWorks => ({
+  id: "w",
+  fromMs: 0,
+  toMs: world.nowMs + 6 * HOUR_MS,
+  kinds: ["pipe-pressure"],
+  reason: "换阀",
+  by: "wang",
+  ...places,
+});
+
+test.each([
+  ["works that were announced raise no burst", { buildings: ["b1"], zones: [] }, []],
+  ["works in one flat raise no burst in its building", { buildings: [], zones: ["b1-501"] }, []],
+  ["works in another building hold no burst back", { buildings: ["b2"], zones: [] }, ["pipe-burst p2"]],
+])(
+  "%s",
+  (_, places, expected) => {
+    const world = network();
+    fed(world, { from: 0, to: LEARNT, lostKpa: 0 });
+    world.put({ kind: "works", put: works(world, places), removed: null });
+    fed(world, { from: LEARNT, to: LEARNT + 24, lostKpa: 40 });
+    expect(opened(world)).toEqual(expected);
+  },
+  60_000,
+);
 
 test("a restart in the middle of a bin loses nothing that the detectors have learnt", () => {
   const disk = createDisk();

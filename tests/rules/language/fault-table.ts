@@ -284,6 +284,8 @@ export const TABLE: readonly (readonly [string, number, string, string, string])
   ["a duration that is too long", 8, "60s", "8d", '8:10 found "8d", expected a duration such as 30s, 5m, 2h or 7d, from 0s to 7d'],
   ["a time of day that there is not", 9, "22:00", "25:00", '9:36 found "25:00", expected a time of day, "00:00" to "24:00"'],
   ["a span of no length", 9, "06:00", "22:00", "9:49 from and to are the same, expected a span, or neither for the whole day"],
+  ["floors from above to below", 6, "buildings: [b1]", "floors: { from: 3, to: 1 }", "6:22 found 3 to 1, expected the lower first"],
+  ["a floor too deep", 6, "buildings: [b1]", "floors: { to: -9 }", "6:28 found -9, expected at least -5"],
   ["an unknown day", 9, "mon", "monday", '9:24 found "monday", expected one of sun, mon, tue, wed, thu, fri, sat'],
   [
     "kinds of alerts that suppress themselves",

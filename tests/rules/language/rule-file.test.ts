@@ -73,6 +73,19 @@ test("a rule on trial holds only in the buildings where it is tried", () => {
   expect(rule).toMatchObject({ shadow: ["b3"], where: { zoneKinds: null, buildings: ["b3"], zones: null } });
 });
 
+test.each([
+  ["{ to: -1 }", { from: -5, to: -1 }],
+  ["{ from: 3 }", { from: 3, to: 120 }],
+  ["{ from: -1, to: 2 }", { from: -1, to: 2 }],
+])("floors %s are read from the lowest to the highest that is meant", (text, floors) => {
+  expect(read(`${RULE}    where: { floors: ${text} }\n`).rules[0]!.where).toEqual({
+    zoneKinds: null,
+    buildings: null,
+    zones: null,
+    floors,
+  });
+});
+
 test("days without hours are whole, hours without days are every day's", () => {
   expect(read(`${RULE}    schedule: { days: [wed] }\n`).rules[0]!.schedule).toEqual({ days: [3], fromMinute: 0, toMinute: 1_440 });
   expect(read(`${RULE}    schedule: { to: "06:00" }\n`).rules[0]!.schedule).toEqual({

@@ -54,7 +54,7 @@ describe("the starter rules", () => {
   });
 
   test("read together without a fault", () => {
-    expect(setOf("starter.yaml", "detectors.yaml", "correlations.yaml").rules.length).toBe(17);
+    expect(setOf("starter.yaml", "detectors.yaml", "correlations.yaml").rules.length).toBe(18);
   });
 
   test("are each tested, in their file, for firing and for staying quiet", () => {
