@@ -10,6 +10,7 @@ import { type Measure, rowOf, type Sample } from "./figures.ts";
 import { showGenerator } from "./generator.ts";
 import { loopDelay } from "./loop-delay.ts";
 import { memory } from "./memory.ts";
+import { outbox } from "./outbox.ts";
 import { tableOf } from "./report.ts";
 import { ruleEvents, ruleMany } from "./rules/rules.ts";
 import { saturation } from "./saturation.ts";
@@ -24,6 +25,7 @@ const GROUPS: readonly Group[] = [
   loopDelay,
   startTime,
   memory,
+  outbox,
   ruleEvents,
   ruleMany,
 ];

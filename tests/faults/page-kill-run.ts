@@ -29,7 +29,11 @@ response: { address: "http://gateway.test" }
  * Presses a button, kills the gateway at a moment of sending, starts it again and looks at what a program that knows repeats
  * and a group that does not were shown. Gives what is wrong.
  */
-export async function killWhilePaging(folder: string, failpoints: readonly string[], say: (line: string) => void): Promise<readonly string[]> {
+export async function killWhilePaging(
+  folder: string,
+  failpoints: readonly string[],
+  say: (line: string) => void,
+): Promise<readonly string[]> {
   const hook = await openReceiver();
   const group = await openReceiver();
   const site = siteOf(folder, hook, group);

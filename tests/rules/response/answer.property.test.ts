@@ -6,14 +6,30 @@ import { isPending } from "../../../rules/response/notify.ts";
 import { community, owedBy } from "./station.ts";
 
 const DEVICES = ["smoke-1", "smoke-2", "button-1", "button-2", "bin-1"] as const;
-const VALUES = { "smoke-1": { alarm: true }, "smoke-2": { alarm: true }, "button-1": { pressed: true }, "button-2": { pressed: true }, "bin-1": { fill_pct: 95 } } as const;
+const VALUES = {
+  "smoke-1": { alarm: true },
+  "smoke-2": { alarm: true },
+  "button-1": { pressed: true },
+  "button-2": { pressed: true },
+  "bin-1": { fill_pct: 95 },
+} as const;
 
 const op = fc.oneof(
   { weight: 4, arbitrary: fc.record({ op: fc.constant("read" as const), device: fc.constantFrom(...DEVICES), on: fc.boolean() }) },
   { weight: 4, arbitrary: fc.record({ op: fc.constant("wait" as const), s: fc.constantFrom(1, 9, 31, 61, 301, 4_000) }) },
-  { weight: 3, arbitrary: fc.record({ op: fc.constant("act" as const), alert: fc.nat(8), act: fc.constantFrom("acknowledge", "confirm", "unfounded", "close") }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      op: fc.constant("act" as const),
+      alert: fc.nat(8),
+      act: fc.constantFrom("acknowledge", "confirm", "unfounded", "close"),
+    }),
+  },
   { weight: 4, arbitrary: fc.record({ op: fc.constant("mark" as const), which: fc.nat(60), mark: fc.constantFrom(...MARKS) }) },
-  { weight: 1, arbitrary: fc.record({ op: fc.constant("receipt" as const), alert: fc.nat(8), role: fc.constantFrom("station", "property") }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ op: fc.constant("receipt" as const), alert: fc.nat(8), role: fc.constantFrom("station", "property") }),
+  },
   { weight: 1, arbitrary: fc.record({ op: fc.constant("wall" as const), offsetMs: fc.integer({ min: -90_000_000, max: 90_000_000 }) }) },
 );
 type Op = typeof op extends fc.Arbitrary<infer One> ? One : never;
@@ -77,8 +93,7 @@ test("whatever happens in whatever order: an answer leaves nothing pending, what
           const pending = [...current.values()].filter((notification) => notification.alert === climb.id && isPending(notification));
           expect(pending).toEqual([]);
         }
-        for (const notification of current.values())
-          if (isPending(notification)) expect(climbs.has(notification.alert)).toBe(true);
+        for (const notification of current.values()) if (isPending(notification)) expect(climbs.has(notification.alert)).toBe(true);
         for (const alert of alerts.values())
           if (isPaged(alert) && alert.acknowledged === null && alert.kind !== "supervision") expect(climbOf.has(alert.id)).toBe(true);
       }
