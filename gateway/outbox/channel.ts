@@ -44,6 +44,8 @@ export function createChannel(options: ChannelOptions): Channel {
   const later = new Map<string, Job>();
   const running = new Map<string, AbortController>();
   const breaker: Breaker = createBreaker();
+  /** Not after the first of those that come later; monotonic. */
+  let laterMs = Infinity;
   let timer: NodeJS.Timeout | null = null;
   let isStopped = false;
 
@@ -94,6 +96,7 @@ export function createChannel(options: ChannelOptions): Channel {
     const backOffMs = BACK_OFF_MS[Math.min(job.tries - 1, BACK_OFF_MS.length - 1)]!;
     job.dueMs = monotonicMs() + backOffMs * (0.8 + 0.4 * Math.random());
     later.set(notification.key, job);
+    laterMs = Math.min(laterMs, job.dueMs);
   }
 
   /** One recipient's wrong number says nothing about the way. */
@@ -108,16 +111,19 @@ export function createChannel(options: ChannelOptions): Channel {
     timer = null;
     if (isStopped) return;
     const waits = [...ready.values()].some((jobs) => jobs.size > 0) && breaker.isOpen && running.size === 0;
-    let dueMs = waits ? breaker.restsUntilMs : Infinity;
-    for (const job of later.values()) dueMs = Math.min(dueMs, job.dueMs);
+    const dueMs = Math.min(laterMs, waits ? breaker.restsUntilMs : Infinity);
     if (dueMs === Infinity) return;
     timer = setTimeout(wake, Math.max(10, dueMs - monotonicMs()));
   }
 
   function wake(): void {
     const now = monotonicMs();
+    laterMs = Infinity;
     for (const [key, job] of later) {
-      if (job.dueMs > now) continue;
+      if (job.dueMs > now) {
+        laterMs = Math.min(laterMs, job.dueMs);
+        continue;
+      }
       later.delete(key);
       ready.get(job.notification.priority)!.set(key, job);
     }

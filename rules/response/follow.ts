@@ -28,8 +28,8 @@ function answer(situation: Situation, climb: Climb, alert: Alert, nowMs: number)
   const atMs = nowMs + situation.wallOffsetMs;
   for (const one of notificationsOf(situation, climb.id)) {
     if (!one.isOfClimb || one.actedAt !== null) continue;
-    if (one.recipient === by) putNotification(situation, { ...one, actedAt: atMs });
-    else if (isPending(one)) putNotification(situation, { ...one, withdrawnAt: atMs });
+    if (isPending(one)) putNotification(situation, { ...one, withdrawnAt: atMs });
+    else if (one.recipient === by) putNotification(situation, { ...one, actedAt: atMs });
   }
   // Who is getting on with one of them is getting on with all.
   const hasProgress = climb.answered?.expiresMs === 0;

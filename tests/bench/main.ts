@@ -11,6 +11,7 @@ import { showGenerator } from "./generator.ts";
 import { influx } from "./influx.ts";
 import { loopDelay } from "./loop-delay.ts";
 import { memory } from "./memory.ts";
+import { outbox } from "./outbox.ts";
 import { tableOf } from "./report.ts";
 import { ruleEvents, ruleMany } from "./rules/rules.ts";
 import { saturation } from "./saturation.ts";
@@ -25,6 +26,7 @@ const GROUPS: readonly Group[] = [
   loopDelay,
   startTime,
   memory,
+  outbox,
   ruleEvents,
   ruleMany,
   influx,
