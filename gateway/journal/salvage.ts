@@ -15,7 +15,7 @@ const isDamage = (error: unknown): boolean =>
 /** Notes that the database is damaged, for the next start; false where the error is another. */
 export function noteDamage(folder: string, error: unknown): boolean {
   if (!isDamage(error)) return false;
-  writeFileSync(damagedPath(folder), String((error as Error).message), { mode: 0o600 });
+  writeFileSync(damagedPath(folder), (error as Error).message, { mode: 0o600 });
   return true;
 }
 
