@@ -4,6 +4,8 @@ import { readSiteFile } from "../rules/language/site-file.ts";
 import { createAccess } from "./access/access.ts";
 import { type Answer, createOperator } from "./access/operator.ts";
 import { askGateway } from "./access/operator-socket.ts";
+import { backupAlone, restoreAlone } from "./backup/backup-tool.ts";
+import { refuseHalfRestored } from "./backup/restore.ts";
 import { callerFolder, type Config, readConfig, STARTER_RULES_FOLDER } from "./config.ts";
 import { createCore } from "./core.ts";
 import { lockFolder } from "./journal/folder-lock.ts";
@@ -19,9 +21,12 @@ const HELP = `linan: the operator's tool
   audit verify
   journal verify
   rules check|test FILE... [--site FILE]
-  backup, restore: not yet`;
+  backup [FILE]
+  restore FILE [--set-aside] [--damaged]
+  upkeep [start|stop NAME]`;
 
-const NOT_YET = new Set(["backup", "restore"]);
+/** Progress, for whoever waits: not part of the answer. */
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 const argv = process.argv.slice(2);
 main(argv).then(
@@ -37,7 +42,6 @@ main(argv).then(
 
 async function main(args: readonly string[]): Promise<Answer> {
   const name = args.slice(0, 2).join(" ");
-  if (NOT_YET.has(name) || NOT_YET.has(args[0] ?? "")) return { code: 2, text: `${name}: not yet in this version / 此版本尚不支持` };
   if (name === "site check") return checkSite(args[2]);
   if (args[0] === "rules") return runRulesTool({ args: args.slice(1), pathOf: fromHere, starterFolder: STARTER_RULES_FOLDER });
   const read = readConfig();
@@ -45,9 +49,20 @@ async function main(args: readonly string[]): Promise<Answer> {
   const { config } = read;
   if (name === "audit verify") return verifyAuditOf(config.dataFolder, config.databaseKey);
   if (name === "journal verify") return verifyJournalOf(config.dataFolder, config.databaseKey);
-  if (args.length < 2) return { code: 2, text: HELP };
-  const asked = name === "device import" ? args.map((arg, at) => (at === 2 ? fromHere(arg) : arg)) : args;
-  return (await askGateway(config.dataFolder, asked)) ?? (await alone(config, asked));
+  if (args[0] === "restore") return restoreAlone(config, args.slice(1).map(fileFromHere), say);
+  if (args.length < 2 && !["backup", "upkeep"].includes(args[0] ?? "")) return { code: 2, text: HELP };
+  const asked = withFiles(args);
+  return (await askGateway(config.dataFolder, asked, say)) ?? (await alone(config, asked));
+}
+
+function fileFromHere(arg: string): string {
+  return arg.startsWith("--") ? arg : fromHere(arg);
+}
+
+/** Names of files as the caller means them. */
+function withFiles(args: readonly string[]): readonly string[] {
+  const at = args[0] === "backup" ? 1 : args.slice(0, 2).join(" ") === "device import" ? 2 : -1;
+  return args.map((arg, index) => (index === at ? fromHere(arg) : arg));
 }
 
 /** A file as the caller means it: the gateway runs in another folder. */
@@ -74,10 +89,13 @@ function checkSite(file: string | undefined): Answer {
 
 /** No gateway runs: the same acts on the same journal, with no door open. */
 async function alone(config: Config, args: readonly string[]): Promise<Answer> {
-  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
-  const unlock = lockFolder(config.dataFolder);
   const site = readSiteFile(readFileSync(config.siteFile, "utf8"));
   if (!site.ok) return { code: 1, text: "the site file has faults: site check FILE names them" };
+  if (args[0] === "backup") return backupAlone(config, site.site, { file: args[1] ?? null, say });
+  if (args[0] === "upkeep") return { code: 1, text: "no gateway runs / 网关未运行" };
+  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
+  const unlock = lockFolder(config.dataFolder);
+  refuseHalfRestored(config.dataFolder);
   const core = await createCore({
     config,
     site: site.site,
@@ -88,7 +106,7 @@ async function alone(config: Config, args: readonly string[]): Promise<Answer> {
     },
   });
   const access = createAccess({ acts: core.acts, store: core.store });
-  const answer = await createOperator({ register: core.register, access, site: site.site })(args);
+  const answer = await createOperator({ register: core.register, access, site: site.site, upkeep: null })(args, say);
   await core.stop();
   unlock();
   return answer;

@@ -13,11 +13,15 @@ import { putAdministrator } from "./access/first-administrator.ts";
 import { createOperator } from "./access/operator.ts";
 import { openOperatorSocket } from "./access/operator-socket.ts";
 import type { Parts } from "./api/context.ts";
+import { createBackups } from "./backup/backups.ts";
+import { refuseHalfRestored } from "./backup/restore.ts";
 import { livePortsOf } from "./api/live-ports.ts";
 import { type Config, readConfig, ROOT } from "./config.ts";
 import { createCore, type Core } from "./core.ts";
 import { createCalendar } from "./health/calendar.ts";
 import { figuresOf } from "./health/figures.ts";
+import { backupWork, checkWork, tidyWork } from "./health/works.ts";
+import { createUpkeep, type Upkeep } from "./health/upkeep.ts";
 import { watchLoop } from "./health/loop-delay.ts";
 import { createMetrics } from "./health/metrics.ts";
 import { demonstrationSecretsPath, putSiteDevices } from "./intake/site-devices.ts";
@@ -25,6 +29,7 @@ import { openHistory } from "./history/history.ts";
 import { historyEvents } from "./history/troubles.ts";
 import { createInflux } from "./influx/influx.ts";
 import { lockFolder } from "./journal/folder-lock.ts";
+import { logTooLarge } from "./journal/log-size.ts";
 import { verifyInBackground } from "./journal/verify.ts";
 import { createTeardown, type Teardown } from "./lifecycle.ts";
 import { createLog } from "./log.ts";
@@ -89,6 +94,7 @@ async function stop(code: number): Promise<void> {
 async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teardown): Promise<void> {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   steps.add("lock", lockFolder(dataFolder));
+  refuseHalfRestored(dataFolder);
   process.send?.("alive");
   const alive = setInterval(() => process.send?.("alive"), ALIVE_MS);
   steps.add("alive", () => clearInterval(alive));
@@ -130,18 +136,12 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
     historyEvents({ journal: core.journal, supervision: core.supervision, log }),
   );
   steps.add("history", () => history.close());
-  const closeSocket = await openOperatorSocket(dataFolder, createOperator({ register: core.register, access, site }));
+  const upkeep = openUpkeep(core, site);
+  steps.add("upkeep", () => upkeep.close());
+  const closeSocket = await openOperatorSocket(dataFolder, createOperator({ register: core.register, access, site, upkeep }));
   steps.add("operator socket", closeSocket);
-
-  const calendar = createCalendar({
-    timeZone: site.timeZone,
-    log,
-    verify: () => verifyInBackground(dataFolder, settings.databaseKey),
-    write: (writes) => core.acts.write(writes, []),
-    wallMs: core.clock.wallMs,
-    raise: core.supervision.raise,
-    clear: core.supervision.clear,
-  });
+  const nightly = ["tidy", "check", ...(settings.backup.keep > 0 ? ["backup"] : [])];
+  const calendar = createCalendar({ timeZone: site.timeZone, upkeep, nightly });
   steps.add("calendar", () => calendar.stop());
   const loop = watchLoop();
   steps.add("loop watch", () => loop.stop());
@@ -178,6 +178,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
     site,
     access,
     rulebook,
+    upkeep,
     familyLinks,
     influx: influx.status,
     metrics: metrics.text,
@@ -194,6 +195,27 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   );
   influx.start();
   if (settings.simulators) startFleet(mqttPort, dataFolder, steps);
+}
+
+/** The calendar's works: each reads beside the writer, and none may let its log grow without a bound. */
+function openUpkeep({ acts, clock, supervision }: Core, site: Site): Upkeep {
+  const { dataFolder, databaseKey } = config;
+  const { raise, clear } = supervision;
+  const backups = createBackups({ config, site, wallMs: clock.wallMs });
+  return createUpkeep({
+    wallMs: clock.wallMs,
+    log,
+    mustEnd: () => logTooLarge(dataFolder),
+    works: [
+      tidyWork({ write: (writes) => acts.write(writes, []), wallMs: clock.wallMs }),
+      checkWork({ verify: (signal, tell) => verifyInBackground(dataFolder, databaseKey, { signal, tell }), raise, clear }),
+      backupWork({
+        make: (target, signal, tell) => backups.make(target, signal, ({ doneBytes, totalBytes }) => tell(doneBytes, totalBytes)),
+        raise,
+        clear,
+      }),
+    ],
+  });
 }
 
 function readSite(path: string): Site {
@@ -230,6 +252,7 @@ async function settle(core: Core, site: Site, logger: Logger): Promise<void> {
     logger.error({ event: "recovery_trouble", subject }, why.en);
     supervision.raise(subject, why);
   }
+  if (recovered.troubles.some(({ subject }) => subject === "journal-salvaged")) await acts.write([["metaPut", "salvaged", ""]], []);
 }
 
 /** The demonstration's devices, in a process of their own: strangers to the gateway. */

@@ -15,7 +15,12 @@ const CONNECTIONS_MAX = 16;
 const IDLE_MS = 120_000;
 
 const Argv = z.array(z.string().max(4_096)).max(32);
+/** The last line of an answer. */
 const Reply = z.object({ code: z.union([z.literal(0), z.literal(1), z.literal(2)]), text: z.string() });
+/** A line before it: how long work gets on. */
+const Said = z.object({ say: z.string() });
+
+type Run = (argv: readonly string[], say: (text: string) => void) => Promise<Answer>;
 
 /** In the data folder; where its path is too long for a socket, in the system's folder for temporary files. */
 function socketPath(folder: string): string {
@@ -25,7 +30,7 @@ function socketPath(folder: string): string {
 }
 
 /** Lets the operator's tool act on the running gateway: whoever may read the data folder may use it. Returns its stop. */
-export async function openOperatorSocket(folder: string, run: (argv: readonly string[]) => Promise<Answer>): Promise<() => Promise<void>> {
+export async function openOperatorSocket(folder: string, run: Run): Promise<() => Promise<void>> {
   const path = socketPath(folder);
   // Left over from a killed process: the folder's lock says that nobody uses it.
   rmSync(path, { force: true });
@@ -41,7 +46,7 @@ export async function openOperatorSocket(folder: string, run: (argv: readonly st
     });
     socket.on("error", () => socket.destroy());
     socket.on("end", () => {
-      answer(text, run).then(
+      answer(text, (argv) => run(argv, (say) => void socket.write(`${JSON.stringify({ say })}\n`))).then(
         (reply) => socket.end(JSON.stringify(reply)),
         () => socket.destroy(),
       );
@@ -71,13 +76,15 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Asks the running gateway; null where none runs. */
-export function askGateway(folder: string, argv: readonly string[]): Promise<Answer | null> {
+/** Asks the running gateway; null where none runs. `say` hears how long work gets on. */
+export function askGateway(folder: string, argv: readonly string[], say: (text: string) => void = () => {}): Promise<Answer | null> {
   return new Promise((resolve, reject) => {
     let text = "";
     const socket = connect({ path: socketPath(folder), allowHalfOpen: true });
     socket.setEncoding("utf8").on("data", (chunk: string) => {
-      text += chunk;
+      const lines = (text + chunk).split("\n");
+      text = lines.pop()!;
+      for (const line of lines) say(Said.parse(parseJson(line)).say);
     });
     socket.on("connect", () => socket.end(JSON.stringify(argv)));
     socket.on("error", (error: NodeJS.ErrnoException) =>

@@ -3,9 +3,11 @@ import { readFileSync } from "node:fs";
 import type { Register } from "../runner/acts.ts";
 import { DeviceKind } from "../../rules/model/device.ts";
 import type { Site } from "../../rules/model/site.ts";
+import type { Upkeep } from "../health/upkeep.ts";
 import type { Access } from "./access.ts";
 import { importRows } from "../api/import.ts";
 import { PERSON_NAME, scopeFault } from "./new-person.ts";
+import { runUpkeepCommand } from "./upkeep-commands.ts";
 import { ROLES, type Role, type Scope } from "./roles.ts";
 
 const OPERATOR = { name: "operator", role: "administrator" };
@@ -27,10 +29,17 @@ export interface OperatorOptions {
   readonly access: Access;
   /** Its buildings and zones are what a person may be bound to. */
   readonly site: Pick<Site, "buildings" | "zones">;
+  /** null where no gateway runs. */
+  readonly upkeep: Upkeep | null;
 }
 
 /** The acts of whoever sits at the machine. They go through the same queue and the same audit as everybody's. */
-export function createOperator({ register, access, site }: OperatorOptions): (argv: readonly string[]) => Promise<Answer> {
+export function createOperator({
+  register,
+  access,
+  site,
+  upkeep,
+}: OperatorOptions): (argv: readonly string[], say: (text: string) => void) => Promise<Answer> {
   async function addDevice([id = "", kind = "", zone = ""]: readonly string[]): Promise<Answer> {
     const checked = DeviceKind.safeParse(kind);
     if (!checked.success) return misused(`device add ID KIND ZONE; KIND: ${DeviceKind.options.join(", ")}`);
@@ -87,10 +96,12 @@ export function createOperator({ register, access, site }: OperatorOptions): (ar
     "user reset": resetUser,
   };
 
-  return async (argv) => {
+  return async (argv, say) => {
     const command = commands[argv.slice(0, 2).join(" ")];
-    if (command === undefined) return misused(`unknown: ${argv.join(" ").slice(0, 100)}`);
     try {
+      const kept = upkeep === null ? null : await runUpkeepCommand(upkeep, argv, say);
+      if (kept !== null) return kept;
+      if (command === undefined) return misused(`unknown: ${argv.join(" ").slice(0, 100)}`);
       return await command(argv.slice(2));
     } catch (error) {
       return failed((error as Error).message);

@@ -54,6 +54,8 @@ export const PERMISSIONS = {
   "resident.act": ["resident", "property", "administrator"],
   "sink.read": ["administrator"],
   "audit.read": ["administrator"],
+  "upkeep.read": ["administrator"],
+  "upkeep.run": ["administrator"],
   "user.read": ["administrator"],
   "user.write": ["administrator"],
   "token.create": [...staff, ...above],

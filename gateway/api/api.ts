@@ -34,6 +34,7 @@ import { siteRoutes } from "./site.ts";
 import { sinkRoutes } from "./sinks.ts";
 import { statisticsRoutes } from "./statistics.ts";
 import { taskRoutes } from "./tasks.ts";
+import { upkeepRoutes } from "./upkeep.ts";
 import { userRoutes } from "./users.ts";
 import { worksRoutes } from "./works.ts";
 
@@ -138,6 +139,7 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   worksRoutes(api, ready);
   peopleRoutes(api, ready);
   userRoutes(api, ready);
+  upkeepRoutes(api, ready);
   api.get("/healthz", { schema: { hide: true } }, () => ({ alive: true }));
   api.get("/readyz", { schema: { hide: true } }, () => ({ ready: true }));
   api.get("/api/v1/openapi.json", { schema: { hide: true } }, () => api.swagger());

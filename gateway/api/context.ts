@@ -6,6 +6,7 @@ import type { Permission } from "../access/roles.ts";
 import type { Backtests } from "../backtest/backtests.ts";
 import type { History } from "../history/history.ts";
 import type { SinkStatus } from "../influx/messages.ts";
+import type { Upkeep } from "../health/upkeep.ts";
 import type { Store } from "../journal/store.ts";
 import type { FamilyLinks } from "../response/family-links.ts";
 import type { IncidentDesk } from "../response/incident-desk.ts";
@@ -35,6 +36,7 @@ export interface Parts {
   readonly familyLinks: Pick<FamilyLinks, "find">;
   /** How InfluxDB is kept up; null where there is none. */
   readonly influx: () => SinkStatus | null;
+  readonly upkeep: Upkeep;
   /** Prometheus text. */
   readonly metrics: (reset: boolean) => Promise<string>;
 }

@@ -13,11 +13,8 @@ export interface DatabaseOptions {
   readonly isRebuildable?: boolean;
 }
 
-/**
- * Opens the gateway's database. Throws with the name of the setting for a wrong or missing key, before anything is read.
- * WAL with FULL: a commit that returned is on disk. Checkpoints are made by hand, away from the commits (writer.ts).
- */
-export function openDatabase({ path, key, readonly = false, pageBytes, isRebuildable = false }: DatabaseOptions): Connection {
+/** Opens a file with the gateway's cipher and nothing set. Throws with the name of the setting for a wrong or missing key. */
+export function openFile({ path, key, readonly = false }: DatabaseOptions): Connection {
   const db = new Database(path, { readonly, timeout: 5_000 });
   try {
     if (key !== null) {
@@ -29,8 +26,19 @@ export function openDatabase({ path, key, readonly = false, pageBytes, isRebuild
     db.close();
     if ((cause as { code?: string }).code !== "SQLITE_NOTADB") throw cause;
     const how = key === null ? "is encrypted, or no database, and no key is set" : "is not opened by this key";
-    throw new Error(`LINAN_DATABASE_KEY_FILE: ${path} ${how}`, { cause });
+    const wayBack = "where the file is damaged: npm run linan -- restore FILE --set-aside";
+    throw new Error(`LINAN_DATABASE_KEY_FILE: ${path} ${how}; ${wayBack}`, { cause });
   }
+  return db;
+}
+
+/**
+ * Opens the gateway's database; throws as openFile does, before anything is read.
+ * WAL with FULL: a commit that returned is on disk. Checkpoints are made by hand, away from the commits (writer.ts).
+ */
+export function openDatabase(options: DatabaseOptions): Connection {
+  const db = openFile(options);
+  const { readonly = false, pageBytes, isRebuildable = false } = options;
   if (!readonly) {
     if (pageBytes !== undefined) db.pragma(`page_size = ${pageBytes}`);
     db.pragma("journal_mode = WAL");

@@ -7,3 +7,9 @@ export const reservePath = (folder: string): string => join(folder, "reserve");
 
 /** The highest id acknowledged, beside the database (acknowledged.ts). */
 export const acknowledgedPath = (folder: string): string => join(folder, "acknowledged");
+
+/** Where a restore unpacks a backup before anything is moved (backup/restore.ts). */
+export const restoringPath = (folder: string): string => join(folder, "restoring");
+
+/** There from a damaged page to the start that salvages what can be read (salvage.ts). */
+export const damagedPath = (folder: string): string => join(folder, "damaged");

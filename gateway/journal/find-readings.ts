@@ -25,6 +25,7 @@ export function createFinder(db: Connection) {
   const blocks = db.prepare(
     `SELECT ifnull((SELECT value FROM meta WHERE key = 'indexed_block'), -1), ifnull((SELECT min(block) FROM reading_run), 0)`,
   );
+  const nextBlock = db.prepare("SELECT min(block) FROM reading_run WHERE block > ?").pluck();
   const one = db.prepare("SELECT now_ms, body FROM journal WHERE id = ?").raw();
   const rest = db.prepare("SELECT id, now_ms, body FROM journal WHERE id >= ? AND kind = ? AND device = ? ORDER BY id").raw();
 
@@ -33,7 +34,11 @@ export function createFinder(db: Connection) {
     // One block a step: a run is looked up by its key (block, device).
     for (let block = Math.max(Math.floor((afterId + 1) / BLOCK_IDS), first); block <= last; block++) {
       const run = runs.get(block, block, registration, fromMs ?? -Infinity, toMs ?? Infinity) as RunRow | undefined;
-      if (run === undefined) continue;
+      if (run === undefined) {
+        // A restore leaves a gap of many thousand blocks.
+        block = ((nextBlock.get(block) as number | null) ?? last + 1) - 1;
+        continue;
+      }
       for (const id of unpackIds(block, run.ids)) {
         const row = id > afterId ? (one.get(id) as [number, Uint8Array] | undefined) : undefined;
         if (row !== undefined) yield decodeOrNull(id, registration, row[0], row[1]);

@@ -5,17 +5,21 @@ import { type PackedRows, packRows } from "./packed-rows.ts";
 /** Rows a message: keeps each turn of the main thread under a few ms. */
 const ROWS_PER_MESSAGE = 4_096;
 
+/** Numbers that a restore has passed over, since they may have been given after its backup (start-anew.ts). */
+const FLOOR = (name: string): string => `ifnull((SELECT json_extract(value, '$.${name}') FROM meta WHERE key = 'floors'), 0)`;
+
 const PARTS: readonly (readonly [LoadPart, string])[] = [
   [
     "meta",
     `SELECT key, value FROM meta UNION ALL
      SELECT 'last_id', ifnull((SELECT max(id) FROM journal), 0) UNION ALL
+     SELECT 'floor_id', ${FLOOR("journal")} UNION ALL
      SELECT 'last_now_ms', ifnull((SELECT now_ms FROM journal ORDER BY id DESC LIMIT 1), 0) UNION ALL
      SELECT 'aseq', ifnull((SELECT max(aseq) FROM alert_step), 0) UNION ALL
-     SELECT 'last_registration', ifnull((SELECT max(registration) FROM device), 0) UNION ALL
-     SELECT 'alert_number', ifnull((SELECT max(number) FROM alert), 0) UNION ALL
-     SELECT 'delivery_number', ifnull((SELECT max(number) FROM delivery), 0) UNION ALL
-     SELECT 'task_number', ifnull((SELECT max(number) FROM task), 0)`,
+     SELECT 'last_registration', max(ifnull((SELECT max(registration) FROM device), 0), ${FLOOR("registration")}) UNION ALL
+     SELECT 'alert_number', max(ifnull((SELECT max(number) FROM alert), 0), ${FLOOR("alert")}) UNION ALL
+     SELECT 'delivery_number', max(ifnull((SELECT max(number) FROM delivery), 0), ${FLOOR("delivery")}) UNION ALL
+     SELECT 'task_number', max(ifnull((SELECT max(number) FROM task), 0), ${FLOOR("task")})`,
   ],
   [
     "devices",

@@ -3,7 +3,7 @@
  * that the only place with SQL for writing is here. Bodies are JSON.
  */
 export const STATEMENTS = {
-  journalInput: "INSERT INTO journal (id, kind, device, now_ms, body) VALUES (?, ?, ?, ?, ?)",
+  journalInput: "INSERT INTO journal (id, kind, device, now_ms, body, checksum) VALUES (?, ?, ?, ?, ?, ?)",
   devicePut: `INSERT INTO device (registration, id, kind, zone, powered, expect_every_ms, station, secret_hash, origin, created_ms)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (registration) DO UPDATE SET zone = excluded.zone, powered = excluded.powered,

@@ -1,15 +1,26 @@
 import { existsSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { verifyAudit } from "./audit-chain.ts";
+import { type CheckedRow, type ChecksumsOf, createChecksumCheck } from "./checksum.ts";
 import { type Connection, openDatabase } from "./database.ts";
 import { databasePath } from "./files.ts";
 import { decodeReading, INPUT_KIND } from "./record.ts";
+
+/** From the thread of the check. */
+export type FromCheck =
+  | { readonly kind: "progress"; readonly done: number; readonly total: number }
+  | { readonly kind: "checked"; readonly verdicts: readonly Verdict[] };
 
 export interface Verdict {
   readonly code: 0 | 1;
   readonly text: string;
 }
 
+type Tell = (done: number, total: number) => void;
+type Told = (done: number) => void;
+
+/** Rows between two words of how far it is. */
+const ROWS_TOLD = 50_000;
 /** Faults told one by one: more would bury the first. */
 const FAULTS_MAX = 20;
 
@@ -22,21 +33,36 @@ export const verifyAuditOf = (folder: string, key: Uint8Array | null): Verdict =
       : { code: 1, text: `audit: row ${verdict.seq}: ${verdict.reason}` };
   });
 
-/** Checks every page, every row of the journal and that every alert agrees with its last step. */
-export const verifyJournalOf = (folder: string, key: Uint8Array | null): Verdict =>
+/** Checks every page, every row of the journal and that every alert agrees with its last step. `tell` hears of rows done. */
+export const verifyJournalOf = (folder: string, key: Uint8Array | null, tell: Tell = () => {}): Verdict =>
   beside(folder, key, (db) => {
-    const faults = [...pageFaults(db), ...rowFaults(db), ...alertFaults(db)];
     const rows = db.prepare("SELECT count(*) FROM journal").pluck().get() as number;
+    const faults = [...pageFaults(db), ...rowFaults(db, (done) => tell(done, rows)), ...alertFaults(db)];
     if (faults.length === 0) return { code: 0, text: `journal: ${rows} entries, sound` };
     const more = faults.length > FAULTS_MAX ? [`and ${faults.length - FAULTS_MAX} more`] : [];
     return { code: 1, text: [...faults.slice(0, FAULTS_MAX), ...more].join("\n") };
   });
 
-/** Both walks, in a thread of their own. */
-export function verifyInBackground(folder: string, key: Uint8Array | null): Promise<readonly Verdict[]> {
+/** Both walks, in a thread of their own. Rejects where `signal` ends it. */
+export function verifyInBackground(
+  folder: string,
+  key: Uint8Array | null,
+  { signal, tell }: { readonly signal?: AbortSignal; readonly tell?: Tell } = {},
+): Promise<readonly Verdict[]> {
   return new Promise((resolve, reject) => {
     const thread = new Worker(new URL("./verify-thread.js", import.meta.url), { workerData: { folder, key } });
-    thread.once("message", resolve).once("error", reject);
+    const stop = (): void => void thread.terminate();
+    signal?.addEventListener("abort", stop, { once: true });
+    thread.on("message", (message: FromCheck) => {
+      if (message.kind === "checked") resolve(message.verdicts);
+      else tell?.(message.done, message.total);
+    });
+    thread.once("error", reject);
+    thread.once("exit", () => {
+      signal?.removeEventListener("abort", stop);
+      // After an answer this says nothing any more.
+      reject(new Error("the check was stopped"));
+    });
   });
 }
 
@@ -57,11 +83,16 @@ function pageFaults(db: Connection): string[] {
   return found.filter((line) => line !== "ok").map((line) => `pages: ${line}`);
 }
 
-function rowFaults(db: Connection): string[] {
+function rowFaults(db: Connection, tell: Told): string[] {
   const faults: string[] = [];
   let lastMs = 0;
-  const rows = db.prepare("SELECT id, kind, device, now_ms, body FROM journal ORDER BY id").raw().iterate();
-  for (const [id, kind, device, nowMs, body] of rows as IterableIterator<[number, number, number, number, Uint8Array]>) {
+  let done = 0;
+  const check = createChecksumCheck(checksumsOf(db));
+  for (const row of rowsOf(db)) {
+    const { id, kind, device, nowMs, body } = row;
+    if (++done % ROWS_TOLD === 0) tell(done);
+    const fault = check.take(row);
+    if (fault !== null) faults.push(fault);
     if (nowMs < lastMs) faults.push(`entry ${id}: its time goes back`);
     lastMs = nowMs;
     try {
@@ -71,7 +102,23 @@ function rowFaults(db: Connection): string[] {
       faults.push(`entry ${id}: can't be read`);
     }
   }
+  const end = check.end();
+  if (end !== null) faults.push(end);
   return faults;
+}
+
+function checksumsOf(db: Connection): ChecksumsOf {
+  const meta = db.prepare("SELECT value FROM meta WHERE key = ?").pluck();
+  return { afterId: (meta.get("checksums_after") as number | undefined) ?? Infinity, isTrimmed: meta.get("trimmed_to") !== undefined };
+}
+
+/** A folder that this program has not started on yet has no checksums. */
+function rowsOf(db: Connection): IterableIterator<CheckedRow> {
+  const has = db.prepare("SELECT count(*) FROM pragma_table_info('journal') WHERE name = 'checksum'").pluck().get() === 1;
+  const checksum = has ? "checksum" : "NULL AS checksum";
+  return db
+    .prepare(`SELECT id, kind, device, now_ms AS nowMs, body, ${checksum} FROM journal ORDER BY id`)
+    .iterate() as IterableIterator<CheckedRow>;
 }
 
 function alertFaults(db: Connection): string[] {

@@ -5,7 +5,7 @@ import { databasePath } from "./files.ts";
 import type { WriterOptions } from "./messages.ts";
 
 // Copies the log back into the database beside the commits; the writer only finishes what came meanwhile.
-const { folder, key } = workerData as WriterOptions;
+const { folder, key, copying } = workerData as WriterOptions & { readonly copying: Int32Array };
 const db = openDatabase({ path: databasePath(folder), key });
 
 parentPort!.on("message", (message: "checkpoint" | "close") => {
@@ -15,5 +15,7 @@ parentPort!.on("message", (message: "checkpoint" | "close") => {
     return;
   }
   unlessFull(() => db.pragma("wal_checkpoint(PASSIVE)"));
+  Atomics.store(copying, 0, 0);
+  Atomics.notify(copying, 0);
   parentPort!.postMessage("done");
 });

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { keepAcknowledged, readAcknowledged } from "./acknowledged.ts";
 import { createAuditChain } from "./audit-chain.ts";
+import { checksumOfInput } from "./checksum.ts";
 import { type Connection, openDatabase } from "./database.ts";
 import { giveUpReserve, isFull, unlessFull } from "./disk-full.ts";
 import { databasePath } from "./files.ts";
@@ -10,14 +11,19 @@ import { boundLog } from "./log-size.ts";
 import type { FromWriter, ToWriter, WriterOptions } from "./messages.ts";
 import { migrate } from "./migrate.ts";
 import { createRunIndex } from "./run-index.ts";
-import { STATEMENT_NAMES, STATEMENTS, type SqlValue } from "./statements.ts";
+import { STATEMENT_NAMES, STATEMENTS, type SqlValue, type StatementName } from "./statements.ts";
+import { noteDamage, salvageIfDamaged } from "./salvage.ts";
 import { createTrim } from "./trim.ts";
 
 // The only writer of gateway.db. A thread of its own: better-sqlite3 waits for the disk, the event loop must not.
 const options = workerData as WriterOptions;
 const port = parentPort!;
 const post = (message: FromWriter, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
-const failed = (error: unknown): void => post({ kind: "failed", message: textOf(error) });
+const failed = (error: unknown): void => {
+  // The next start salvages what can be read: this one has told the main thread of half its rows already.
+  const isDamaged = noteDamage(options.folder, error);
+  post({ kind: "failed", message: isDamaged ? `the database is damaged: ${textOf(error)}` : textOf(error) });
+};
 
 /** Between two tries of a commit on a full disk. */
 const FULL_WAIT_MS = 250;
@@ -44,6 +50,7 @@ function open(): { readonly db: Connection; readonly schemaFound: number } {
 }
 
 function run(): void {
+  salvageIfDamaged(options.folder, options.key, new Date().toISOString().replace(/[-:]|\.\d+/g, ""));
   const { db, schemaFound } = open();
   const audit = createAuditChain(db);
   const index = createRunIndex(db);
@@ -70,7 +77,7 @@ function run(): void {
   function transact(message: Commit): void {
     begin.run();
     readings.insert(message.buffer, message.count);
-    for (const [name, ...parameters] of message.writes) statements.get(name)!.run(...parameters);
+    for (const [name, ...parameters] of message.writes) statements.get(name)!.run(...withChecksum(name, parameters));
     for (const entry of message.audit) audit.append(entry);
     index.writeSome(message.count);
     const trimmed = trim.some(message.nowMs);
@@ -129,6 +136,13 @@ function run(): void {
       failed(error);
     }
   });
+}
+
+/** An input's row ends with its checksum, which is made here: off the main thread. */
+function withChecksum(name: StatementName, parameters: readonly SqlValue[]): readonly SqlValue[] {
+  if (name !== "journalInput") return parameters;
+  const [id, kind, device, nowMs, body] = parameters as [number, number, number, number, Uint8Array];
+  return [...parameters, checksumOfInput(id, kind, device, nowMs, body)];
 }
 
 function textOf(error: unknown): string {

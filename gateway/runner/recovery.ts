@@ -14,6 +14,7 @@ import type { Devices } from "../intake/devices.ts";
 import { type LoadInto, PACKED_COLUMNS } from "../journal/load.ts";
 import type { LoadPart, PackedPart } from "../journal/messages.ts";
 import { type PackedRows, unpackRows } from "../journal/packed-rows.ts";
+import type { Salvaged } from "../journal/salvage.ts";
 import type { RuleSetRow } from "../journal/store.ts";
 import { composeSet, hashOf, OWED_FILES } from "../rules/rule-folder.ts";
 import type { NewDevice } from "./acts.ts";
@@ -132,7 +133,7 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
   const ends = { foundId: Math.max(number("last_id"), number("trimmed_to")), acknowledgedId: number("acknowledged_id") };
   return {
     // Ids that are lost, or were trimmed to the last, are not given again: cursors are made of them.
-    lastId: Math.max(ends.foundId, ends.acknowledgedId, checkpointId),
+    lastId: Math.max(ends.foundId, ends.acknowledgedId, checkpointId, number("floor_id")),
     lastNowMs: number("last_now_ms"),
     aseq: number("aseq"),
     lastRegistration: number("last_registration"),
@@ -144,7 +145,7 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
     replayed: replayed.inputs,
     rules: sets.findLast(({ set }) => set.hash === situation.book?.hash)?.set ?? null,
     owedFiles: String(meta.get(OWED_FILES) ?? ""),
-    troubles: [...lostTroubles(ends), ...replayTroubles(replayed, known)],
+    troubles: [...salvageTroubles(String(meta.get("salvaged") ?? "")), ...lostTroubles(ends), ...replayTroubles(replayed, known)],
   };
 }
 
@@ -194,6 +195,22 @@ function restoreView(
   view.restoreClimbs(situation.climbs.values());
   view.restoreAlerts(alerts, aseq);
   view.refresh();
+}
+
+/** `kept`: what a salvage left in `meta`, empty where it was told. */
+function salvageTroubles(kept: string): Trouble[] {
+  if (kept === "") return [];
+  const { aside, damaged } = JSON.parse(kept) as Salvaged;
+  const what = damaged.join(", ");
+  return [
+    {
+      subject: "journal-salvaged",
+      why: {
+        zh: `数据库损坏:可读的记录已移入新库,丢失的部分在 ${what || "索引"};损坏的文件在 ${aside}`,
+        en: `The database was damaged: what could be read is in a new one. Something is lost of: ${what || "indexes alone"}. The damaged files are in ${aside}`,
+      },
+    },
+  ];
 }
 
 function lostTroubles({ foundId, acknowledgedId }: { foundId: number; acknowledgedId: number }): Trouble[] {

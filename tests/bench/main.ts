@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { acknowledgement } from "./acknowledgement.ts";
 import { alertLatency } from "./alert-latency.ts";
+import { backup } from "./backup.ts";
 import type { Bench, Group } from "./bench.ts";
 import { type Measure, rowOf, type Sample } from "./figures.ts";
 import { showGenerator } from "./generator.ts";
@@ -27,6 +28,7 @@ const GROUPS: readonly Group[] = [
   startTime,
   memory,
   outbox,
+  backup,
   ruleEvents,
   ruleMany,
   influx,

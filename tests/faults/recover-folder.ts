@@ -30,6 +30,11 @@ export async function recoverFolder(dataFolder: string, key: Uint8Array | null =
   const placeOf = (zone: string) => places.zones.get(zone);
   const situation = emptySituation(places);
   const loaded = collectLoaded();
+  let fail = (_error: Error): void => {};
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  failed.catch(() => {});
   const journal = await openJournal(
     {
       folder: dataFolder,
@@ -41,22 +46,21 @@ export async function recoverFolder(dataFolder: string, key: Uint8Array | null =
       onTrimmed: () => {},
       onTrimWaits: () => {},
       onFull: () => {},
-      onFailed: () => {},
+      onFailed: (message) => fail(new Error(message)),
     },
     loaded,
   );
-  try {
-    const recovered = await recover(loaded, {
-      situation,
-      devices: createDevices("mini", placeOf),
-      view: createView(placeOf),
-      guard: guardReplay(dataFolder),
-      starters: readStarterFiles(STARTER_RULES_FOLDER),
-    });
-    return { recovered, situation, readings: () => readingsOf(dataFolder, key) };
-  } finally {
-    await journal.close();
-  }
+  const recovering = recover(loaded, {
+    situation,
+    devices: createDevices("mini", placeOf),
+    view: createView(placeOf),
+    guard: guardReplay(dataFolder),
+    starters: readStarterFiles(STARTER_RULES_FOLDER),
+  });
+  // A writer that fails meanwhile ends a gateway; it answers nothing any more, so nobody waits for its close.
+  const recovered = await Promise.race([recovering, failed]);
+  await Promise.race([journal.close(), failed]);
+  return { recovered, situation, readings: () => readingsOf(dataFolder, key) };
 }
 
 function readingsOf(dataFolder: string, key: Uint8Array | null): readonly Reading[] {

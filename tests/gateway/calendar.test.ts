@@ -3,7 +3,10 @@ import { pino } from "pino";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createCalendar } from "../../gateway/health/calendar.ts";
+import { createUpkeep } from "../../gateway/health/upkeep.ts";
+import { checkWork } from "../../gateway/health/works.ts";
 import { verifyInBackground } from "../../gateway/journal/verify.ts";
+import type { Text } from "../../rules/model/alert.ts";
 import { connectDevice } from "../harness/device.ts";
 import { startGateway, temporaryFolder } from "../harness/gateway.ts";
 
@@ -16,15 +19,15 @@ test("the night's work finds a row that was changed behind the gateway's back, a
   const data = join(folder, "data");
 
   const said: string[] = [];
-  const calendar = createCalendar({
-    timeZone: "Asia/Shanghai",
-    log: pino({ level: "silent" }),
-    verify: () => verifyInBackground(data, null),
-    write: () => Promise.resolve(),
+  const raise = (subject: string, { en }: Text): void => void said.push(`raise ${subject}: ${en}`);
+  const clear = (subject: string): void => void said.push(`clear ${subject}`);
+  const upkeep = createUpkeep({
+    works: [checkWork({ verify: (signal) => verifyInBackground(data, null, { signal }), raise, clear })],
     wallMs: Date.now,
-    raise: (subject, { en }) => said.push(`raise ${subject}: ${en}`),
-    clear: (subject) => said.push(`clear ${subject}`),
+    log: pino({ level: "silent" }),
+    mustEnd: () => null,
   });
+  const calendar = createCalendar({ timeZone: "Asia/Shanghai", upkeep, nightly: ["check"] });
   onTestFinished(() => calendar.stop());
 
   await calendar.runNow();
@@ -36,7 +39,7 @@ test("the night's work finds a row that was changed behind the gateway's back, a
   const change = db.prepare("UPDATE alert SET body = ?");
   change.run(body.replace("P1", "P4"));
   await calendar.runNow();
-  expect(said.at(-1)).toBe("raise journal: The nightly check found a fault: alert-000001: its row is not its last step");
+  expect(said.at(-1)).toBe("raise journal: The check of the journal found a fault: alert-000001: its row is not its last step");
 
   change.run(body);
   await calendar.runNow();
@@ -44,5 +47,5 @@ test("the night's work finds a row that was changed behind the gateway's back, a
 
   db.exec("UPDATE audit SET actor = 'somebody' WHERE seq = 2");
   await calendar.runNow();
-  expect(said.at(-1)).toBe("raise journal: The nightly check found a fault: audit: row 2: row was changed");
+  expect(said.at(-1)).toBe("raise journal: The check of the journal found a fault: audit: row 2: row was changed");
 });

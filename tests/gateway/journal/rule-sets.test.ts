@@ -12,7 +12,7 @@ function fill(db: Connection, { sets, fromId, checkpointId }: { sets: readonly n
   const put = db.prepare(STATEMENTS.ruleSetPut);
   db.transaction(() => {
     for (const id of sets) put.run(id, `hash-${id}`, id, null, "", JSON.stringify([{ name: "a.yaml", text: `# ${id}` }]));
-    db.prepare(STATEMENTS.journalInput).run(fromId, 10, 0, 1, Buffer.alloc(0));
+    db.prepare(STATEMENTS.journalInput).run(fromId, 10, 0, 1, Buffer.alloc(0), null);
     db.prepare(STATEMENTS.situationPut).run("checkpoint", JSON.stringify({ journalId: checkpointId }));
   })();
 }
