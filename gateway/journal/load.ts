@@ -15,7 +15,8 @@ const PARTS: readonly (readonly [LoadPart, string])[] = [
      SELECT 'last_registration', ifnull((SELECT max(registration) FROM device), 0) UNION ALL
      SELECT 'alert_number', ifnull((SELECT max(number) FROM alert), 0) UNION ALL
      SELECT 'delivery_number', ifnull((SELECT max(number) FROM delivery), 0) UNION ALL
-     SELECT 'task_number', ifnull((SELECT max(number) FROM task), 0)`,
+     SELECT 'task_number', ifnull((SELECT max(number) FROM task), 0) UNION ALL
+     SELECT 'evacuation_number', ifnull((SELECT max(number) FROM evacuation), 0)`,
   ],
   [
     "devices",
