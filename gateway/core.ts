@@ -1,4 +1,6 @@
+import { plansOf } from "../rules/evacuation/plan.ts";
 import { emptySituation } from "../rules/engine/situation.ts";
+import type { EvacuationPlan } from "../rules/model/evacuation.ts";
 import type { RuleFile } from "../rules/model/rule-file.ts";
 import type { Site } from "../rules/model/site.ts";
 import { sitePlacesOf } from "../rules/model/site.ts";
@@ -22,6 +24,11 @@ import { addressesOf } from "./response/addresses.ts";
 import { createDutyDesk, type DutyDesk } from "./response/duty-desk.ts";
 import { createComposer } from "./response/message-text.ts";
 import type { OpenWay } from "./response/way.ts";
+import { createEvacuationDesk, type EvacuationDesk } from "./runner/evacuation-desk.ts";
+import { type NoticeKey, openNoticeKey } from "./response/notice-key.ts";
+import { createNoticePublisher, type NoticePublisher } from "./response/notice-publisher.ts";
+import { sealedFiles } from "./response/sealed-file.ts";
+import { createVoice, type Voice } from "./response/voice.ts";
 import { createCheckpoint, type Checkpoint } from "./runner/checkpoint.ts";
 import { readStarterFiles } from "./rules/rule-folder.ts";
 import { createDesk } from "./runner/desk.ts";
@@ -59,6 +66,11 @@ export interface Core {
   readonly works: WorksDesk;
   readonly incidents: IncidentDesk;
   readonly duty: DutyDesk;
+  readonly evacuations: EvacuationDesk;
+  readonly plans: ReadonlyMap<string, EvacuationPlan>;
+  readonly noticeKey: NoticeKey;
+  readonly notices: NoticePublisher;
+  readonly voice: Voice;
   readonly devices: Devices;
   readonly runner: Runner;
   readonly journal: Journal;
@@ -82,7 +94,7 @@ export interface Core {
 
 /** The way of a reading, put together: journal, recovery, runner, intake, doors, broker, outbox. */
 export async function createCore({ config, site, log, onFatal, ways = [] }: CoreOptions): Promise<Core> {
-  const places = sitePlacesOf(site);
+  const places = { ...sitePlacesOf(site), plans: plansOf(site) };
   const placeOf = (zone: string) => places.zones.get(zone);
   const devices = createDevices(site.id, placeOf);
   const situation = emptySituation(places);
@@ -137,7 +149,12 @@ export async function createCore({ config, site, log, onFatal, ways = [] }: Core
     },
   });
   runner.begin();
-  const backtests = createBacktests({ folder: config.dataFolder, key: config.databaseKey, places, wallMs: clock.wallMs });
+  const backtests = createBacktests({
+    folder: config.dataFolder,
+    key: config.databaseKey,
+    places: sitePlacesOf(site),
+    wallMs: clock.wallMs,
+  });
   const space = await watchSpace({
     folder: config.dataFolder,
     onChanged(state, freeBytes) {
@@ -210,6 +227,7 @@ export async function createCore({ config, site, log, onFatal, ways = [] }: Core
     if (config.failpoint === point) process.kill(process.pid, "SIGKILL");
   };
   const messages = createMessages({ journal, put: runner.put, wallMs: clock.wallMs, reach });
+  const noticeKey = await openNoticeKey(config.dataFolder, config.databaseKey);
   const broker: Broker = await createBroker({
     devices,
     onWill(entry, payload, done) {
@@ -224,7 +242,10 @@ export async function createCore({ config, site, log, onFatal, ways = [] }: Core
       view.setConnected(entry, true);
     },
     onClosed: (entry) => view.setConnected(entry, false),
-    onSubscribed: (entry, topic) => outbox.subscribed(entry, topic),
+    onSubscribed(entry, topic) {
+      outbox.subscribed(entry, topic);
+      notices.subscribed(entry, topic);
+    },
     onRefused: refused,
   });
   const outbox = createOutbox({ site: site.id, view, devices, send: broker.send, reach, monotonicMs: () => performance.now() });
@@ -247,6 +268,9 @@ export async function createCore({ config, site, log, onFatal, ways = [] }: Core
     monotonicMs: () => performance.now(),
   });
   if (ways.length > 0) sender.restore(recovered.notifications);
+  const { send } = broker;
+  const notices = createNoticePublisher({ site: site.id, key: noticeKey, view, devices, placeOf, send, wallMs: clock.wallMs, reach });
+  notices.restore();
   const doors = (late.doors = new Doors({
     intake,
     messages,
@@ -268,6 +292,11 @@ export async function createCore({ config, site, log, onFatal, ways = [] }: Core
     works: createWorksDesk({ situation, runner, clock }),
     incidents: createIncidentDesk({ runner, view, store, clock }),
     duty: createDutyDesk({ situation, runner, clock }),
+    evacuations: createEvacuationDesk({ runner, store, clock, reach }),
+    plans: places.plans,
+    noticeKey,
+    notices,
+    voice: createVoice({ folder: config.dataFolder, files: sealedFiles(config.databaseKey) }),
     devices,
     runner,
     journal,
@@ -287,6 +316,7 @@ export async function createCore({ config, site, log, onFatal, ways = [] }: Core
       doors.close();
       outbox.stop();
       sender.stop();
+      notices.stop();
       supervision.stop();
       checkpoint.stop();
       space.stop();

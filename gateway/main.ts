@@ -126,7 +126,14 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   const access = createAccess({ acts: core.acts, store: core.store });
   await settle(core, site, log);
   await putAdministrator({ access, store: core.store, folder: dataFolder, password: settings.adminPassword });
-  await putSiteDevices({ site, folder: dataFolder, devices: core.devices, placeOf: core.placeOf, register: core.register });
+  await putSiteDevices({
+    site,
+    noticeKey: core.noticeKey.publicKey,
+    folder: dataFolder,
+    devices: core.devices,
+    placeOf: core.placeOf,
+    register: core.register,
+  });
   const rulebook = await openRules({ config, site, core, log, teardown: steps });
   const familyLinks = createFamilyLinks(dataFolder, core.view);
   steps.add("family links", familyLinks.stop);
@@ -163,7 +170,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   core.runner.wake();
   await core.runner.onDisk();
   livePorts = livePortsOf({ core, access, site, log });
-  const { view, acts, register, store, explainer, backtests, works, incidents, duty } = core;
+  const { view, acts, register, store, explainer, backtests, works, incidents, duty, evacuations, plans, noticeKey, voice } = core;
   parts = {
     view,
     acts,
@@ -175,6 +182,10 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
     works,
     incidents,
     duty,
+    evacuations,
+    plans,
+    noticeKey,
+    voice,
     site,
     access,
     rulebook,

@@ -7,6 +7,8 @@ export interface Community {
   readonly devices: readonly DeviceSpec[];
   /** Device id to secret. */
   readonly secrets: ReadonlyMap<string, string>;
+  /** What checks the notices of this community: 32 bytes, base64; null where the file has none. */
+  readonly noticeKey: string | null;
 }
 
 const KINDS: Readonly<Record<DeviceKind, true>> = {
@@ -31,7 +33,8 @@ export function readCommunity(text: string): Community {
     secrets.set(spec.id, word(fields, "secret"));
     return spec;
   });
-  return { site: word(file, "site"), devices, secrets };
+  const { noticeKey } = file;
+  return { site: word(file, "site"), devices, secrets, noticeKey: typeof noticeKey === "string" ? noticeKey : null };
 }
 
 /** At most `max` of them, spread over all: some of every building and kind, and not the first building whole. */

@@ -13,6 +13,8 @@ const NEEDS = [
   { file: "/usr/lib/python3/dist-packages/paho", package: "python3-paho-mqtt", suites: "tests/conformance (Python)" },
   { file: "/usr/bin/victoria-metrics", package: "victoria-metrics", suites: "tests/gateway/influx/servers (VictoriaMetrics)" },
   { file: "/usr/bin/influxd", package: "influxdb", suites: "tests/gateway/influx/servers (InfluxDB)" },
+  { file: "/usr/bin/xmllint", package: "libxml2-utils", suites: "tests/gateway/response (CAP schema)" },
+  { file: "/usr/bin/espeak-ng", package: "espeak-ng", suites: "tests/gateway/response (spoken notice)" },
   { file: "/usr/bin/gcc", package: "gcc", suites: "tests/faults (failing disk)" },
 ];
 const RECORDINGS = join(ROOT, "../shared/data");

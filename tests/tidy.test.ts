@@ -29,6 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "pino",
     "pino-pretty",
     "prom-client",
+    "xmlbuilder2",
     "zod",
   ],
   "dashboard/wire": ["rules/model", "zod"],
@@ -69,6 +70,7 @@ const ONE_FOLDER: Readonly<Record<string, string>> = {
   pino: "gateway",
   "@influxdata/influxdb-client": "gateway/influx",
   "epanet-js": "simulators/water",
+  xmlbuilder2: "gateway/response",
 };
 const BANNED_FOLDERS = ["utils", "util", "helpers", "common", "shared", "types", "lib", "misc"];
 const BANNED_NAMES = /(manager|helper|util|data|info)s?\.tsx?$/i;

@@ -41,6 +41,8 @@ export const PERMISSIONS = {
   "incident.act": staff,
   "statistics.read": [...staff, ...above],
   "evacuation.read": [...staff, ...above],
+  "evacuation.act": ["administrator", "station"],
+  "evacuation.mark": staff,
   "rule.read": staff,
   "rule.write": ["administrator"],
   "rule.test": ["administrator"],

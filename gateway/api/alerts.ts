@@ -4,6 +4,7 @@ import { homeOf, mayAct, type Person, sees } from "../access/roles.ts";
 import { ALERT_KINDS, ALERT_STATES, OUTCOMES, type Alert } from "../../rules/model/alert.ts";
 import type { AlertCommand } from "../../rules/model/input.ts";
 import { type Api, Limit, nextOf, type Parts, Position } from "./context.ts";
+import { versionOf } from "./if-match.ts";
 import { forbidden, notFound, Problem, problem } from "./problem.ts";
 
 const Note = z.string().max(2_000).default("");
@@ -63,10 +64,6 @@ export function alertRoutes(api: Api, ready: () => Parts): void {
     return reply.header("etag", `"${alert.version}"`).send(alert);
   });
 
-  api.get("/api/v1/alerts/:id/cap.xml", { ...read, schema: { params: Named } }, () => {
-    throw problem(501, "not_yet", "此版本尚不支持", "Not yet in this version");
-  });
-
   api.get("/api/v1/alerts/:id/receipts", { config: { permission: "receipt.read" }, schema: { params: Named } }, async (request) => {
     const { id } = await find(request.session!.person, request.params.id);
     return { receipts: await ready().store.receipts(id) };
@@ -107,12 +104,4 @@ export function alertRoutes(api: Api, ready: () => Parts): void {
     const { status, code, message } = answer.refusal;
     throw new Problem(status, code, message);
   }
-}
-
-/** `"3"`, `W/"3"` or `3`; null where the header is absent or `*`. */
-export function versionOf(header: string | undefined): number | null {
-  if (header === undefined || header.trim() === "*") return null;
-  const found = /^(?:W\/)?"?(\d{1,15})"?$/.exec(header.trim());
-  if (found === null) throw problem(400, "bad_if_match", "If-Match 有误", "If-Match must be a version");
-  return Number(found[1]);
 }

@@ -5,6 +5,7 @@ import { ALERT_KINDS, ALERT_STATES, OUTCOMES, VERIFICATIONS } from "../../rules/
 import { DeviceKind, Id } from "../../rules/model/device.ts";
 import { MomentOfMany, SeriesOfMany } from "./past.ts";
 import { RESPONSE_ANSWERS } from "./response-answers.ts";
+import { EVACUATION_ANSWERS } from "./evacuation-answers.ts";
 import { REASON_CODES } from "../../rules/model/explanation.ts";
 import { CALL_ANSWERS } from "./call-answers.ts";
 import { Sinks } from "./sinks.ts";
@@ -317,7 +318,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "GET /api/v1/rules/backtest/:id": ok(Backtest),
   "DELETE /api/v1/rules/backtest/:id": done,
   ...INCIDENT_ANSWERS,
-  "GET /api/v1/evacuations": ok(list("evacuations", z.looseObject({}))),
+  ...EVACUATION_ANSWERS,
   "GET /api/v1/devices": ok(list("devices", Device)),
   "POST /api/v1/devices": { status: 201, schema: Secret },
   "GET /api/v1/devices/:id": ok(Device),

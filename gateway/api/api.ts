@@ -13,7 +13,9 @@ import { callRoutes } from "./calls.ts";
 import { familyRoutes } from "./family.ts";
 import { residentRoutes } from "./residents.ts";
 import { backtestRoutes } from "./backtest.ts";
+import { capRoutes } from "./cap.ts";
 import type { Api, Parts, Route } from "./context.ts";
+import { evacuationRoutes } from "./evacuations.ts";
 import { collectionRoutes } from "./collection.ts";
 import { coverageRoutes } from "./coverage.ts";
 import { deviceRoutes } from "./devices.ts";
@@ -128,6 +130,8 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   statisticsRoutes(api, ready);
   deliveryRoutes(api, ready);
   dutyRoutes(api, ready);
+  evacuationRoutes(api, ready);
+  capRoutes(api, ready);
   ruleRoutes(api, ready);
   backtestRoutes(api, ready);
   sinkRoutes(api, ready);

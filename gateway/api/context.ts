@@ -14,8 +14,12 @@ import type { DutyDesk } from "../response/duty-desk.ts";
 import type { Rulebook } from "../rules/rulebook.ts";
 import type { Acts, Register } from "../runner/acts.ts";
 import type { Explainer } from "../runner/explainer.ts";
+import type { EvacuationDesk } from "../runner/evacuation-desk.ts";
+import type { NoticeKey } from "../response/notice-key.ts";
+import type { Voice } from "../response/voice.ts";
 import type { WorksDesk } from "../runner/planned-works.ts";
 import type { View } from "../runner/view.ts";
+import type { EvacuationPlan } from "../../rules/model/evacuation.ts";
 import type { Site } from "../../rules/model/site.ts";
 
 /** What the calls need; there once recovery is done. */
@@ -31,6 +35,11 @@ export interface Parts {
   readonly works: WorksDesk;
   readonly incidents: IncidentDesk;
   readonly duty: DutyDesk;
+  readonly evacuations: EvacuationDesk;
+  /** By building. */
+  readonly plans: ReadonlyMap<string, EvacuationPlan>;
+  readonly noticeKey: Pick<NoticeKey, "id" | "publicKey">;
+  readonly voice: Voice;
   readonly access: Access;
   readonly rulebook: Rulebook;
   readonly familyLinks: Pick<FamilyLinks, "find">;

@@ -5,7 +5,7 @@ import { seesPeople, showIncident, showLine } from "../response/incident-view.ts
 import { ALERT_KINDS, OUTCOMES } from "../../rules/model/alert.ts";
 import { Id } from "../../rules/model/device.ts";
 import { type Incident, type IncidentAct, STAGES } from "../../rules/model/incident.ts";
-import { versionOf } from "./alerts.ts";
+import { versionOf } from "./if-match.ts";
 import { brigadeCard, goingCard } from "../../rules/dispatch/cards.ts";
 import { cardSource } from "./card-source.ts";
 import { type Api, Limit, nextOf, type Parts, Position, Time } from "./context.ts";

@@ -9,8 +9,6 @@ const LOOPBACK = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
 export function siteRoutes(api: Api, ready: () => Parts): void {
   api.get("/api/v1/site", { config: { permission: "site.read" } }, (request) => siteFor(ready().site, request.session!.person));
 
-  api.get("/api/v1/evacuations", { config: { permission: "evacuation.read" } }, () => ({ evacuations: [] }));
-
   api.get("/metrics", { schema: { hide: true } }, async (request, reply) => {
     if (!LOOPBACK.has(request.ip) && request.session === null) throw problem(401, "not_signed_in", "请先登录", "Sign in first");
     const { reset } = request.query as { reset?: string };

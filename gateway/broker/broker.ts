@@ -18,8 +18,11 @@ export interface BrokerOptions extends Pick<HookOptions, "devices" | "onWill" | 
 export interface Broker {
   /** Takes over a connection whose CONNECT is whole. */
   admit(bridge: Bridge): void;
-  /** Sends to one connected device that has subscribed to the topic; false where it can't. Never through routing. */
-  send(entry: DeviceEntry, topic: string, payload: string): boolean;
+  /**
+   * Sends to one connected device that has subscribed to the topic; false where it can't. Never through routing. `retain`:
+   * as a retained message that a new subscriber gets.
+   */
+  send(entry: DeviceEntry, topic: string, payload: string, retain?: boolean): boolean;
   /** Keeps a device's `state` as its retained message. */
   retain(entry: DeviceEntry, payload: Buffer): void;
   close(): Promise<void>;
@@ -98,7 +101,7 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
 
   return {
     admit: (bridge) => void broker.handle(bridge, undefined),
-    send(entry, topic, payload) {
+    send(entry, topic, payload, retain = false) {
       const client = clients.get(entry);
       const subscription = client === undefined ? undefined : subscriptionsOf(client)[topic];
       const waiting = unacknowledged.get(entry) ?? 0;
@@ -106,7 +109,7 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
       // At QoS 0 nothing acknowledges: a session would keep the message for ever.
       const qos = subscription.qos === 0 ? 0 : 1;
       if (qos === 1) unacknowledged.set(entry, waiting + 1);
-      client.publish({ cmd: "publish", topic, payload, qos, retain: false, dup: false }, () => {});
+      client.publish({ cmd: "publish", topic, payload, qos, retain, dup: false }, () => {});
       return true;
     },
     retain(entry, payload) {

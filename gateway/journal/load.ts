@@ -19,7 +19,8 @@ const PARTS: readonly (readonly [LoadPart, string])[] = [
      SELECT 'last_registration', max(ifnull((SELECT max(registration) FROM device), 0), ${FLOOR("registration")}) UNION ALL
      SELECT 'alert_number', max(ifnull((SELECT max(number) FROM alert), 0), ${FLOOR("alert")}) UNION ALL
      SELECT 'delivery_number', max(ifnull((SELECT max(number) FROM delivery), 0), ${FLOOR("delivery")}) UNION ALL
-     SELECT 'task_number', max(ifnull((SELECT max(number) FROM task), 0), ${FLOOR("task")})`,
+     SELECT 'task_number', max(ifnull((SELECT max(number) FROM task), 0), ${FLOOR("task")}) UNION ALL
+     SELECT 'evacuation_number', ifnull((SELECT max(number) FROM evacuation), 0)`,
   ],
   [
     "devices",

@@ -4,9 +4,10 @@ import { notifications } from "./migrations/0004-notifications.ts";
 import { rules } from "./migrations/0002-rules.ts";
 import { incidents } from "./migrations/0003-incidents.ts";
 import { checksums } from "./migrations/0005-checksums.ts";
+import { evacuation } from "./migrations/0006-evacuation.ts";
 
 /** Step by step from an empty file. */
-export const MIGRATIONS: readonly string[] = [backbone, rules, incidents, notifications, checksums];
+export const MIGRATIONS: readonly string[] = [backbone, rules, incidents, notifications, checksums, evacuation];
 
 /** Version of the schema this program writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

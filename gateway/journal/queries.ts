@@ -2,6 +2,7 @@ import { Kysely, SqliteDialect, type ColumnType } from "kysely";
 import type { Task } from "../../rules/model/input.ts";
 import { READING_FLAG, type Reading } from "../../rules/model/reading.ts";
 import type { Connection } from "./database.ts";
+import { createEvacuationQueries } from "./evacuation-queries.ts";
 import { createNuisanceFinder } from "./find-nuisance.ts";
 import { createFinder } from "./find-readings.ts";
 import { createIncidentQueries } from "./incident-queries.ts";
@@ -70,6 +71,7 @@ export function createQueries(db: Connection): Store {
   return {
     ...createRuleQueries(db),
     ...createIncidentQueries(db),
+    ...createEvacuationQueries(db),
     ...createLearntQueries(db),
     ...createDutyQueries(db),
     readings: ({ registration, fromMs, toMs, after, limit }) =>

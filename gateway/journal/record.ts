@@ -22,6 +22,8 @@ export const INPUT_KIND = {
   mark: 16,
   receipt: 17,
   duty: 18,
+  evacuation: 19,
+  "door-marks": 20,
 } as const;
 
 /** id f64, nowMs f64, eventMs f64, device u32, body length u32. */

@@ -51,6 +51,11 @@ export const STATEMENTS = {
     ON CONFLICT (key) DO UPDATE SET open = excluded.open, body = excluded.body`,
   dutyRecord: "INSERT INTO duty_record (kind, station, at_ms, body) VALUES (?, ?, ?, ?)",
   climbAlert: "INSERT OR IGNORE INTO climb_alert (alert, climb) VALUES (?, ?)",
+  evacuationPut: `INSERT INTO evacuation (number, id, version, building, zone, stage, exercise, drafted_ms, body)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (number) DO UPDATE SET version = excluded.version, stage = excluded.stage, body = excluded.body`,
+  markPut: `INSERT OR IGNORE INTO door_mark (evacuation, client, seq, zone, resident, state, at_ms, seen, by, received_ms)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   metaPut: "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)",
 } as const;
 

@@ -1,4 +1,5 @@
 import type { Alert } from "../../rules/model/alert.ts";
+import type { Evacuation, KeptMark } from "../../rules/model/evacuation.ts";
 import type { BadActor, Chatter, Stale } from "../../rules/engine/chatter.ts";
 import type { ShadowFact, Task } from "../../rules/model/input.ts";
 import type { IncidentTimes } from "../../rules/dispatch/statistics.ts";
@@ -186,6 +187,17 @@ export interface Store {
     detector: string,
     registrations: readonly number[],
   ): Promise<readonly { readonly registration: number; readonly state: unknown }[]>;
+  /** Newest first. `open`: only those that are not over. */
+  evacuations(query: {
+    readonly open: boolean;
+    /** Only these buildings; null: all. */
+    readonly buildings: readonly string[] | null;
+    readonly before: number | null;
+    readonly limit: number;
+  }): Promise<Page<Evacuation>>;
+  evacuation(id: string): Promise<Evacuation | null>;
+  /** What was found at its doors. */
+  marks(evacuation: string): Promise<readonly KeptMark[]>;
   people(): Promise<readonly PersonRow[]>;
   person(name: string): Promise<PersonRow | null>;
   /** By SHA-256 of the cookie or token. */

@@ -19,7 +19,9 @@ export type Failpoint =
   | "after-page"
   | "before-page-mark"
   | "after-page-mark"
-  | "rules-taken";
+  | "rules-taken"
+  | "evacuation-put"
+  | "notice-signed";
 
 export interface OutboxOptions {
   readonly site: string;

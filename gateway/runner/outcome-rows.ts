@@ -2,6 +2,7 @@ import { factRow } from "../../rules/engine/facts.ts";
 import type { Incident, IncidentLine } from "../../rules/model/incident.ts";
 import type { Notification } from "../../rules/model/notification.ts";
 import type { AlertChange, Delivery, ShadowFact, Task } from "../../rules/model/input.ts";
+import type { Evacuation, KeptMark } from "../../rules/model/evacuation.ts";
 import type { Fact } from "../../rules/model/nuisance.ts";
 import type { AuditEntry, Write } from "../journal/statements.ts";
 
@@ -43,6 +44,7 @@ export function factWrites(fact: Fact, wallMs: number): readonly Write[] {
 /** What stays on record for good. */
 function recordOf(fact: Fact, wallMs: number): Write[] {
   if (fact.kind === "person" && fact.over !== null) return [["taskClose", wallMs, "gateway", fact.over.note, fact.over.task]];
+  if (fact.kind === "evacuation") return [evacuationRow(fact.evacuation)];
   if (fact.kind === "climb") return (fact.climb?.alerts ?? []).map((alert) => ["climbAlert", alert, fact.id]);
   if (fact.kind === "handover") {
     const { station, at } = fact.handover;
@@ -75,6 +77,16 @@ function incidentRows(incident: Incident, lines: readonly IncidentLine[]): reado
   ];
 }
 
+function evacuationRow(evacuation: Evacuation): Write {
+  const { id, version, building, area, stage, exercise, draftedAt } = evacuation;
+  const zone = area.kind === "zone" ? area.id : null;
+  return ["evacuationPut", numberOf(id), id, version, building, zone, stage, exercise ? 1 : 0, draftedAt, JSON.stringify(evacuation)];
+}
+
+export function markRow(evacuation: string, { client, seq, zone, resident, state, at, seen, by, receivedAt }: KeptMark): Write {
+  return ["markPut", evacuation, client, seq, zone, resident ?? "", state, at, JSON.stringify(seen), by, receivedAt];
+}
+
 /** What came about by itself; a person's act has its line already. */
 export function factAudits(fact: Fact, atMs: number): readonly AuditEntry[] {
   if (fact.kind === "incident") return incidentAudits(fact.incident, fact.lines);
@@ -103,5 +115,10 @@ function factAudit(fact: Exclude<Fact, { kind: "incident" }>, atMs: number): Aud
     return { ...line, action: `flood.${fact.change}`, target: fact.flood.station, detail: { alerts: fact.flood.atMs.length } };
   if (fact.kind === "service" && (fact.why === "time" || fact.why === "clock" || fact.why === "removed"))
     return { ...line, action: "device.in-service", target: fact.device, detail: { why: fact.why } };
+  if (fact.kind === "evacuation") {
+    const { id: target, timeline, version, exercise } = fact.evacuation;
+    const { event, by } = timeline.at(-1)!;
+    return { ...line, actor: by ?? "gateway", action: `evacuation.${event}`, target, detail: { version, exercise } };
+  }
   return null;
 }

@@ -96,6 +96,7 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
     situation.alertNumber = number("alert_number");
     situation.deliveryNumber = number("delivery_number");
     situation.taskNumber = number("task_number");
+    situation.evacuationNumber = number("evacuation_number");
   };
 
   const deletedOfSite = restoreDevices(rowsOf("devices"), devices);
@@ -193,6 +194,7 @@ function restoreView(
   view.restorePeople(situation.people, situation.families);
   view.restoreIncidents(situation.incidents.values());
   view.restoreClimbs(situation.climbs.values());
+  view.restoreEvacuations(situation.evacuations.values());
   view.restoreAlerts(alerts, aseq);
   view.refresh();
 }

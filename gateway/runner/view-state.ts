@@ -1,4 +1,5 @@
 import type { Alert } from "../../rules/model/alert.ts";
+import type { Evacuation } from "../../rules/model/evacuation.ts";
 import type { Delivery } from "../../rules/model/input.ts";
 import type { FamilyCase } from "../../rules/model/family.ts";
 import type { Incident } from "../../rules/model/incident.ts";
@@ -50,6 +51,7 @@ export interface ViewState extends View {
   restorePeople(people: Iterable<readonly [string, PersonState]>, families: Iterable<readonly [string, FamilyCase]>): void;
   restoreIncidents(incidents: Iterable<Incident>): void;
   restoreClimbs(climbs: Iterable<Climb>): void;
+  restoreEvacuations(evacuations: Iterable<Evacuation>): void;
   restoreAlerts(alerts: readonly Alert[], aseq: number): void;
   setConnected(entry: DeviceEntry, connected: boolean): void;
   advance(readings: readonly Reading[], pending: Pending): void;
@@ -69,6 +71,7 @@ export function createView(placeOf: PlaceOf): ViewState {
   const families = new Map<string, FamilyCase>();
   const incidents = new Map<string, Incident>();
   const climbs = new Map<string, Climb>();
+  const evacuations = new Map<string, Evacuation>();
   /** Those out of service, by registration. */
   const service = new Map<number, OutOfService>();
   const listeners = new Set<(committed: Committed) => void>();
@@ -185,6 +188,11 @@ export function createView(placeOf: PlaceOf): ViewState {
     else climbs.set(id, now);
   }
 
+  function placeEvacuation(evacuation: Evacuation): void {
+    if (evacuation.stage === "ended") evacuations.delete(evacuation.id);
+    else evacuations.set(evacuation.id, evacuation);
+  }
+
   function learn(fact: Fact): void {
     if (fact.kind === "flood") floods.set(fact.flood.station, fact.flood);
     if (fact.kind === "person") people.set(fact.resident, fact.person);
@@ -193,6 +201,7 @@ export function createView(placeOf: PlaceOf): ViewState {
       else families.set(fact.id, fact.family);
     if (fact.kind === "incident") keepIncident(fact.incident);
     if (fact.kind === "climb") climb(fact.id, fact.climb);
+    if (fact.kind === "evacuation") placeEvacuation(fact.evacuation);
     if (fact.kind !== "service") return;
     serve(fact.registration, fact.outOfService);
     const view = byRegistration[fact.registration];
@@ -215,9 +224,11 @@ export function createView(placeOf: PlaceOf): ViewState {
     const { alerts, owed, settled, facts, notifications } = pending;
     const families = facts.filter((fact) => fact.kind === "family");
     const incidents = facts.flatMap((fact) => (fact.kind === "incident" ? [fact.incident] : []));
-    const lists = [devices, alerts, owed, settled, removed, families, incidents, notifications];
+    const moved = facts.flatMap((fact) => (fact.kind === "evacuation" ? [fact.evacuation] : []));
+    const lists = [devices, alerts, owed, settled, removed, families, incidents, notifications, moved];
     if (lists.every(({ length }) => length === 0)) return;
-    for (const listener of listeners) listener({ alerts, devices, removed, owed, settled, families, incidents, notifications });
+    const told = { alerts, devices, removed, owed, settled, families, incidents, notifications, evacuations: moved };
+    for (const listener of listeners) listener(told);
   }
 
   return {
@@ -236,6 +247,7 @@ export function createView(placeOf: PlaceOf): ViewState {
     families: () => families,
     incidents: () => incidents,
     climb: (id) => climbs.get(id),
+    evacuations: () => evacuations,
     onCommitted(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -261,6 +273,9 @@ export function createView(placeOf: PlaceOf): ViewState {
     },
     restoreClimbs(known) {
       for (const one of known) climbs.set(one.id, one);
+    },
+    restoreEvacuations(known) {
+      for (const evacuation of known) placeEvacuation(evacuation);
     },
     restoreAlerts(alerts, lastAseq) {
       for (const alert of alerts) place(alert);

@@ -1,5 +1,6 @@
 import type { Alert } from "../../rules/model/alert.ts";
 import type { Device } from "../../rules/model/device.ts";
+import type { Evacuation } from "../../rules/model/evacuation.ts";
 import type { AlertChange, Delivery } from "../../rules/model/input.ts";
 import type { FamilyCase } from "../../rules/model/family.ts";
 import type { Incident } from "../../rules/model/incident.ts";
@@ -47,6 +48,7 @@ export interface Committed {
   readonly incidents: readonly Incident[];
   /** Those owed, and what became of others; the last of a key holds. */
   readonly notifications: readonly Notification[];
+  readonly evacuations: readonly Evacuation[];
 }
 
 /** The second view: state as the disk has it. API, websocket and outbox read nothing else. */
@@ -70,6 +72,8 @@ export interface View {
   incidents(): ReadonlyMap<string, Incident>;
   /** The climb that this alert began, while it lasts. */
   climb(id: string): Climb | undefined;
+  /** Evacuations that are not over, by id. */
+  evacuations(): ReadonlyMap<string, Evacuation>;
   /** Called after each commit that changed something; returns its own stop. */
   onCommitted(listener: (committed: Committed) => void): () => void;
 }

@@ -60,19 +60,26 @@ export function restoreDevice(situation: Situation, registration: number, applie
 interface Globals {
   readonly wallOffsetMs: number;
   readonly works?: readonly PlannedWorks[];
+  readonly evacuationNumber?: number;
   readonly openBins?: ReturnType<typeof encodeOpenBins>;
 }
 
 export const encodeGlobals = (situation: Situation): Globals => ({
   wallOffsetMs: situation.wallOffsetMs,
   works: [...situation.works.values()],
+  evacuationNumber: situation.evacuationNumber,
   openBins: encodeOpenBins(situation),
 });
 
 /** `network`: as `encodeNetworks` gave it with the same checkpoint; null for none. */
-export function restoreGlobals(situation: Situation, { wallOffsetMs, works = [], openBins = {} }: Globals, network: string | null): void {
+export function restoreGlobals(
+  situation: Situation,
+  { wallOffsetMs, works = [], openBins = {}, evacuationNumber = 0 }: Globals,
+  network: string | null,
+): void {
   restoreNetworks(situation, openBins, network);
   situation.wallOffsetMs = wallOffsetMs;
+  situation.evacuationNumber = evacuationNumber;
   for (const one of works) situation.works.set(one.id, one);
 }
 

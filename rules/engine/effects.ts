@@ -67,6 +67,12 @@ function quietSirens(situation: Situation, alert: Alert): void {
   for (const siren of sirensFor(situation, alert)) if (!wanted.has(siren)) tellSiren(situation, siren, alert, "siren_off");
 }
 
+/** True while an alert wants this siren. */
+export const wantsSirenIn = (situation: Situation, siren: string): boolean =>
+  [...situation.alerts.values()].some(
+    (alert) => wantsSirens(alert) && sirensFor(situation, alert).some(({ device }) => device.id === siren),
+  );
+
 /** Every alert is told; what it makes obsolete and is not answered yet is withdrawn. */
 function tellSiren(situation: Situation, siren: DeviceState, alert: Alert, name: "siren_on" | "siren_off"): void {
   const { registration } = siren.device;

@@ -1,5 +1,6 @@
 import type { DutyCheck, Swap } from "../model/duty.ts";
 import type { Climb } from "../model/notification.ts";
+import type { Evacuation } from "../model/evacuation.ts";
 import type { Fact, Flood, Honesty, OutOfService } from "../model/nuisance.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
 import { armFlood } from "./flood.ts";
@@ -31,6 +32,8 @@ export function factRow(fact: Exclude<Fact, { kind: "incident" }>): FactRow | nu
       return { key: `person:${fact.resident}`, body: JSON.stringify(fact.person) };
     case "family":
       return { key: `family:${fact.id}`, body: fact.family === null ? null : JSON.stringify(fact.family) };
+    case "evacuation":
+      return { key: `evacuation:${fact.evacuation.id}`, body: bodyOf(fact.evacuation.stage === "ended" ? null : fact.evacuation) };
     case "climb":
       return { key: `climb:${fact.id}`, body: bodyOf(fact.climb) };
     case "swap":
@@ -42,7 +45,7 @@ export function factRow(fact: Exclude<Fact, { kind: "incident" }>): FactRow | nu
   }
 }
 
-const bodyOf = (kept: OutOfService | Honesty | Climb | Swap | DutyCheck | null): string | null =>
+const bodyOf = (kept: OutOfService | Honesty | Climb | Swap | DutyCheck | Evacuation | null): string | null =>
   kept === null ? null : JSON.stringify(kept);
 
 /** The rows win, as with alerts. Called after `restoreRows`, which has forgotten all deadlines. Rows of other keys are left alone. */
@@ -56,6 +59,7 @@ export function restoreFacts(situation: Situation, rows: Iterable<readonly [key:
   situation.groups.clear();
   situation.swaps.clear();
   situation.dutyChecks.clear();
+  situation.evacuations.clear();
   for (const state of situation.devices) if (state !== undefined) Object.assign(state, { outOfService: null, honesty: null });
   for (const [key, body] of rows) {
     const [kind, subject = ""] = key.split(":");
@@ -67,6 +71,7 @@ export function restoreFacts(situation: Situation, rows: Iterable<readonly [key:
     else if (kind === "climb") restoreClimb(situation, JSON.parse(body) as Climb);
     else if (kind === "duty-check") restoreCheck(situation, JSON.parse(body) as DutyCheck);
     else if (kind === "swap") situation.swaps.set(subject, JSON.parse(body) as Swap);
+    else if (kind === "evacuation") situation.evacuations.set(subject, JSON.parse(body) as Evacuation);
     else if (state === undefined) continue;
     else if (kind === "honesty") state.honesty = JSON.parse(body) as Honesty;
     else if (kind === "service") {

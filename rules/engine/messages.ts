@@ -1,3 +1,4 @@
+import type { Text } from "../model/alert.ts";
 import type { Delivery, Input } from "../model/input.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
 import { subjectOfSiren } from "./devices.ts";
@@ -19,6 +20,27 @@ export function connection(situation: Situation, input: Extract<Input, { kind: "
   markDirty(situation, state);
 }
 
+const SIREN_COMMANDS: ReadonlySet<string> = new Set(["siren_on", "siren_off", "say"]);
+
+/** What a receiver replies that takes a notice for none of ours: which fault, and of which notice. */
+const REFUSED = /^notice-refused:(forged|expired|other-site|replayed)(?::([a-z0-9-]{1,32}))?$/;
+const REFUSED_TEXT: Readonly<Record<string, Text>> = {
+  forged: text("签名不符", "wrong signature"),
+  expired: text("已过期", "expired"),
+  "other-site": text("不是本社区的", "of another site"),
+  replayed: text("旧通知重放", "an old one played again"),
+};
+
+/** Somebody or something puts notices on the line that are none: a matter for a person. */
+function noticeRefused(situation: Situation, { device }: DeviceState, { delivery, ok, nowMs }: Extract<Input, { kind: "reply" }>): void {
+  const found = ok ? null : REFUSED.exec(delivery);
+  if (found === null) return;
+  const [, fault = "", notice = ""] = found;
+  const what = REFUSED_TEXT[fault]!;
+  const why = text(`${device.id} 拒收疏散通知 ${notice}:${what.zh}`, `${device.id} refused the notice ${notice}: ${what.en}`);
+  superviseSubject(situation, { subject: `notice:${device.id}`, active: true, priority: "P2", why }, nowMs);
+}
+
 /** A device's answer. It settles only what is owed to itself. */
 export function reply(situation: Situation, input: Extract<Input, { kind: "reply" }>): void {
   const state = situation.devices[input.device];
@@ -26,11 +48,12 @@ export function reply(situation: Situation, input: Extract<Input, { kind: "reply
   state.appliedId = input.id;
   heard(situation, state, input.nowMs);
   markDirty(situation, state);
+  noticeRefused(situation, state, input);
   const delivery = situation.deliveries.get(input.delivery);
   if (delivery?.device !== input.device) return;
   settle(situation, delivery.id, "replied");
   if (delivery.channel === "alert" && delivery.alert !== null && input.ok) terminalHeard(situation, delivery.alert, input.nowMs);
-  if (delivery.name === "siren_on" || delivery.name === "siren_off") sirenAnswered(situation, state, input);
+  if (SIREN_COMMANDS.has(delivery.name)) sirenAnswered(situation, state, input);
 }
 
 function sirenAnswered(
@@ -47,7 +70,7 @@ function sirenAnswered(
 /** The time of a delivery is up. A siren that said nothing is a matter for a person. */
 export function expire(situation: Situation, delivery: Delivery, nowMs: number): void {
   settle(situation, delivery.id, "expired");
-  if (delivery.name !== "siren_on") return;
+  if (delivery.name !== "siren_on" && delivery.name !== "say") return;
   const id = situation.devices[delivery.device]?.device.id ?? String(delivery.device);
   const why = text(`警报器 ${id} 没有应答`, `Siren ${id} did not answer`);
   superviseSubject(situation, { subject: subjectOfSiren(id), active: true, priority: "P2", why }, nowMs);

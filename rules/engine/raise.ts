@@ -1,4 +1,5 @@
 import type { Alert, AlertKind, Evidence, Priority, Text } from "../model/alert.ts";
+import { fireChanged } from "../evacuation/triggers.ts";
 import type { Rule } from "../model/rule.ts";
 import type { Inhibition } from "../model/rule-file.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
@@ -186,6 +187,7 @@ export function place(situation: Situation, next: Alert): void {
     judgeOutcome(situation, alert);
     const state = alert.state === "closed" && isItsWord(alert.kind) ? deviceById(situation, alert.device) : undefined;
     if (state !== undefined) answer(situation, state, alert);
+    fireChanged(situation, alert, before);
   } catch (error) {
     telling(situation, alert, error);
   }

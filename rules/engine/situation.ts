@@ -30,6 +30,7 @@ export function emptySituation(places: SitePlaces): Situation {
     incidents: new Map(),
     incidentNumbers: new Map(),
     travels: new Map(),
+    evacuations: new Map(),
     sirens: new Set(),
     terminals: new Set(),
     deadlines: [],
@@ -40,6 +41,7 @@ export function emptySituation(places: SitePlaces): Situation {
     alertNumber: 0,
     deliveryNumber: 0,
     taskNumber: 0,
+    evacuationNumber: 0,
   };
 }
 

@@ -1,3 +1,4 @@
+import { actOnEvacuation } from "../evacuation/acts.ts";
 import type { Input, Outcomes } from "../model/input.ts";
 import { READING_FLAG, type Reading } from "../model/reading.ts";
 import type { Rule } from "../model/rule.ts";
@@ -112,18 +113,8 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
       case "task-done":
         lookedAfter(situation, input.task, nowMs);
         return taskDone(situation, input.task);
-      case "resident":
-        return residentActs(situation, input);
-      case "family":
-        return contactReacts(situation, input);
-      case "incident":
-        return actOnIncident(situation, input);
-      case "mark":
-        return takeMark(situation, input);
-      case "duty":
-        return takeDuty(situation, input);
-      case "receipt":
-        return takeReceipt(situation, input);
+      default:
+        return respond(situation, input);
     }
   }
 
@@ -141,6 +132,29 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
   };
 }
 
+/** What people do about an emergency, beyond its alerts. */
+function respond(situation: Situation, input: Extract<Input, { kind: Response }>): void {
+  switch (input.kind) {
+    case "resident":
+      return residentActs(situation, input);
+    case "family":
+      return contactReacts(situation, input);
+    case "evacuation":
+      return actOnEvacuation(situation, input);
+    case "incident":
+      return actOnIncident(situation, input);
+    case "mark":
+      return takeMark(situation, input);
+    case "duty":
+      return takeDuty(situation, input);
+    case "receipt":
+      return takeReceipt(situation, input);
+    case "door-marks":
+      return;
+  }
+}
+type Response = "resident" | "family" | "evacuation" | "incident" | "mark" | "duty" | "receipt" | "door-marks";
+
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 /**
@@ -154,7 +168,7 @@ function failed(situation: Situation, { kind, nowMs }: Input, error: unknown): v
 }
 
 /** Inputs of which somebody waits to hear that they were done. */
-const ANSWERED: ReadonlySet<Input["kind"]> = new Set(["command", "service", "resident", "family", "duty", "incident"]);
+const ANSWERED: ReadonlySet<Input["kind"]> = new Set(["command", "service", "resident", "family", "duty", "incident", "evacuation"]);
 
 /** The plain rules meet a reading, which the frame shows. False where none of them has anything to say. */
 function live(turn: Turn, { simple, simpleGates: gates }: DeviceRules): boolean {

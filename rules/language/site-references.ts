@@ -119,7 +119,12 @@ function peopleIn(site: Site, { told, keyHolder }: Every): readonly Reference[] 
       (people ?? []).map((id, index) => ({ path: ["escalation", ladder, "rungs", at, "people", index], id, known: told })),
     ),
   );
-  return [...shifts, ...rungs, ...through("residents", site.residents, "keyHolder", (entry) => entry.keyHolder, keyHolder)];
+  return [
+    ...shifts,
+    ...rungs,
+    ...through("residents", site.residents, "keyHolder", (entry) => entry.keyHolder, keyHolder),
+    ...through("residents", site.residents, "carriers", (entry) => entry.carriers ?? [], keyHolder),
+  ];
 }
 
 /** Ways and buildings of ladders and recipients. */

@@ -1,4 +1,5 @@
 import type { Site, SiteStation } from "../model/site.ts";
+import { evacuationMistakes } from "./evacuation-sense.ts";
 import type { Mistake } from "./mistakes.ts";
 import { responseMistakes } from "./response-sense.ts";
 import { wrong } from "./wrong.ts";
@@ -14,6 +15,7 @@ export function senselessOf(site: Site): readonly Mistake[] {
     ...supplyMistakes(site),
     ...residentMistakes(site),
     ...responseMistakes(site),
+    ...evacuationMistakes(site),
   ];
 }
 

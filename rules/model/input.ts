@@ -2,6 +2,7 @@ import type { Alert, AlertKind, Outcome, Priority, Text } from "./alert.ts";
 import type { Device } from "./device.ts";
 import type { IncidentInput } from "./incident.ts";
 import type { DutyAct } from "./duty.ts";
+import type { DoorMark, EvacuationAct } from "./evacuation.ts";
 import type { Fact } from "./nuisance.ts";
 import type { Reaction } from "./family.ts";
 import type { ResidentAct } from "./person.ts";
@@ -82,6 +83,16 @@ export type Input = { readonly id: number; readonly nowMs: number } & (
   | { readonly kind: "wall"; readonly offsetMs: number }
   /** A person takes a device out of service, or brings it back: `until` null. `subject`: device id. */
   | { readonly kind: "service"; readonly by: Actor; readonly subject: string; readonly until: number | null; readonly reason: string }
+  /** A person's act on an evacuation. `evacuation`: null for a new draft. `version`: the one the person saw; null where not given. */
+  | {
+      readonly kind: "evacuation";
+      readonly by: Actor;
+      readonly evacuation: string | null;
+      readonly version: number | null;
+      readonly act: EvacuationAct;
+    }
+  /** What people found at doors. Nothing is decided by it here: rows of their own, put together when they are read. */
+  | { readonly kind: "door-marks"; readonly by: Actor; readonly evacuation: string; readonly marks: readonly DoorMark[] }
   /** A person has done a task. */
   | { readonly kind: "task-done"; readonly by: Actor; readonly task: string }
   /** A resident, or somebody for them, says something about being looked after. `resident`: id of the site file. */

@@ -4,6 +4,7 @@ import type { PersonState } from "./person.ts";
 import type { Incident, IncidentLine } from "./incident.ts";
 import type { DutyCheck, Handover, Swap } from "./duty.ts";
 import type { Climb } from "./notification.ts";
+import type { Evacuation } from "./evacuation.ts";
 
 /** How many alerts a station has to bear. Times are queue time, but for `sinceMs`. */
 export interface Flood {
@@ -69,4 +70,5 @@ export type Fact =
   | { readonly kind: "swap"; readonly id: string; readonly swap: Swap | null }
   /** `isOver`: answered or missed, and on record for good. */
   | { readonly kind: "duty-check"; readonly check: DutyCheck; readonly isOver: boolean }
-  | { readonly kind: "handover"; readonly handover: Handover };
+  | { readonly kind: "handover"; readonly handover: Handover }
+  | { readonly kind: "evacuation"; readonly evacuation: Evacuation };

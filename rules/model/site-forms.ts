@@ -42,8 +42,13 @@ const SECRET_FILE = {
 const HOST = { pattern: /^[A-Za-z0-9.:-]{1,253}$/, expected: { zh: "主机名或 IP 地址", en: "a host name or an address" } };
 const MAIL = { pattern: /^[^\s@<>,;"]{1,64}@[A-Za-z0-9.-]{1,190}$/, expected: { zh: "邮箱地址", en: "a mail address" } };
 
+const UNIT_CODE = {
+  pattern: /^[0-9A-Z]{14}$/,
+  expected: { zh: "14 位数字或大写字母的发布单位编码", en: "the publishing unit's code, 14 digits or capital letters" },
+};
+
 /** Every form used below, for the words of a fault. */
-export const FORMS: readonly Form[] = [ID, CLOCK, DAY, PHONE, PLAN_FILE, URL, SECRET_FILE, HOST, MAIL];
+export const FORMS: readonly Form[] = [ID, CLOCK, DAY, PHONE, PLAN_FILE, URL, SECRET_FILE, HOST, MAIL, UNIT_CODE];
 
 /** Ids that topics use for something else (contract, "MQTT"). */
 const RESERVED_IDS: readonly string[] = ["notice", "alert"];
@@ -66,6 +71,7 @@ export const Floor = z.int().min(-5).max(120);
 export const Clock = formed(CLOCK);
 export const Day = formed(DAY);
 export const PlanFile = formed(PLAN_FILE);
+export const UnitCode = formed(UNIT_CODE);
 export const Address = formed(URL);
 export const SecretFile = formed(SECRET_FILE);
 export const Host = formed(HOST);

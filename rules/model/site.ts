@@ -5,7 +5,7 @@ import { failsAfterMs } from "../call/stages.ts";
 import { watchOf } from "../detectors/watched-person.ts";
 import type { SitePeople } from "./person.ts";
 import { CLOCK_LIMITS } from "./incident.ts";
-import { Clock, Count, Day, few, Floor, list, Metres, Name, PersonName, Phone, PlaceId, PlanFile } from "./site-forms.ts";
+import { Clock, Count, Day, few, Floor, list, Metres, Name, PersonName, Phone, PlaceId, PlanFile, UnitCode } from "./site-forms.ts";
 import { Ladder, Recipient, ResponseSettings, Way } from "./site-response.ts";
 import { responsePlanOf } from "../response/plan.ts";
 import type { SitePlaces } from "./situation.ts";
@@ -103,6 +103,8 @@ const Resident = z
     contacts: z.array(Contact).max(5).readonly(),
     /** Another resident or somebody of a station; null for none. */
     keyHolder: Id.nullable(),
+    /** Who brings this person out, in this order: other residents or people of a station. */
+    carriers: z.array(Id).max(3).readonly().optional(),
     consent: Consent,
     watch: Watch.optional(),
   })
@@ -175,6 +177,13 @@ export const Site = z
     /** Said wherever the site introduces itself. */
     note: z
       .strictObject({ zh: z.string().min(1).max(400), en: z.string().min(1).max(400) })
+      .readonly()
+      .optional(),
+    /** Code of the unit that publishes warnings (GB/T 35965.1): 14 characters, given by whoever runs the district's platform. */
+    unitCode: UnitCode.optional(),
+    /** Where the north-west corner of the site plan lies (WGS 84). Areas of notices have a polygon where it is known. */
+    corner: z
+      .strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) })
       .readonly()
       .optional(),
     street: Name,

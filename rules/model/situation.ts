@@ -1,5 +1,6 @@
 import type { Alert, AlertKind, Clause, Text } from "./alert.ts";
 import type { Device, DeviceKind } from "./device.ts";
+import type { Evacuation, EvacuationPlan } from "./evacuation.ts";
 import type { Delivery } from "./input.ts";
 import type { ClockLimits, Incident } from "./incident.ts";
 import type { Flood, Honesty, OutOfService } from "./nuisance.ts";
@@ -26,6 +27,8 @@ export interface SitePlaces {
   >;
   /** Local time of the site minus UTC. */
   readonly utcOffsetMs: number;
+  /** How each building is left, by its id; absent where nobody is told to leave. */
+  readonly plans?: ReadonlyMap<string, EvacuationPlan>;
   readonly stations: readonly {
     readonly id: string;
     readonly zones: ReadonlySet<string>;
@@ -274,6 +277,8 @@ export interface Situation {
   readonly incidentNumbers: Map<number, number>;
   /** By station: ms from going to arrival of the last incidents, the oldest first, at most 50. */
   readonly travels: Map<string, readonly number[]>;
+  /** Evacuations that are not over, by id. */
+  readonly evacuations: Map<string, Evacuation>;
   readonly sirens: Set<number>;
   readonly terminals: Set<number>;
   /** A heap by time; silence has one of its own. */
@@ -288,4 +293,5 @@ export interface Situation {
   alertNumber: number;
   deliveryNumber: number;
   taskNumber: number;
+  evacuationNumber: number;
 }

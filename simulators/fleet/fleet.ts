@@ -54,6 +54,7 @@ export function createFleet(options: FleetOptions): Fleet {
       site: community.site,
       spec,
       secret: community.secrets.get(spec.id) ?? "",
+      noticeKey: community.noticeKey,
       boot: bootCounter(startMs),
       temper: "yields",
       random: random.fork(spec.id),

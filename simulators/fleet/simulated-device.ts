@@ -10,6 +10,8 @@ export interface SimulatedDeviceOptions {
   readonly site: string;
   readonly spec: DeviceSpec;
   readonly secret: string;
+  /** What checks notices: 32 bytes, base64; null: this device was given none. */
+  readonly noticeKey: string | null;
   readonly boot: number;
   readonly temper: Temper;
   readonly random: Random;
@@ -36,7 +38,11 @@ const TESTABLE: readonly string[] = ["smoke-detector", "emergency-button", "sire
 export function createSimulatedDevice(options: SimulatedDeviceOptions): SimulatedDevice {
   const { spec, wallMs, onShown } = options;
   const call = spec.kind === "emergency-button" ? createCallStage((_stage, words) => onShown(spec, words)) : null;
-  const line = createLine({ ...options, onDelivered: act });
+  const line = createLine({
+    ...options,
+    onDelivered: act,
+    onNotice: ({ stage, zh, en }) => onShown(spec, `通知 / notice (${stage}): ${zh} / ${en}`),
+  });
 
   function act({ name, args }: Delivered): void {
     switch (name) {

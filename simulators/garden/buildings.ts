@@ -103,13 +103,15 @@ const outdoorZones = (of: House): readonly Zone[] => {
   ];
 };
 
+const garageId = (of: House, level: number): string => `${of.id}-garage-${level}`;
+
 const houseZones = (of: House): readonly Zone[] => [
   ...counted(of.units).flatMap((unit) => [
     ...counted(of.floors).map((floor) => stairsZone(of, unit, floor)),
     ...shaftFloors(of).map((floor) => shaftZone(of, unit, floor)),
     ...FLATS.filter((home) => home.of === of && home.unit === unit).map(flatZone),
   ]),
-  ...counted(of.basements).map((level) => placeZone(`${of.id}-garage-${level}`, of.id, -level, both("车库", "garage"))),
+  ...counted(of.basements).map((level) => placeZone(garageId(of, level), of.id, -level, both("车库", "garage"))),
   ...outdoorZones(of),
 ];
 
@@ -124,7 +126,11 @@ export const zones: Site["zones"] = [
 
 const perUnit = <Entry>(make: (of: House, unit: number) => Entry): readonly Entry[] =>
   HOUSES.flatMap((of) => counted(of.units).map((unit) => make(of, unit)));
-const routeZones = (of: House, unit: number): readonly string[] => counted(of.floors).map((floor) => stairsId(of, unit, floor));
+/** From the garage, where there is one, to the top. */
+const routeZones = (of: House, unit: number): readonly string[] => [
+  ...counted(of.basements).map((level) => garageId(of, level)),
+  ...counted(of.floors).map((floor) => stairsId(of, unit, floor)),
+];
 
 /** A door 1.2 m wide passes about 60 people a minute, stairs of the same width about 40 where some are old. */
 export const exits: Site["exits"] = [
@@ -137,14 +143,17 @@ export const exits: Site["exits"] = [
   })),
   { id: "exit-centre", building: CENTRE.id, name: both("正门", "Main door"), people_per_min: 120, assembly: "east-square" },
 ];
-export const routes: Site["routes"] = perUnit((of, unit) => ({
-  id: `route-${unitId(of, unit)}`,
-  building: of.id,
-  name: both(`${unit}单元楼梯`, `Stairs of unit ${unit}`),
-  exit: `exit-${unitId(of, unit)}`,
-  people_per_min: 40,
-  zones: routeZones(of, unit),
-}));
+export const routes: Site["routes"] = [
+  ...perUnit((of, unit) => ({
+    id: `route-${unitId(of, unit)}`,
+    building: of.id,
+    name: both(`${unit}单元楼梯`, `Stairs of unit ${unit}`),
+    exit: `exit-${unitId(of, unit)}`,
+    people_per_min: 40,
+    zones: routeZones(of, unit),
+  })),
+  { id: "route-centre", building: CENTRE.id, name: both("大厅楼梯", "Stairs of the hall"), exit: "exit-centre", people_per_min: 60 },
+];
 
 export const assemblyPoints: Site["assemblyPoints"] = [
   { id: "east-square", name: both("东门广场", "East Gate square"), capacity: 1_000, x: 226, y: 66 },

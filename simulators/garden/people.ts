@@ -63,6 +63,13 @@ function watchOf(number: number, needs: Resident["needs"], since: string): Pick<
   return { watch: { okBy: "10:00", ...(number % 8 === 0 ? { inactivity: true } : {}), since } };
 }
 
+/** Who can't walk has somebody of the station, and now and then a neighbour first; one in ten has nobody yet. */
+function carriersOf(number: number, needs: Resident["needs"]): Pick<Resident, "carriers"> {
+  if (!needs.some((need) => need === "wheelchair" || need === "bedridden" || need === "oxygen") || number % 10 === 9) return {};
+  const member = `member-${(number % 7) + 1}`;
+  return { carriers: number % 4 === 0 ? [residentId(COUNSELLED[(number + 2) % COUNSELLED.length]!), member] : [member] };
+}
+
 function resident(home: Flat, number: number): Resident {
   const speaksEnglish = number % 120 === 60;
   const contact = { name: personName(number + 3), relation: RELATIONS[number % RELATIONS.length]!, phone: undialable(1_000 + number) };
@@ -77,6 +84,7 @@ function resident(home: Flat, number: number): Resident {
     needs,
     contacts: number % 17 === 5 ? [] : [contact],
     keyHolder: keyHolderOf(number),
+    ...carriersOf(number, needs),
     consent: { responders: number % 19 !== 7, family: number % 4 !== 1, since },
     ...watchOf(number, needs, since),
   };

@@ -2,6 +2,7 @@ import { connect, type MqttClient } from "mqtt";
 import type { DeviceSpec } from "../devices/device.ts";
 import type { Random } from "../random.ts";
 import { type Delivered, readDelivered } from "../wire/command.ts";
+import { createNoticeReader, type Notice, type NoticeReader, refusalId } from "../wire/notice.ts";
 import { readingPayload, replyPayload, type Report, statePayload } from "../wire/payload.ts";
 import { deviceTopics } from "../wire/topics.ts";
 import { type BackOff, createBackOff, type Temper } from "./back-off.ts";
@@ -24,6 +25,10 @@ export interface LineOptions {
   readonly wallMs: () => number;
   /** A command or alert to do, once for each id. */
   readonly onDelivered: (delivered: Delivered) => void;
+  /** What checks notices: 32 bytes, base64; null: this device was given none. */
+  readonly noticeKey: string | null;
+  /** A notice that is believed and was not heard before. */
+  readonly onNotice?: (notice: Notice) => void;
   /** Connected, and its subscriptions are answered. */
   readonly onReady?: () => void;
 }
@@ -40,6 +45,7 @@ export interface LineCounters {
   readonly sent: number;
   readonly acknowledged: number;
   readonly givenUp: number;
+  readonly noticesRefused: number;
 }
 
 /** The MQTT connection of one device: comes back by itself, and sends again what was not acknowledged. */
@@ -74,8 +80,10 @@ class DeviceLine implements Line {
   readonly #topics: ReturnType<typeof deviceTopics>;
   readonly #backOff: BackOff;
   readonly #obedience: ReturnType<typeof createObedience>;
+  /** null: without a key nothing could be believed, and nothing is asked for. */
+  readonly #notices: NoticeReader | null;
   readonly #waiting: Waiting[] = [];
-  readonly #counts = { connects: 0, sent: 0, acknowledged: 0, givenUp: 0 };
+  readonly #counts = { connects: 0, sent: 0, acknowledged: 0, givenUp: 0, noticesRefused: 0 };
   #client: MqttClient | null = null;
   #again: NodeJS.Timeout | null = null;
   #stoodSinceMs: number | null = null;
@@ -85,6 +93,7 @@ class DeviceLine implements Line {
     this.#options = options;
     this.#topics = deviceTopics(options.site, options.spec);
     this.#backOff = createBackOff(options.temper, options.random);
+    this.#notices = options.noticeKey === null ? null : createNoticeReader(options.site, options.noticeKey);
     this.#obedience = createObedience(options.onDelivered);
   }
 
@@ -108,7 +117,11 @@ class DeviceLine implements Line {
     });
     this.#client = client;
     client.on("connect", () => this.#connected(client));
-    client.on("message", (_topic, payload) => this.#delivered(client, payload));
+    client.on("message", (topic, payload) => {
+      const place = this.#topics.notices.get(topic);
+      if (place === undefined) this.#delivered(client, payload);
+      else this.#noticed(client, payload, place);
+    });
     // Refusals and resets: what follows is "close", which decides.
     client.on("error", () => client.end(true));
     client.on("close", () => this.#ended(client));
@@ -118,9 +131,11 @@ class DeviceLine implements Line {
     this.#counts.connects++;
     this.#stoodSinceMs = performance.now();
     client.publish(this.#topics.state, statePayload(true), { qos: 1, retain: true }, ignore);
-    const { command, alert } = this.#topics;
+    const { command, alert, notices } = this.#topics;
     // Refused or not: a device that is told nothing can still report.
-    client.subscribe(alert === null ? [command] : [command, alert], { qos: 1 }, () => this.#options.onReady?.());
+    client.subscribe([command, ...(alert === null ? [] : [alert]), ...(this.#notices === null ? [] : notices.keys())], { qos: 1 }, () =>
+      this.#options.onReady?.(),
+    );
     for (const waiting of this.#waiting) this.#publish(client, waiting);
   }
 
@@ -138,6 +153,18 @@ class DeviceLine implements Line {
     if (delivered === null) return;
     const ok = this.#obedience.obey(delivered, this.#options.wallMs());
     client.publish(this.#topics.reply, replyPayload(delivered.id, ok), { qos: 1 }, ignore);
+  }
+
+  /** What is not believed is done by nobody, and told to the gateway: a person looks into it. */
+  #noticed(client: MqttClient, payload: Buffer, place: string): void {
+    const judged = this.#notices?.judge(payload, place, this.#options.wallMs());
+    if (judged === undefined) return;
+    if (judged.ok) {
+      if (judged.isNew) this.#options.onNotice?.(judged.notice);
+      return;
+    }
+    this.#counts.noticesRefused++;
+    client.publish(this.#topics.reply, replyPayload(refusalId(judged.fault, judged.id), false), { qos: 1 }, ignore);
   }
 
   send(sending: Sending): Promise<void> {

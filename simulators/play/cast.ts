@@ -44,6 +44,7 @@ export function createCast({ url, community, specs, random, onShown, signal }: C
       site: community.site,
       spec,
       secret: community.secrets.get(spec.id) ?? "",
+      noticeKey: community.noticeKey,
       boot,
       temper: "insists",
       random: random.fork(spec.id),

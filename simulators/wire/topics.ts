@@ -8,11 +8,18 @@ export interface DeviceTopics {
   readonly command: string;
   /** Where a terminal hears of alerts; null for every other device. */
   readonly alert: string | null;
+  /** Where notices come from, by the place they are for; empty for what tells nobody anything. */
+  readonly notices: ReadonlyMap<string, string>;
 }
 
-export function deviceTopics(site: string, { id, station }: DeviceSpec): DeviceTopics {
+/** Kinds with a voice, a screen or a light for whoever is near. */
+const TELLS: readonly string[] = ["siren", "station-terminal", "emergency-button"];
+
+export function deviceTopics(site: string, { id, station, kind, zone, building }: DeviceSpec): DeviceTopics {
   const own = `linan/v1/${site}/${id}`;
+  const places = TELLS.includes(kind) ? [...new Set([zone, building])].filter((place) => place !== "") : [];
   return {
+    notices: new Map(places.map((place) => [`linan/v1/${site}/notice/${place}`, place])),
     reading: `${own}/reading`,
     state: `${own}/state`,
     reply: `${own}/reply`,

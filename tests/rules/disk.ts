@@ -32,7 +32,7 @@ interface Tables {
   /** Last step of each alert. */
   readonly steps: Map<string, number>;
   checkpoint: { readonly journalId: number; readonly aseq: number; readonly globals: string; readonly network: string };
-  readonly numbers: { alert: number; delivery: number; task: number };
+  readonly numbers: { alert: number; delivery: number; task: number; evacuation: number };
 }
 
 /** What the shell writes, in memory: one batch is filled until it is committed, and lost in a crash. */
@@ -71,7 +71,7 @@ export function createDisk(): Disk {
     lines: new Map(),
     steps: new Map(),
     checkpoint: { journalId: 0, aseq: 0, globals: JSON.stringify({ wallOffsetMs: 0 }), network: "" },
-    numbers: { alert: 0, delivery: 0, task: 0 },
+    numbers: { alert: 0, delivery: 0, task: 0, evacuation: 0 },
   };
   let batch: Row[] = [];
   let running: (Omit<Tables["checkpoint"], "journalId"> & { readonly fromId: number; readonly registrations: number[] }) | null = null;
@@ -170,6 +170,8 @@ function keepRows(disk: Tables, input: Input, { alerts, owed, settled, tasks, fa
     if (body === null) disk.facts.delete(key);
     else disk.facts.set(key, body);
   }
+  for (const fact of facts)
+    if (fact.kind === "evacuation") disk.numbers.evacuation = Math.max(disk.numbers.evacuation, numberOf(fact.evacuation.id));
   for (const { id } of tasks) disk.numbers.task = numberOf(id);
 }
 
@@ -207,6 +209,7 @@ function recover(disk: Tables, step: Step["step"], places: SitePlaces, book: Rul
     situation.alertNumber = disk.numbers.alert;
     situation.deliveryNumber = disk.numbers.delivery;
     situation.taskNumber = disk.numbers.task;
+    situation.evacuationNumber = disk.numbers.evacuation;
   };
   step(situation, { kind: "devices", id: 0, nowMs: 0, put: [...disk.devices.values()], removed: [] });
   restoreGlobals(situation, JSON.parse(checkpoint.globals) as ReturnType<typeof encodeGlobals>, checkpoint.network || null);
@@ -242,12 +245,14 @@ export function comparable(situation: Situation): unknown {
     floods,
     people,
     families,
+    evacuations,
     sirens,
     terminals,
     wallOffsetMs,
     alertNumber,
     deliveryNumber,
     taskNumber,
+    evacuationNumber,
     networks,
     incidents,
     incidentNumbers,
@@ -274,6 +279,7 @@ export function comparable(situation: Situation): unknown {
     floods: sorted(floods),
     people: sorted(people),
     families: sorted(families),
+    evacuations: sorted(evacuations),
     sirens: [...sirens].toSorted((one, other) => one - other),
     terminals: [...terminals].toSorted((one, other) => one - other),
     networks: sorted(networks),
@@ -283,6 +289,6 @@ export function comparable(situation: Situation): unknown {
     travels: sorted(travels).map(([station, known]) => [station, known.toSorted((one, other) => one - other)]),
     notifications: sorted(notifications).map(([alert, its]) => [alert, sorted(its)]),
     climbs: sorted(climbs),
-    numbers: { wallOffsetMs, alertNumber, deliveryNumber, taskNumber },
+    numbers: { wallOffsetMs, alertNumber, deliveryNumber, taskNumber, evacuationNumber },
   });
 }

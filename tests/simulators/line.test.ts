@@ -39,6 +39,7 @@ function bring(
     site: "mini",
     spec,
     secret,
+    noticeKey: null,
     boot,
     temper,
     random: createRandom(boot),

@@ -7,7 +7,7 @@ import { connectDevice } from "../../harness/device.ts";
 import { shareGateway } from "../../harness/shared-gateway.ts";
 
 const gateway = shareGateway();
-/** For whoever has a name and a password, or a link. */
+/** For whoever has a name and a password, or a link; and what receivers of notices fetch. */
 const OPEN = [
   "POST /api/v1/session",
   "POST /api/v1/tokens",
@@ -15,6 +15,8 @@ const OPEN = [
   "POST /api/v1/family/:token/reaction",
   "POST /api/v1/response-links/look",
   "POST /api/v1/response-links/act",
+  "GET /api/v1/notice-key",
+  "GET /api/v1/evacuations/:id/audio/:name",
 ];
 /** No administrator's, or of a confirmed fire only: response/family.test.ts and incidents.test.ts hold their answers against the document. */
 const OTHERS = [
@@ -86,6 +88,7 @@ test("real answers are what the document says", async () => {
   const [alert] = (await admin.get("/api/v1/alerts")).body.alerts;
   const backtest = await admin.post("/api/v1/rules/backtest", { files: [] });
   expect(backtest.status).toBe(202);
+  const evacuation = (await admin.post("/api/v1/evacuations", { building: "b1", exercise: true, reason: "drill" })).body.id as string;
   const paths: Record<string, string> = {
     "GET /api/v1/readings": "/api/v1/readings?device=document-1",
     "GET /api/v1/series": `/api/v1/series?device=document-1&value=battery_pct&from=0&to=${Date.now() + 60_000}&every=31536000000`,
@@ -98,9 +101,12 @@ test("real answers are what the document says", async () => {
     "GET /api/v1/alerts/:id/call": `/api/v1/alerts/${alert.id}/call`,
     "GET /api/v1/alerts/:id/deliveries": `/api/v1/alerts/${alert.id}/deliveries`,
     "GET /api/v1/escalation/dry-run": "/api/v1/escalation/dry-run?kind=sos&priority=P1",
+    "GET /api/v1/evacuations/:id": `/api/v1/evacuations/${evacuation}`,
+    "GET /api/v1/evacuations/:id/account": `/api/v1/evacuations/${evacuation}/account`,
+    "GET /api/v1/evacuations/plans/:building": "/api/v1/evacuations/plans/b1",
     "GET /api/v1/alerts/:id/receipts": `/api/v1/alerts/${alert.id}/receipts`,
   };
-  const reads = CALLS.filter((call) => call.startsWith("GET") && !call.endsWith("cap.xml") && !OTHERS.includes(call));
+  const reads = CALLS.filter((call) => call.startsWith("GET") && !/cap\.xml$|\/audio\//.test(call) && !OTHERS.includes(call));
   for (const call of reads) {
     const { status, body } = await admin.get(paths[call] ?? call.slice(4).replace("/incidents/:id", `/incidents/${alert.incident}`));
     expect(status, call).toBe(200);

@@ -18,6 +18,7 @@ const NOTHING: Committed = {
   families: [],
   incidents: [],
   notifications: [],
+  evacuations: [],
 };
 
 const order = (number: number): Delivery => ({
