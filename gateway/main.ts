@@ -25,6 +25,7 @@ import { lockFolder } from "./journal/folder-lock.ts";
 import { verifyInBackground } from "./journal/verify.ts";
 import { createTeardown, type Teardown } from "./lifecycle.ts";
 import { createLog } from "./log.ts";
+import { createFamilyLinks } from "./response/family-links.ts";
 import { openRules } from "./rules/open-rules.ts";
 
 /** Ends of the process that a new start would not mend (EX_CONFIG): the supervisor does not try again. */
@@ -110,6 +111,8 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   await putAdministrator({ access, store: core.store, folder: dataFolder, password: settings.adminPassword });
   await putSiteDevices({ site, folder: dataFolder, devices: core.devices, placeOf: core.placeOf, register: core.register });
   const rulebook = await openRules({ config, site, core, log, teardown: steps });
+  const familyLinks = createFamilyLinks(dataFolder, core.view);
+  steps.add("family links", familyLinks.stop);
   const closeSocket = await openOperatorSocket(dataFolder, createOperator({ register: core.register, access, site }));
   steps.add("operator socket", closeSocket);
 
@@ -133,7 +136,10 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   await core.runner.onDisk();
   livePorts = livePortsOf({ core, access, site, log });
   const { view, acts, register, store, explainer, backtests, works, incidents } = core;
-  parts = { view, acts, register, store, explainer, backtests, works, incidents, site, access, rulebook, metrics: metrics.text };
+  parts = {
+    ...{ view, acts, register, store, explainer, backtests, works, incidents },
+    ...{ site, access, rulebook, familyLinks, metrics: metrics.text },
+  };
   log.info(
     {
       event: "listening",

@@ -14,6 +14,7 @@ export const ACTS = {
   verify: z.object({ result: z.enum(["confirmed", "unfounded"]), by: z.enum(["on-site", "phone", "video"]), note: Note }),
   shelve: z.object({ until: z.number().int().min(0).max(4e15), reason: z.string().min(1).max(500) }),
   unshelve: z.object({}),
+  "ring-back": z.object({ result: z.enum(["answered", "no-answer"]), note: Note }),
   close: z.object({ outcome: z.enum(OUTCOMES), note: Note }),
 } as const;
 export type ActName = keyof typeof ACTS;
@@ -66,7 +67,7 @@ export function alertRoutes(api: Api, ready: () => Parts): void {
     throw problem(501, "not_yet", "此版本尚不支持", "Not yet in this version");
   });
 
-  api.get("/api/v1/alerts/:id/receipts", { config: { permission: "task.read" }, schema: { params: Named } }, async (request) => {
+  api.get("/api/v1/alerts/:id/receipts", { config: { permission: "receipt.read" }, schema: { params: Named } }, async (request) => {
     const { id } = await find(request.session!.person, request.params.id);
     return { receipts: await ready().store.receipts(id) };
   });

@@ -4,6 +4,7 @@ import { ROLES } from "../access/roles.ts";
 import { ALERT_KINDS, ALERT_STATES, OUTCOMES, VERIFICATIONS } from "../../rules/model/alert.ts";
 import { DeviceKind, Id } from "../../rules/model/device.ts";
 import { REASON_CODES } from "../../rules/model/explanation.ts";
+import { CALL_ANSWERS } from "./call-answers.ts";
 
 /** What the calls answer, for the API document; tests hold real answers against it. More fields may come later. */
 const Ms = z.int().describe("ms since 1970");
@@ -70,7 +71,7 @@ const Nuisance = z.looseObject({
 });
 const Task = z.looseObject({
   id: z.string(),
-  kind: z.enum(["review-late-emergency", "visit-detector", "patrol"]),
+  kind: z.enum(["review-late-emergency", "visit-detector", "patrol", "ask-after"]),
   device: z.string(),
   openedMs: Ms,
   why: Text,
@@ -343,6 +344,8 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "POST /api/v1/alerts/:id/shelve": acted,
   "POST /api/v1/alerts/:id/unshelve": acted,
   "POST /api/v1/alerts/:id/close": acted,
+  "POST /api/v1/alerts/:id/ring-back": acted,
+  ...CALL_ANSWERS,
   "GET /api/v1/tasks": ok(list("tasks", Task)),
   "POST /api/v1/tasks/:id/done": done,
   "GET /api/v1/nuisance": ok(Nuisance),

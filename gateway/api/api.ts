@@ -9,6 +9,9 @@ import {
 import type { Logger } from "pino";
 import { may } from "../access/roles.ts";
 import { alertRoutes } from "./alerts.ts";
+import { callRoutes } from "./calls.ts";
+import { familyRoutes } from "./family.ts";
+import { residentRoutes } from "./residents.ts";
 import { backtestRoutes } from "./backtest.ts";
 import type { Api, Parts, Route } from "./context.ts";
 import { collectionRoutes } from "./collection.ts";
@@ -120,6 +123,9 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   ruleRoutes(api, ready);
   backtestRoutes(api, ready);
   taskRoutes(api, ready);
+  callRoutes(api, ready);
+  residentRoutes(api, ready);
+  familyRoutes(api, ready);
   nuisanceRoutes(api, ready);
   worksRoutes(api, ready);
   peopleRoutes(api, ready);

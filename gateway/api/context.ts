@@ -6,6 +6,7 @@ import type { Permission } from "../access/roles.ts";
 import type { Backtests } from "../backtest/backtests.ts";
 import type { Store } from "../journal/store.ts";
 import type { IncidentDesk } from "../response/incident-desk.ts";
+import type { FamilyLinks } from "../response/family-links.ts";
 import type { Rulebook } from "../rules/rulebook.ts";
 import type { Acts, Register } from "../runner/acts.ts";
 import type { Explainer } from "../runner/explainer.ts";
@@ -26,6 +27,7 @@ export interface Parts {
   readonly incidents: IncidentDesk;
   readonly access: Access;
   readonly rulebook: Rulebook;
+  readonly familyLinks: Pick<FamilyLinks, "find">;
   /** Prometheus text. */
   readonly metrics: (reset: boolean) => Promise<string>;
 }

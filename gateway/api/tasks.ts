@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { type Api, Limit, nextOf, type Parts, Position } from "./context.ts";
+import type { Task } from "../../rules/model/input.ts";
+import { type Person, sees } from "../access/roles.ts";
 import { seesDevice } from "./devices.ts";
 import { notFound, problem } from "./problem.ts";
 
@@ -12,7 +14,7 @@ export function taskRoutes(api: Api, ready: () => Parts): void {
   api.get("/api/v1/tasks", { config: { permission: "task.read" }, schema: { querystring: List } }, async (request) => {
     const { state = null, after = null, limit } = request.query;
     const page = await ready().store.tasks({ state, before: after, limit });
-    return { tasks: page.rows.filter(({ device }) => seesDevice(ready(), request.session!.person, device)), ...nextOf(page.next) };
+    return { tasks: page.rows.filter((task) => seesTask(ready(), request.session!.person, task)), ...nextOf(page.next) };
   });
 
   api.post(
@@ -23,11 +25,18 @@ export function taskRoutes(api: Api, ready: () => Parts): void {
       const { person } = request.session!;
       const { id } = request.params;
       const task = await store.task(id);
-      if (task === null || !seesDevice(ready(), person, task.device)) throw notFound(id);
+      if (task === null || !seesTask(ready(), person, task)) throw notFound(id);
       const { name, role } = person;
       if (!(await acts.finishTask(id, { name, role }, request.body?.note ?? "")))
         throw problem(409, "not_open", `${id} 已完成`, `${id} is done already`);
       return reply.code(204).send();
     },
   );
+}
+
+/** Nobody has called for help where somebody is to be asked after: that is the property's and its grid worker's, never the station's. */
+function seesTask(parts: Parts, person: Person, task: Task): boolean {
+  if (task.kind !== "ask-after") return person.role !== "property" && seesDevice(parts, person, task.device);
+  const building = parts.site.zones.find(({ id }) => id === task.zone)?.building ?? null;
+  return person.role !== "station" && sees(person, building, task.zone);
 }

@@ -17,6 +17,8 @@ export const INPUT_KIND = {
   service: 12,
   "task-done": 13,
   incident: 14,
+  resident: 22,
+  family: 23,
 } as const;
 
 /** id f64, nowMs f64, eventMs f64, device u32, body length u32. */

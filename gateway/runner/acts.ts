@@ -1,6 +1,8 @@
 import type { Alert } from "../../rules/model/alert.ts";
 import type { Actor, AlertCommand, Refusal } from "../../rules/model/input.ts";
 import type { DeviceKind } from "../../rules/model/device.ts";
+import type { Reaction } from "../../rules/model/family.ts";
+import type { ResidentAct } from "../../rules/model/person.ts";
 import type { AuditEntry, Write } from "../journal/statements.ts";
 
 export type CommandAnswer =
@@ -28,6 +30,10 @@ export interface Acts {
     readonly until: number | null;
     readonly reason: string;
   }): Promise<Refusal | null>;
+  /** What a resident, or somebody for them, says about being looked after; a refusal where that is not to be. */
+  residentAct(request: { readonly by: Actor; readonly resident: string; readonly act: ResidentAct }): Promise<Refusal | null>;
+  /** A contact has touched the link. */
+  familyReaction(request: { readonly family: string; readonly contact: number; readonly reaction: Reaction }): Promise<Refusal | null>;
   /** Wall clock as the queue sees it, ms since 1970. */
   wallMs(): number;
   /** Queue time, ms. */

@@ -112,6 +112,23 @@ export function createDesk({
       await runner.onDisk();
       return refusal;
     },
+    async residentAct({ by, resident, act }) {
+      const { refusal } = runner.put({ kind: "resident", by, resident, act });
+      const outcome = refusal === null ? ("done" as const) : ("refused" as const);
+      const detail = { ...act, refusal: refusal?.code ?? null };
+      runner.write([], [{ atMs: clock.wallMs(), actor: by.name, action: `resident.${act.name}`, target: resident, outcome, detail }]);
+      await runner.onDisk();
+      return refusal;
+    },
+    async familyReaction({ family, contact, reaction }) {
+      const { refusal } = runner.put({ kind: "family", family, contact, reaction });
+      if (refusal === null) {
+        const detail = { contact, reaction };
+        runner.write([], [{ atMs: clock.wallMs(), actor: "family", action: "family.reaction", target: family, outcome: "done", detail }]);
+      }
+      await runner.onDisk();
+      return refusal;
+    },
     wallMs: () => clock.wallMs(),
     nowMs: () => clock.nowMs(),
   };

@@ -31,10 +31,13 @@ export function shadowRow({ device, rule, kind, priority, atMs, why }: ShadowFac
   return ["shadowPut", rule, device, kind, priority, atMs, JSON.stringify(why)];
 }
 
-export function factWrites(fact: Fact): readonly Write[] {
+/** `wallMs`: when a task that is no longer needed ended. */
+export function factWrites(fact: Fact, wallMs: number): readonly Write[] {
   if (fact.kind === "incident") return incidentRows(fact.incident, fact.lines);
   const { key, body } = factRow(fact);
-  return [body === null ? ["situationDelete", key] : ["situationPut", key, body]];
+  const row: Write = body === null ? ["situationDelete", key] : ["situationPut", key, body];
+  if (fact.kind !== "person" || fact.over === null) return [row];
+  return [row, ["taskClose", wallMs, "gateway", fact.over.note, fact.over.task]];
 }
 
 /** Year and number in one, so that it sorts: `2026-0001` is 2026000001. */

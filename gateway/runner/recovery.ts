@@ -186,6 +186,7 @@ function restoreView(
   }
   view.restoreFloods(situation.floods.values());
   view.restoreIncidents(situation.incidents.values());
+  view.restorePeople(situation.people, situation.families);
   view.restoreAlerts(alerts, aseq);
   view.refresh();
 }

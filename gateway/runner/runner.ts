@@ -1,4 +1,5 @@
-import { nextDeadlineMs, step } from "../../rules/engine/step.ts";
+import { step } from "../../rules/engine/step.ts";
+import { nextDeadlineMs } from "../../rules/engine/time.ts";
 import type { Input, Outcomes } from "../../rules/model/input.ts";
 import type { Reading } from "../../rules/model/reading.ts";
 import type { Situation } from "../../rules/model/situation.ts";
@@ -88,7 +89,7 @@ export function createRunner({ situation, journal, clock, lastId, aseq, onStepFa
     for (const task of outcomes.tasks) writes.push(taskRow(task));
     for (const fact of outcomes.shadows) writes.push(shadowRow(fact));
     for (const fact of outcomes.facts) {
-      writes.push(...factWrites(fact));
+      writes.push(...factWrites(fact, clock.wallMs()));
       audit.push(...factAudits(fact, clock.wallMs()));
       pending.facts.push(fact);
     }

@@ -1,7 +1,9 @@
 import type { Alert } from "../../rules/model/alert.ts";
 import type { Delivery } from "../../rules/model/input.ts";
 import type { Incident } from "../../rules/model/incident.ts";
+import type { FamilyCase } from "../../rules/model/family.ts";
 import type { Fact, Flood, OutOfService } from "../../rules/model/nuisance.ts";
+import type { PersonState } from "../../rules/model/person.ts";
 import type { Reading } from "../../rules/model/reading.ts";
 import type { DeviceEntry, PlaceOf } from "../intake/devices.ts";
 import type { Committed, CommittedAlert, DeviceStatus, DeviceView, View } from "./view.ts";
@@ -35,6 +37,7 @@ export interface ViewState extends View {
   restoreService(registration: number, outOfService: OutOfService | null): void;
   restoreFloods(floods: Iterable<Flood>): void;
   restoreIncidents(incidents: Iterable<Incident>): void;
+  restorePeople(people: Iterable<readonly [string, PersonState]>, families: Iterable<readonly [string, FamilyCase]>): void;
   restoreAlerts(alerts: readonly Alert[], aseq: number): void;
   setConnected(entry: DeviceEntry, connected: boolean): void;
   advance(readings: readonly Reading[], pending: Pending): void;
@@ -51,6 +54,8 @@ export function createView(placeOf: PlaceOf): ViewState {
   const openOfDevice = new Map<string, Map<string, Alert>>();
   const floods = new Map<string, Flood>();
   const incidents = new Map<string, Incident>();
+  const people = new Map<string, PersonState>();
+  const families = new Map<string, FamilyCase>();
   /** Those out of service, by registration. */
   const service = new Map<number, OutOfService>();
   const listeners = new Set<(committed: Committed) => void>();
@@ -165,6 +170,10 @@ export function createView(placeOf: PlaceOf): ViewState {
   function learn(fact: Fact): void {
     if (fact.kind === "flood") floods.set(fact.flood.station, fact.flood);
     if (fact.kind === "incident") keepIncident(fact.incident);
+    if (fact.kind === "person") people.set(fact.resident, fact.person);
+    if (fact.kind === "family")
+      if (fact.family === null) families.delete(fact.id);
+      else families.set(fact.id, fact.family);
     if (fact.kind !== "service") return;
     serve(fact.registration, fact.outOfService);
     const view = byRegistration[fact.registration];
@@ -184,10 +193,12 @@ export function createView(placeOf: PlaceOf): ViewState {
     touched = [];
     for (const view of devices) view.touched = false;
     if (listeners.size === 0) return;
-    const { alerts, owed, settled } = pending;
-    const changed = pending.facts.flatMap((fact) => (fact.kind === "incident" ? [fact.incident] : []));
-    if (devices.length + alerts.length + owed.length + settled.length + removed.length + changed.length === 0) return;
-    for (const listener of listeners) listener({ alerts, devices, removed, owed, settled, incidents: changed });
+    const { alerts, owed, settled, facts } = pending;
+    const families = facts.filter((fact) => fact.kind === "family");
+    const changed = facts.flatMap((fact) => (fact.kind === "incident" ? [fact.incident] : []));
+    const count = devices.length + alerts.length + owed.length + settled.length + removed.length + families.length + changed.length;
+    if (count === 0) return;
+    for (const listener of listeners) listener({ alerts, devices, removed, owed, settled, families, incidents: changed });
   }
 
   return {
@@ -203,6 +214,8 @@ export function createView(placeOf: PlaceOf): ViewState {
     openAlerts: () => open,
     floods: () => floods,
     incidents: () => incidents,
+    people: () => people,
+    families: () => families,
     onCommitted(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -221,6 +234,10 @@ export function createView(placeOf: PlaceOf): ViewState {
     },
     restoreIncidents(open) {
       for (const incident of open) keepIncident(incident);
+    },
+    restorePeople(known, cases) {
+      for (const [id, person] of known) people.set(id, person);
+      for (const [id, family] of cases) families.set(id, family);
     },
     restoreAlerts(alerts, lastAseq) {
       for (const alert of alerts) place(alert);

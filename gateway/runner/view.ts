@@ -2,7 +2,9 @@ import type { Alert } from "../../rules/model/alert.ts";
 import type { Device } from "../../rules/model/device.ts";
 import type { AlertChange, Delivery } from "../../rules/model/input.ts";
 import type { Incident } from "../../rules/model/incident.ts";
+import type { FamilyCase } from "../../rules/model/family.ts";
 import type { Flood, OutOfService } from "../../rules/model/nuisance.ts";
+import type { PersonState } from "../../rules/model/person.ts";
 import type { Values } from "../../rules/model/values.ts";
 
 export type DeviceStatus = "commissioning" | "normal" | "alert" | "fault" | "silent";
@@ -40,6 +42,8 @@ export interface Committed {
   readonly settled: readonly string[];
   /** Incidents as they are now, each change one. */
   readonly incidents: readonly Incident[];
+  /** What family and neighbours are told of, where that changed; null: it is forgotten. */
+  readonly families: readonly { readonly id: string; readonly family: FamilyCase | null }[];
 }
 
 /** The second view: state as the disk has it. API, websocket and outbox read nothing else. */
@@ -57,6 +61,10 @@ export interface View {
   floods(): ReadonlyMap<string, Flood>;
   /** Those that are not closed, by id, the oldest first. */
   incidents(): ReadonlyMap<string, Incident>;
+  /** By resident id: those of whom anything is known. */
+  people(): ReadonlyMap<string, PersonState>;
+  /** What family and neighbours are told of, by id, until a day after its end. */
+  families(): ReadonlyMap<string, FamilyCase>;
   /** Called after each commit that changed something; returns its own stop. */
   onCommitted(listener: (committed: Committed) => void): () => void;
 }

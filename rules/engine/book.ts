@@ -1,4 +1,4 @@
-import type { Device } from "../model/device.ts";
+import type { Device, DeviceKind } from "../model/device.ts";
 import type { Compare, Condition, DetectorName, Near, RuleSpec } from "../model/rule-file.ts";
 import type { LevelRule, Rule } from "../model/rule.ts";
 import type { DeviceState, SitePlaces, Situation } from "../model/situation.ts";
@@ -6,8 +6,9 @@ import { CORE_RULES } from "../starter/starter.ts";
 import type { Test } from "./clause.ts";
 import { testOf } from "./condition.ts";
 import { DETECTORS, type DetectorFold, foldOfDetector } from "./detectors.ts";
+import { type Gates, gatesOf } from "./gates.ts";
 import { type Compiled, compileRules, type Evaluate } from "./rules.ts";
-import { maskOfNames } from "./value-slots.ts";
+import { type Layout, maskOfNames, newLayout } from "./value-slots.ts";
 
 /** A rule of a file, made ready. */
 export interface FileRule {
@@ -37,13 +38,22 @@ export interface MaskedDetector extends DetectorFold {
   readonly off: string;
 }
 
-/** The rules that apply to one device. */
+/** The rules that apply to one device; one object for all devices that have the same. */
 export interface DeviceRules {
   readonly book: RuleBook;
+  /** In which order such devices send their values. */
+  readonly layout: Layout;
   readonly simple: readonly Compiled[];
+  /** Of those, by their index. */
+  readonly simpleGates: Gates;
   readonly detectors: readonly MaskedDetector[];
   readonly signals: readonly Signal[];
   readonly rules: readonly FileRule[];
+  /** Of `signals` and of `rules`, by their index. */
+  readonly signalGates: Gates;
+  readonly gates: Gates;
+  /** Rules that time or a neighbour may meet where the device has nothing to say. */
+  readonly restless: readonly FileRule[];
   /** Values that any of its rules, signals and detectors asks for, a bit each. */
   readonly mask: number;
   /** Folds that neighbours look for: signals, and rules that wait for them. */
@@ -104,6 +114,8 @@ function makeBook({ hash, plain, specs, extra, files = [] }: Parts): RuleBook {
   const rules = files.map((spec) => fileRuleOf(spec, signals));
   const isNetworkAsked = files.some(({ when }) => [...detectorsIn(when)].some((name) => name === "burst" || name === "leak"));
   const kept = new Map<string, DeviceRules>();
+  // Few sets of rules for many places: what a reading needs of them stays close to the processor.
+  const alike = new Map<string, DeviceRules>();
   const book: RuleBook = {
     hash,
     specs,
@@ -113,7 +125,10 @@ function makeBook({ hash, plain, specs, extra, files = [] }: Parts): RuleBook {
       const key = `${device.kind}|${device.zone}`;
       const known = kept.get(key);
       if (known !== undefined) return known;
-      const ofDevice = deviceRules(book, { simple: simple.get(device.kind)!, rules, signals, isNetworkAsked }, device, places);
+      const applying = applyingTo(device, places, { simple: simple.get(device.kind)!, rules, signals });
+      const same = JSON.stringify([device.kind, applying.simple.map(({ rule }) => rule.id), applying.rules.map(({ id }) => id)]);
+      const ofDevice = alike.get(same) ?? deviceRules(book, applying, device.kind, isNetworkAsked);
+      alike.set(same, ofDevice);
       kept.set(key, ofDevice);
       return ofDevice;
     },
@@ -128,28 +143,38 @@ function makeBook({ hash, plain, specs, extra, files = [] }: Parts): RuleBook {
   return book;
 }
 
-function deviceRules(
-  book: RuleBook,
-  all: {
-    readonly simple: readonly Compiled[];
-    readonly rules: readonly FileRule[];
-    readonly signals: readonly Signal[];
-    readonly isNetworkAsked: boolean;
-  },
-  device: Device,
-  places: SitePlaces,
-): DeviceRules {
-  const simple = all.simple.filter(({ rule }) => isWhere(rule.where ?? null, device, places));
-  const rules = all.rules.filter(({ spec }) => spec.devices.includes(device.kind) && isWhere(spec.where, device, places));
-  const signals = all.signals.filter(({ near }) => near.devices.includes(device.kind));
+type Applying = Pick<DeviceRules, "simple" | "rules" | "signals">;
+
+/** Of all rules those that look at such a device where it is. */
+function applyingTo(device: Device, places: SitePlaces, all: Applying): Applying {
+  return {
+    simple: all.simple.filter(({ rule }) => isWhere(rule.where ?? null, device, places)),
+    rules: all.rules.filter(({ spec }) => spec.devices.includes(device.kind) && isWhere(spec.where, device, places)),
+    signals: all.signals.filter(({ near }) => near.devices.includes(device.kind)),
+  };
+}
+
+function deviceRules(book: RuleBook, { simple, rules, signals }: Applying, kind: DeviceKind, isNetworkAsked: boolean): DeviceRules {
   const wanted = new Set(
     [...rules.map(({ spec }) => spec.when), ...signals.map(({ near }) => near.when)].flatMap((condition) => [...detectorsIn(condition)]),
   );
-  const detectors = MASKED_DETECTORS.filter(({ name, kind }) => wanted.has(name) && kind === device.kind);
-  const mask = [...detectors, ...signals, ...rules].reduce((all, one) => all | one.mask, 0);
-  const isOfNetwork = device.kind === "pipe-pressure" && all.isNetworkAsked;
-  const speakers = new Set([...signals, ...rules.filter(({ nears }) => nears.length > 0)].map(({ id }) => id));
-  return { book, simple, detectors, signals, rules, mask, speakers, isSimple: rules.length + signals.length === 0, isOfNetwork };
+  const detectors = MASKED_DETECTORS.filter((one) => wanted.has(one.name) && one.kind === kind);
+  return {
+    book,
+    layout: newLayout(),
+    simple,
+    simpleGates: gatesOf(simple),
+    detectors,
+    signals,
+    rules,
+    signalGates: gatesOf(signals.map(({ near, mask }) => ({ when: near.when, mask }))),
+    gates: gatesOf(rules.map(({ spec, mask }) => ({ when: spec.when, mask }))),
+    restless: rules.filter(({ test }) => test.isTimed && !test.isStill),
+    mask: [...detectors, ...signals, ...rules].reduce((all, one) => all | one.mask, 0),
+    speakers: new Set([...signals, ...rules.filter(({ nears }) => nears.length > 0)].map(({ id }) => id)),
+    isSimple: rules.length + signals.length === 0,
+    isOfNetwork: kind === "pipe-pressure" && isNetworkAsked,
+  };
 }
 
 function isWhere(where: RuleSpec["where"], { zone }: Device, { zones }: SitePlaces): boolean {

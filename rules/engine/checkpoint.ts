@@ -7,6 +7,7 @@ import { armRun } from "./lasting.ts";
 import { encodeOpenBins, rearmNetwork, restoreNetworks } from "./network.ts";
 import { link } from "./raise.ts";
 import { rearmRules } from "./settle.ts";
+import { clearSilences } from "./silences.ts";
 import { markPlaces } from "./situation.ts";
 import { settled } from "./latest.ts";
 
@@ -85,6 +86,7 @@ export function restoreRows(
   situation.supervision.clear();
   situation.deliveries.clear();
   situation.deadlines.length = 0;
+  clearSilences(situation.silences);
   situation.readyMs = 0;
   for (const state of situation.devices) if (state !== undefined) forget(state);
   for (const alert of rows.alerts) {

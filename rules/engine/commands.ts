@@ -2,6 +2,7 @@ import type { Alert, Text } from "../model/alert.ts";
 import type { Actor, AlertCommand, Refusal } from "../model/input.ts";
 import type { Situation } from "../model/situation.ts";
 import { changed, type Transition } from "./alert.ts";
+import { NO_ANSWER, RANG_BACK } from "../call/stages.ts";
 import { pushDeadline } from "./deadlines.ts";
 import { collect } from "./outcomes.ts";
 import { watchAgain } from "./health.ts";
@@ -60,6 +61,8 @@ function refusalOf(alert: Alert, act: AlertCommand, atMs: number): Refusal | nul
       return null;
     case "unshelve":
       return alert.shelvedUntil === null ? refuse(409, "not_shelved", "未暂缓提醒", "It was not put off") : null;
+    case "ring-back":
+      return alert.kind === "sos" || alert.kind === "assist" ? null : refuse(409, "not_a_call", "不是求助,无需回电", "Nobody has called");
     case "verify":
       return alert.verification === null ? refuse(409, "not_verifiable", "此类告警无需核实", "This kind is not verified") : null;
     case "shelve":
@@ -102,6 +105,10 @@ function next(alert: Alert, { by, command: act }: Act, atMs: number): Alert {
       );
     case "unshelve":
       return changed(alert, { shelvedUntil: null }, say("unshelved", text("取消暂缓", "No longer put off")));
+    case "ring-back":
+      return act.result === "answered"
+        ? changed(alert, {}, say(RANG_BACK, text("已回电,本人接听", "Rang back: she answered"), act.note))
+        : changed(alert, {}, say(NO_ANSWER, text("回电无应答,须上门", "Rang back: no answer, somebody has to go"), act.note));
     case "close": {
       const closed = { at: atMs, by: by.name, note: act.note };
       return changed(alert, { closed, outcome: act.outcome }, say("closed", closedText(alert, by.name), act.note));

@@ -1,6 +1,8 @@
 import type { Alert, AlertKind } from "../model/alert.ts";
 import type { Delivery } from "../model/input.ts";
 import type { DeviceState, SitePlaces, Situation } from "../model/situation.ts";
+import { familyChanged } from "../call/family.ts";
+import { armFailed, stageOfChange } from "../call/stages.ts";
 import { pushDeadline } from "./deadlines.ts";
 import { collect } from "./outcomes.ts";
 import { deviceById } from "./situation.ts";
@@ -24,6 +26,8 @@ export function alertChanged(situation: Situation, alert: Alert, before: Alert |
   if (wasWanted && !wanted) quietSirens(situation, alert);
   if (alert.kind === "sos" || alert.kind === "assist") tellButton(situation, alert, begins);
   if (tellsStations(alert) && (begins || (before !== undefined && !tellsStations(before)))) tellTerminals(situation, alert);
+  if (begins) armFailed(situation, alert);
+  familyChanged(situation, alert, { begins, isActivated: alert.active && before?.active !== true });
   if (alert.state === "closed") withdraw(situation, (delivery) => delivery.channel === "alert" && delivery.alert === alert.id);
 }
 
@@ -71,21 +75,9 @@ function tellSiren(situation: Situation, siren: DeviceState, alert: Alert, name:
   owe(situation, siren, alert, { name, args, forMs: SIREN_MS });
 }
 
-type Stage = "received" | "answered" | "closed";
-
-function stageOf(alert: Alert, begins: boolean): Stage | null {
-  if (alert.state === "closed") return "closed";
-  if (eventOf(alert) === "acknowledged") return "answered";
-  // Pressed again: it is told again that the call is there.
-  if (!begins && eventOf(alert) !== "repeated") return null;
-  if (alert.acknowledged !== null) return "answered";
-  // Nobody is told of it: a button that hears nothing says so itself, and that is the truth.
-  return alert.outOfService ? null : "received";
-}
-
 /** With no word within 10 s the button says that the call did not get through, whichever key it was. */
 function tellButton(situation: Situation, alert: Alert, begins: boolean): void {
-  const stage = stageOf(alert, begins);
+  const stage = stageOfChange(alert, begins);
   const button = deviceById(situation, alert.device);
   if (stage === null || button === undefined) return;
   // While somebody is on the way to an emergency, the button speaks of that alone.
@@ -121,12 +113,19 @@ function owe(
   alert: Alert,
   what: { readonly name: string; readonly args: Readonly<Record<string, unknown>>; readonly forMs: number; readonly channel?: "alert" },
 ): void {
-  const { registration } = state.device;
+  oweDevice(situation, state, { channel: "command", ...what, alert: alert.id, atMs: alert.timeline.at(-1)!.atMs });
+}
+
+/** Something for a device, whatever it comes of. `atMs`: wall clock; it is worth sending for `forMs`. */
+export function oweDevice(
+  situation: Situation,
+  { device: { registration } }: DeviceState,
+  what: Pick<Delivery, "channel" | "name" | "args" | "alert"> & { readonly atMs: number; readonly forMs: number },
+): void {
   const owed = [...situation.deliveries.values()].filter(({ device }) => device === registration);
   if (owed.length >= OWED_PER_DEVICE) settle(situation, owed[0]!.id, "withdrawn");
-  const { atMs: createdMs } = alert.timeline.at(-1)!;
-  const { name, args, forMs, channel = "command" } = what;
-  take(situation, { channel, device: registration, name, args, alert: alert.id, createdMs, expiresAtMs: createdMs + forMs });
+  const { channel, name, args, alert, atMs: createdMs, forMs } = what;
+  take(situation, { channel, device: registration, name, args, alert, createdMs, expiresAtMs: createdMs + forMs });
 }
 
 function take(situation: Situation, what: Omit<Delivery, "id">): void {

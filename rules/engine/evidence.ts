@@ -9,24 +9,33 @@ import { settled } from "./latest.ts";
 const DECIMALS = 1;
 
 /** The leaves of an explanation, in the order of the file. */
-export function* leavesOf(clause: Clause): Generator<Clause> {
-  if (clause.of.length === 0) yield clause;
-  else if (clause.value !== null) yield clause;
-  for (const part of clause.of) yield* leavesOf(part);
+export function leavesOf(clause: Clause, found: Clause[] = []): readonly Clause[] {
+  if (clause.of.length === 0 || clause.value !== null) found.push(clause);
+  for (const part of clause.of) leavesOf(part, found);
+  return found;
 }
 
 /** What was met, in one line: `temperature_c >= 54 and co_ppm >= 30`. */
 export function clauseLine(clause: Clause): string {
-  const met = [...leavesOf(clause)].filter((leaf) => leaf.met);
-  return [...new Set(met.map((leaf) => leaf.clause))].join(" and ") || clause.clause;
+  const met = new Set<string>();
+  for (const leaf of leavesOf(clause)) if (leaf.met) met.add(leaf.clause);
+  return [...met].join(" and ") || clause.clause;
 }
 
-const nameOf = (clause: Clause): string => clause.clause.split(" ", 1)[0]!;
+function nameOf({ clause }: Clause): string {
+  const end = clause.indexOf(" ");
+  return end < 0 ? clause : clause.slice(0, end);
+}
+
+const NAME = /^[a-z]\w*$/;
 
 /** The values that fired, by their names. */
 export function valuesOf(clause: Clause): Values {
   const found: Record<string, number | boolean> = {};
-  for (const leaf of leavesOf(clause)) if (leaf.value !== null && /^[a-z]\w*_?\w*$/.test(nameOf(leaf))) found[nameOf(leaf)] = leaf.value;
+  for (const leaf of leavesOf(clause)) {
+    const name = nameOf(leaf);
+    if (leaf.value !== null && NAME.test(name)) found[name] = leaf.value;
+  }
   return found;
 }
 
@@ -39,7 +48,7 @@ export function inWall(situation: Situation, clause: Clause): Clause {
 /** The rule's words, filled with what fired: `{pressure_kpa}`, `{threshold}`, `{place}`, `{device}`. What is not known stays a dash. */
 export function messageOf({ message }: Pick<RuleSpec, "message">, situation: Situation, state: DeviceState, clause: Clause): Text {
   const { device, latest } = settled(state);
-  const leaves = [...leavesOf(clause)];
+  const leaves = leavesOf(clause);
   const threshold = leaves.find((leaf) => leaf.met && leaf.threshold !== null)?.threshold ?? null;
   const place = situation.places.zones.get(device.zone)?.text ?? text(device.zone, device.zone);
   const fill = (template: string, language: "zh" | "en"): string =>
@@ -54,7 +63,9 @@ export function messageOf({ message }: Pick<RuleSpec, "message">, situation: Sit
 
 /** Back to normal, with what is measured now. */
 export function overText(clause: Clause): Text {
-  const now = [...leavesOf(clause)].filter(({ value }) => value !== null).map((leaf) => `${nameOf(leaf)} = ${shown(leaf.value)}`);
+  const now = leavesOf(clause)
+    .filter(({ value }) => value !== null)
+    .map((leaf) => `${nameOf(leaf)} = ${shown(leaf.value)}`);
   const what = [...new Set(now)].join(", ");
   return what === "" ? text("已恢复", "Back to normal") : text(`已恢复:${what}`, `Back to normal: ${what}`);
 }

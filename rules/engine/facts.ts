@@ -1,6 +1,10 @@
 import type { Fact, Flood, Honesty, OutOfService } from "../model/nuisance.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
 import { armFlood } from "./flood.ts";
+import type { FamilyCase } from "../model/family.ts";
+import { rearmDead, restoreFamily } from "../call/family.ts";
+import { rearmCalls } from "../call/unreached.ts";
+import type { PersonState } from "../model/person.ts";
 import { collect } from "./outcomes.ts";
 import { armService } from "./service.ts";
 
@@ -19,6 +23,10 @@ export function factRow(fact: Exclude<Fact, { kind: "incident" }>): FactRow {
       return { key: `service:${fact.registration}`, body: bodyOf(fact.outOfService) };
     case "honesty":
       return { key: `honesty:${fact.registration}`, body: bodyOf(fact.honesty) };
+    case "person":
+      return { key: `person:${fact.resident}`, body: JSON.stringify(fact.person) };
+    case "family":
+      return { key: `family:${fact.id}`, body: fact.family === null ? null : JSON.stringify(fact.family) };
   }
 }
 
@@ -27,11 +35,17 @@ const bodyOf = (kept: OutOfService | Honesty | null): string | null => (kept ===
 /** The rows win, as with alerts. Called after `restoreRows`, which has forgotten all deadlines. Rows of other keys are left alone. */
 export function restoreFacts(situation: Situation, rows: Iterable<readonly [key: string, body: string]>): void {
   situation.floods.clear();
+  situation.people.clear();
+  situation.families.clear();
+  situation.personWakeMs.clear();
   for (const state of situation.devices) if (state !== undefined) Object.assign(state, { outOfService: null, honesty: null });
   for (const [key, body] of rows) {
     const [kind, subject = ""] = key.split(":");
     const state = situation.devices[Number(subject)];
     if (kind === "flood") restoreFlood(situation, JSON.parse(body) as Flood);
+    // Who is no longer in the site file is no longer looked after: the row stays, and is not read.
+    else if (kind === "person") situation.people.set(subject, JSON.parse(body) as PersonState);
+    else if (kind === "family") restoreFamily(situation, JSON.parse(body) as FamilyCase);
     else if (state === undefined) continue;
     else if (kind === "honesty") state.honesty = JSON.parse(body) as Honesty;
     else if (kind === "service") {
@@ -39,6 +53,8 @@ export function restoreFacts(situation: Situation, rows: Iterable<readonly [key:
       armService(situation, state);
     }
   }
+  rearmDead(situation);
+  rearmCalls(situation);
 }
 
 /** A station that the site no longer has is not restored. */

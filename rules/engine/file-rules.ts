@@ -1,7 +1,8 @@
 import type { Fold, Folds, DeviceState, Situation, Trail, TrailEntry } from "../model/situation.ts";
-import type { DeviceRules, MaskedDetector } from "./book.ts";
+import type { DeviceRules, FileRule, MaskedDetector, Signal } from "./book.ts";
 import type { Test } from "./clause.ts";
 import { frame, show } from "./frame.ts";
+import { type Gates, isShut, nextOpen } from "./gates.ts";
 import { LATENESS_MS } from "./lateness.ts";
 import { settleRules } from "./settle.ts";
 import { switchOff } from "./switch-off.ts";
@@ -19,47 +20,78 @@ const THIN_MS = 250;
 const SPANS_MAX = 16;
 
 /**
- * The rules of files meet a reading. Its place is where its event time puts it: what came after it is folded again, so
- * that folds are the same in any order of arrival within the lateness.
+ * The rules of files meet a reading, which the frame shows. Its place is where its event time puts it: what came after it
+ * is folded again, so that folds are the same in any order of arrival within the lateness.
  */
 export function meetFileRules(turn: Turn, rules: DeviceRules): void {
   const { state, reading, atMs } = turn;
-  show(reading.values);
   const { mask } = frame;
   // None of its rules asks for any of these values, and nothing that is told apart by them is remembered.
   if ((rules.mask & mask) === 0) return merge(state, reading.values, atMs);
-  state.trail ??= { entries: [], left: null, known: {}, knownAtMs: {} };
-  const { entries } = state.trail;
-  const last = state.newest ?? entries.at(-1);
-  const { boot, seq, id, values } = reading;
-  const entry = { atMs, boot, seq, id, values, mask, before: state.folds };
-  if (last === undefined || isAfter(entry, last)) {
-    if (last !== undefined && atMs - last.atMs < THIN_MS && entries.length > 1) entries.pop();
-    entries.push(entry);
+  const trail = (state.trail ??= { entries: [], left: null, known: {}, knownAtMs: {} });
+  const last = state.newest ?? trail.entries.at(-1);
+  if (last === undefined || isAfter(turn, last)) {
+    const entry = placeLast(trail, turn, mask, last);
     keepNewest(state, entry);
     const asked = fold(turn.situation, state, rules, entry, state.latest, state.latestAtMs);
-    prune(state.trail, atMs);
-    syncSpeaking(turn.situation, state, entry.before, rules);
+    if (state.folds !== entry.before) syncSpeaking(turn.situation, state, entry.before, rules);
     return settleRules(turn, rules, { mask: asked, before: entry.before });
   }
-  merge(state, values, atMs);
-  if (atMs < last.atMs - LATENESS_MS || atMs <= newestOf(state.trail)) return;
+  merge(state, reading.values, atMs);
+  if (atMs < last.atMs - LATENESS_MS || atMs <= newestOf(trail)) return;
   const before = state.folds;
-  refold(turn, rules, entry);
+  refold(turn, rules, entryOf(turn, mask));
   syncSpeaking(turn.situation, state, before, rules);
   settleRules(turn, rules, { mask: ANY_MASK, before });
 }
 
+function entryOf({ atMs, reading: { boot, seq, id, values }, state }: Turn, mask: number): TrailEntry {
+  return { atMs, boot, seq, id, values, mask, before: state.folds };
+}
+
+/** Puts a reading at the end of the trail, and lets go what is too old to be overtaken. */
+function placeLast(trail: Trail, turn: Turn, mask: number, last: TrailEntry | undefined): TrailEntry {
+  const { entries, left } = trail;
+  const { atMs, state } = turn;
+  if (entries.length === 1 && entries[0]!.atMs < atMs - LATENESS_MS) {
+    // Whoever reports less often than that has one entry, and the one before it: they take turns.
+    leave(trail);
+    const entry = left === null || left === state.newest ? entryOf(turn, mask) : overwrite(left, turn, mask);
+    entries[0] = entry;
+    return entry;
+  }
+  if (last !== undefined && atMs - last.atMs < THIN_MS && entries.length > 1) entries.pop();
+  const entry = entryOf(turn, mask);
+  entries.push(entry);
+  while (entries.length > 1 && (entries[0]!.atMs < atMs - LATENESS_MS || entries.length > TRAIL_MAX)) leave(trail);
+  return entry;
+}
+
+/** An entry that nobody has any more becomes another one. */
+function overwrite(
+  entry: { -readonly [Key in keyof TrailEntry]: TrailEntry[Key] },
+  { atMs, reading, state }: Turn,
+  mask: number,
+): TrailEntry {
+  entry.atMs = atMs;
+  entry.boot = reading.boot;
+  entry.seq = reading.seq;
+  entry.id = reading.id;
+  entry.values = reading.values;
+  entry.mask = mask;
+  entry.before = state.folds;
+  return entry;
+}
+
 /** Neighbours find by its place whose folds say something. */
 function syncSpeaking(situation: Situation, { device, folds }: DeviceState, before: Folds | null, { speakers }: DeviceRules): void {
-  if (folds === before) return;
   for (const id in folds) if (before?.[id] === undefined && speakers.has(id)) markSpeaking(situation, id, device, true);
   for (const id in before) if (folds?.[id] === undefined) markSpeaking(situation, id, device, false);
 }
 
 /** Event time decides, then the device's own count, then arrival. */
-function isAfter(one: TrailEntry, other: TrailEntry): boolean {
-  return (one.atMs - other.atMs || one.boot - other.boot || one.seq - other.seq || one.id - other.id) > 0;
+function isAfter({ atMs, reading: { boot, seq, id } }: Pick<Turn, "atMs" | "reading">, other: TrailEntry): boolean {
+  return (atMs - other.atMs || boot - other.boot || seq - other.seq || id - other.id) > 0;
 }
 
 /** Event time of the newest reading that has left the trail. */
@@ -70,7 +102,7 @@ const newestOf = ({ left, knownAtMs }: Trail): number =>
 function refold(turn: Turn, rules: DeviceRules, late: TrailEntry): void {
   const { situation, state } = turn;
   const trail = state.trail!;
-  const at = trail.entries.findIndex((entry) => isAfter(entry, late));
+  const at = trail.entries.findIndex((entry) => !isAfter(turn, entry));
   const after = trail.entries.splice(at);
   const outcomes = [...after.slice(1).map(({ before }) => before), state.folds];
   const known = { ...trail.known };
@@ -94,11 +126,6 @@ function know(known: Record<string, number | boolean>, knownAtMs: Record<string,
     known[name] = values[name]!;
     knownAtMs[name] = atMs;
   }
-}
-
-function prune(trail: Trail, atMs: number): void {
-  const { entries } = trail;
-  while (entries.length > 1 && (entries[0]!.atMs < atMs - LATENESS_MS || entries.length > TRAIL_MAX)) leave(trail);
 }
 
 /** What left before is overwritten by what leaves now, where that has the same values: most devices report the same each time. */
@@ -130,16 +157,28 @@ function fold(
   frame.folds = state.folds;
   for (const detector of rules.detectors)
     if ((detector.mask & mask) !== 0 && detect(situation, state, detector, entry)) mask |= DETECTED_MASK;
-  for (const { id, rule, test, mask: its } of rules.signals) if ((its & mask) !== 0) guarded(state, id, rule, test, true);
-  for (const { id, test, mask: its } of rules.rules) if ((its & mask) !== 0) guarded(state, id, id, test, false);
+  foldOpen(state, rules.signals, rules.signalGates, mask);
+  foldOpen(state, rules.rules, rules.gates, mask);
   return mask;
 }
 
-// eslint-disable-next-line max-params -- the hot path: an options object would be an allocation a reading
-function guarded(state: DeviceState, id: string, rule: string, test: Test, isSignal: boolean): void {
+/** What remembers something sees every reading; of the rest only what the reading may meet. */
+function foldOpen(state: DeviceState, all: readonly (Signal | FileRule)[], gates: Gates, mask: number): void {
+  const { folds } = state;
+  if (folds === null) {
+    for (let at = nextOpen(gates, 0, mask); at < gates.size; at = nextOpen(gates, at + 1, mask)) guarded(state, all[at]!);
+    return;
+  }
+  for (let at = 0; at < gates.size; at++)
+    if (folds[all[at]!.id] === undefined ? !isShut(gates, at, mask) : (gates.masks[at]! & mask) !== 0) guarded(state, all[at]!);
+}
+
+function guarded(state: DeviceState, one: Signal | FileRule): void {
+  const isSignal = "near" in one;
+  const rule = isSignal ? one.rule : one.id;
   if (state.off?.includes(rule)) return;
   try {
-    foldTest(state, id, test, isSignal);
+    foldTest(state, one.id, one.test, isSignal);
   } catch (error) {
     switchOff(frame.situation, state, { rule, isCore: false, error, nowMs: frame.atMs });
   }

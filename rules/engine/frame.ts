@@ -1,7 +1,7 @@
 import type { Situation, DeviceState, Folds } from "../model/situation.ts";
 import type { Values } from "../model/values.ts";
 import { silentAfterMs } from "./health.ts";
-import { SHOWN, showValues } from "./value-slots.ts";
+import { type Layout, newLayout, SHOWN, showValues } from "./value-slots.ts";
 import { settled } from "./latest.ts";
 
 /**
@@ -58,10 +58,12 @@ export function shownIn(of: Frame, name: string): number | boolean | undefined {
 }
 
 /** Turns the frame to the values of a reading. */
-export function show(values: Values): void {
+export function show(values: Values, layout: Layout = ANY_LAYOUT): void {
   frame.values = values;
-  frame.mask = showValues(values);
+  frame.mask = showValues(values, layout);
 }
+
+const ANY_LAYOUT = newLayout();
 
 /** As `shownIn`, of a number: the reading's own by its slot; -1: none. */
 export const numberIn = (of: Frame, at: number, name: string): number | boolean | undefined =>

@@ -1,7 +1,7 @@
 import type { Device } from "../model/device.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
-import { pushDeadline } from "./deadlines.ts";
 import { deactivate, raise } from "./raise.ts";
+import { dropEarliest, moveEarliest, pushSilence } from "./silences.ts";
 import { text } from "./words.ts";
 
 /** Periods without a word until a device counts as silent (contract). */
@@ -33,18 +33,35 @@ export function armSilence(situation: Situation, state: DeviceState): void {
   const atMs = dueMs(situation, state);
   if (state.silenceAtMs !== 0 && state.silenceAtMs <= atMs) return;
   state.silenceAtMs = atMs;
-  pushDeadline(situation.deadlines, { kind: "silence", atMs, device: state.device.registration });
+  pushSilence(situation.silences, atMs, state.device.registration);
 }
 
 /** Its alert was closed and it is still not heard: told again after as long as the first time. */
 export function watchAgain(situation: Situation, state: DeviceState, nowMs: number): void {
   state.silenceAtMs = nowMs + silentAfterMs(state.device);
-  pushDeadline(situation.deadlines, { kind: "silence", atMs: state.silenceAtMs, device: state.device.registration });
+  pushSilence(situation.silences, state.silenceAtMs, state.device.registration);
 }
 
-export function silenceDue(situation: Situation, state: DeviceState, nowMs: number): void {
-  state.silenceAtMs = 0;
-  if (dueMs(situation, state) > nowMs) return armSilence(situation, state);
+/** Takes the earliest look: a device that was heard since is looked at again later. True where it is silent. */
+export function isSilent(situation: Situation, nowMs: number): boolean {
+  const { silences, readyMs } = situation;
+  const registration = silences.devices[0]!;
+  const state = situation.devices[registration];
+  if (state !== undefined && state.silenceAtMs === silences.atMs[0]!) {
+    const atMs = dueMs(situation, state);
+    const isHeard = atMs > nowMs;
+    // Never heard, or nobody is ready yet: it has no deadline.
+    const isAgain = isHeard && state.lastHeardMs !== 0 && readyMs !== 0;
+    state.silenceAtMs = isAgain ? atMs : 0;
+    if (isAgain) moveEarliest(silences, atMs, registration);
+    else dropEarliest(silences);
+    return !isHeard;
+  }
+  dropEarliest(silences);
+  return false;
+}
+
+export function raiseSilent(situation: Situation, state: DeviceState, nowMs: number): void {
   const minutes = Math.round((nowMs - state.lastHeardMs) / 60_000);
   const why = text(`已失联 ${minutes} 分钟`, `Not heard for ${minutes} minutes`);
   raise(situation, state, { kind: "device-silent", priority: "P3", why, evidence: null, reading: null, isRepeatCounted: false }, nowMs);

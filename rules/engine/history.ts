@@ -7,7 +7,8 @@ import type { SitePlaces, Situation } from "../model/situation.ts";
 import { restoreRows } from "./checkpoint.ts";
 import { factRow, restoreFacts } from "./facts.ts";
 import { emptySituation } from "./situation.ts";
-import { nextDeadlineMs, step } from "./step.ts";
+import { step } from "./step.ts";
+import { nextDeadlineMs } from "./time.ts";
 
 /**
  * A deadline is run by the input that the journal has within this of it, as the live run did: its timer came a little

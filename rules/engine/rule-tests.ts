@@ -6,7 +6,8 @@ import { CHINA_OFFSET_MS } from "../model/site.ts";
 import type { SitePlaces, Situation } from "../model/situation.ts";
 import { bookOf } from "./book.ts";
 import { emptySituation } from "./situation.ts";
-import { nextDeadlineMs, step } from "./step.ts";
+import { step } from "./step.ts";
+import { nextDeadlineMs } from "./time.ts";
 
 /** What a test of a rule file found to be otherwise than expected. */
 export interface TestFailure {

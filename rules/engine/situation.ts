@@ -1,5 +1,6 @@
 import type { Device } from "../model/device.ts";
 import type { DeviceState, SitePlaces, Situation } from "../model/situation.ts";
+import { noSilences } from "./silences.ts";
 import { markDevice, markSpeaking } from "./vicinity.ts";
 
 export function emptySituation(places: SitePlaces): Situation {
@@ -19,9 +20,13 @@ export function emptySituation(places: SitePlaces): Situation {
     incidents: new Map(),
     incidentNumbers: new Map(),
     travels: new Map(),
+    people: new Map(),
+    families: new Map(),
+    personWakeMs: new Map(),
     sirens: new Set(),
     terminals: new Set(),
     deadlines: [],
+    silences: noSilences(),
     dirty: [],
     readyMs: 0,
     wallOffsetMs: 0,
@@ -33,26 +38,27 @@ export function emptySituation(places: SitePlaces): Situation {
 
 export function emptyDeviceState(device: Device): DeviceState {
   return {
-    device,
+    // What every reading looks at stands together: two lines of memory.
+    rules: null,
     appliedId: 0,
     isDirty: false,
     lastHeardMs: 0,
-    latest: {},
-    latestAtMs: {},
+    silenceAtMs: 0,
     newest: null,
     mergedMs: 0,
+    runs: null,
+    alerts: null,
+    folds: null,
+    live: null,
+    trail: null,
+    off: null,
+    device,
+    latest: {},
+    latestAtMs: {},
     online: null,
     firmware: null,
-    runs: null,
     reviewedMs: null,
-    silenceAtMs: 0,
     runAtMs: null,
-    folds: null,
-    trail: null,
-    live: null,
-    rules: null,
-    off: null,
-    alerts: null,
     outOfService: null,
     honesty: null,
   };

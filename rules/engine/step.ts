@@ -4,10 +4,14 @@ import type { Rule } from "../model/rule.ts";
 import type { Situation } from "../model/situation.ts";
 import { CORE_RULES, STARTER_RULES } from "../starter/starter.ts";
 import { changed } from "./alert.ts";
-import { plainBook, rulesFor } from "./book.ts";
+import { type DeviceRules, plainBook, rulesFor } from "./book.ts";
 import { command } from "./commands.ts";
 import { putDevices, removeRegistration } from "./devices.ts";
 import { meetFileRules } from "./file-rules.ts";
+import { frame, show } from "./frame.ts";
+import { nextOpen } from "./gates.ts";
+import { armPeople, lookedAfter, takeSign } from "../call/watch.ts";
+import { contactReacts, residentActs } from "../call/resident.ts";
 import { armSilence, heard } from "./health.ts";
 import { reviewLate } from "./late.ts";
 import { connection, reply } from "./messages.ts";
@@ -20,8 +24,9 @@ import { setService, taskDone } from "./service.ts";
 import { markDirty } from "./situation.ts";
 import { switchOff } from "./switch-off.ts";
 import { takeRules } from "./take-rules.ts";
-import { time, wallSet } from "./time.ts";
+import { nextDeadlineMs, time, wallSet } from "./time.ts";
 import { measuredAtMs, type Turn } from "./turn.ts";
+import { maskOfNames } from "./value-slots.ts";
 import { takeWorks } from "./works.ts";
 import { text } from "./words.ts";
 import { merge } from "./latest.ts";
@@ -57,9 +62,14 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
     turn.reading = taken;
     turn.nowMs = nowMs;
     turn.atMs = measuredAtMs(taken, nowMs);
-    if (isHistory) reviewLate(turn, ofDevice, () => ++situation.taskNumber);
-    else live(turn, ofDevice.simple);
-    if (isHistory || ofDevice.isSimple) merge(state, taken.values, turn.atMs);
+    takeSign(turn, isHistory);
+    if (isHistory) {
+      reviewLate(turn, ofDevice, () => ++situation.taskNumber);
+      return merge(state, taken.values, turn.atMs);
+    }
+    show(taken.values, ofDevice.layout);
+    if (live(turn, ofDevice)) show(taken.values, ofDevice.layout);
+    if (ofDevice.isSimple) merge(state, taken.values, turn.atMs);
     else meetFileRules(turn, ofDevice);
   }
 
@@ -79,6 +89,7 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
       case "started":
         situation.readyMs = nowMs;
         for (const state of situation.devices) if (state !== undefined) armSilence(situation, state);
+        armPeople(situation, nowMs);
         return;
       case "devices":
         putDevices(situation, input.put);
@@ -95,9 +106,14 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
       case "service":
         return setService(situation, input);
       case "task-done":
+        lookedAfter(situation, input.task, nowMs);
         return taskDone(situation, input.task);
       case "incident":
         return actOnIncident(situation, input);
+      case "resident":
+        return residentActs(situation, input);
+      case "family":
+        return contactReacts(situation, input);
     }
   }
 
@@ -123,23 +139,33 @@ type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
  */
 function failed(situation: Situation, { kind, nowMs }: Input, error: unknown): void {
   const why = text(`处理 ${kind} 时出错`, `A step failed: ${kind}: ${String(error)}`);
-  if (kind === "command" || kind === "service" || kind === "incident")
+  if (kind === "command" || kind === "service" || kind === "resident" || kind === "family" || kind === "incident")
     collect().refusal = { status: 500, code: "step_failed", message: why };
   superviseSubject(situation, { subject: `step:${kind}`, active: true, priority: "P2", why }, nowMs);
 }
 
-function live(turn: Turn, ofKind: readonly Compiled[]): void {
+/** The plain rules meet a reading, which the frame shows. False where none of them has anything to say. */
+function live(turn: Turn, { simple, simpleGates: gates }: DeviceRules): boolean {
+  const { mask } = frame;
+  if ((mask & CANCELLED_MASK) === 0 && isQuiet(turn) && nextOpen(gates, 0, mask) === gates.size) return false;
   const { state, reading } = turn;
   const { values } = reading;
   const isTest = values["test"] === true;
-  for (const one of ofKind) {
-    if (values[one.value] === undefined) continue;
+  for (const one of simple) {
+    if ((one.mask & mask) === 0) continue;
     if (state.off !== null && state.off.includes(one.rule.id)) continue;
     if (isTest && isTested(one.rule)) recordTest(turn, one.rule);
     else guarded(one, turn);
   }
   if (values["cancelled"] === true && !isTest) noteCancelled(turn);
+  return true;
 }
+
+const CANCELLED_MASK = maskOfNames(new Set(["cancelled"]));
+
+/** Nothing of it is met or open, and nothing newer is known. */
+const isQuiet = ({ state: { runs, alerts, newest, mergedMs }, atMs }: Turn): boolean =>
+  runs === null && alerts === null && atMs >= mergedMs && (newest === null || atMs >= newest.atMs);
 
 function guarded(one: Compiled, turn: Turn): void {
   try {
@@ -163,9 +189,6 @@ function noteCancelled({ situation, state, nowMs }: Turn): void {
     if (open !== undefined) place(situation, changed(open, {}, { atMs: wallOf(situation, nowMs), event: "cancel-requested", why }));
   }
 }
-
-/** When the shell has to wake step with a `time` input, in queue time; Infinity for never. */
-export const nextDeadlineMs = (situation: Situation): number => situation.deadlines[0]?.atMs ?? Infinity;
 
 /** The live step: the fixed core and the starter rules. */
 export const { step } = createStep(STARTER_RULES);

@@ -1,12 +1,15 @@
 import type { Alert } from "../model/alert.ts";
 import type { LevelRule } from "../model/rule.ts";
+import { deadDue, familyDue } from "../call/family.ts";
+import { callDue } from "../call/unreached.ts";
+import { peopleClockSet, personDue } from "../call/watch.ts";
 import type { Deadline, DeviceState, Situation } from "../model/situation.ts";
 import { changed } from "./alert.ts";
 import { type RuleBook, rulesFor } from "./book.ts";
 import { popDeadline } from "./deadlines.ts";
 import { oweAnew } from "./effects.ts";
 import { floodDue } from "./flood.ts";
-import { silenceDue } from "./health.ts";
+import { isSilent, raiseSilent } from "./health.ts";
 import { runDue } from "./lasting.ts";
 import { expire } from "./messages.ts";
 import { closeBins } from "./network.ts";
@@ -14,6 +17,7 @@ import { place, superviseSubject, wallOf } from "./raise.ts";
 import { incidentDue } from "../dispatch/due.ts";
 import { allInService, serviceDue } from "./service.ts";
 import { settleAll, settleDue } from "./settle.ts";
+import { earliestSilenceMs } from "./silences.ts";
 import { deviceById, markDirty } from "./situation.ts";
 import { text } from "./words.ts";
 
@@ -31,29 +35,47 @@ const RANK: Readonly<Record<Deadline["kind"], number>> = {
   bin: 2,
   silence: 3,
   unshelve: 4,
+  call: 4,
+  person: 4,
+  family: 4,
+  "device-dead": 4,
   expire: 5,
   incident: 6,
 };
 
 /** One order for all that is due, however the heap came to be: a replay gives alerts the same numbers. */
 function inOrder(one: Deadline, other: Deadline): number {
-  return RANK[one.kind] - RANK[other.kind] || one.atMs - other.atMs || subjectOf(one) - subjectOf(other);
+  const byNumber = RANK[one.kind] - RANK[other.kind] || one.atMs - other.atMs || subjectOf(one) - subjectOf(other);
+  if (byNumber !== 0 || one.kind !== "family" || other.kind !== "family") return byNumber;
+  return one.family < other.family ? -1 : 1;
 }
 
 function subjectOf(deadline: Deadline): number {
   if (deadline.kind === "silence" || deadline.kind === "run" || deadline.kind === "rule" || deadline.kind === "service")
     return deadline.device;
   if (deadline.kind === "flood") return deadline.station;
+  if (deadline.kind === "person") return deadline.person;
   if (deadline.kind === "bin") return 0;
-  const id = deadline.kind === "unshelve" ? deadline.alert : deadline.kind === "incident" ? deadline.incident : deadline.delivery;
+  if (deadline.kind === "family") return 0;
+  const id = deadline.kind === "expire" ? deadline.delivery : deadline.kind === "incident" ? deadline.incident : deadline.alert;
   return Number(id.slice(id.lastIndexOf("-") + 1));
+}
+
+/** When something is due, in queue time; Infinity for never. */
+export function nextDeadlineMs({ deadlines, silences }: Situation): number {
+  const silenceMs = earliestSilenceMs(silences);
+  return deadlines.length === 0 ? silenceMs : Math.min(deadlines[0]!.atMs, silenceMs);
 }
 
 /** Runs what is due. */
 export function time(situation: Situation, nowMs: number, book: RuleBook): void {
-  const overdue: Deadline[] = [];
-  while (overdue.length < DEADLINES_MAX && (situation.deadlines[0]?.atMs ?? Infinity) <= nowMs)
-    overdue.push(popDeadline(situation.deadlines)!);
+  let overdue: Deadline[] | null = null;
+  while (overdue === null || overdue.length < DEADLINES_MAX) {
+    const deadline = takeDue(situation, nowMs);
+    if (deadline === null) break;
+    (overdue ??= []).push(deadline);
+  }
+  if (overdue === null) return;
   overdue.sort(inOrder);
   for (const deadline of overdue) {
     try {
@@ -66,11 +88,24 @@ export function time(situation: Situation, nowMs: number, book: RuleBook): void 
   }
 }
 
+/** The earliest of what is due; null where nothing is. Devices that were heard since are looked at again later, and not counted. */
+function takeDue(situation: Situation, nowMs: number): Deadline | null {
+  const { deadlines, silences } = situation;
+  for (;;) {
+    const silenceMs = earliestSilenceMs(silences);
+    const otherMs = deadlines.length === 0 ? Infinity : deadlines[0]!.atMs;
+    if (Math.min(silenceMs, otherMs) > nowMs) return null;
+    if (otherMs < silenceMs) return popDeadline(deadlines)!;
+    const device = silences.devices[0]!;
+    if (isSilent(situation, nowMs)) return { kind: "silence", atMs: silenceMs, device };
+  }
+}
+
 function due(situation: Situation, deadline: Deadline, nowMs: number, book: RuleBook): void {
   switch (deadline.kind) {
     case "silence": {
       const state = situation.devices[deadline.device];
-      if (state?.silenceAtMs === deadline.atMs) silenceDue(situation, state, nowMs);
+      if (state !== undefined) raiseSilent(situation, state, nowMs);
       return;
     }
     case "run":
@@ -89,6 +124,14 @@ function due(situation: Situation, deadline: Deadline, nowMs: number, book: Rule
     }
     case "service":
       return serviceDue(situation, deadline, nowMs);
+    case "person":
+      return personDue(situation, deadline, nowMs);
+    case "family":
+      return familyDue(situation, deadline, nowMs);
+    case "call":
+      return callDue(situation, deadline, nowMs);
+    case "device-dead":
+      return deadDue(situation, deadline, nowMs);
     case "flood":
       return floodDue(situation, deadline.station, nowMs);
     case "incident":
@@ -135,4 +178,5 @@ export function wallSet(situation: Situation, offsetMs: number, nowMs: number): 
   const why = text("系统时钟已调整,暂缓取消", "The clock was set: no longer put off");
   for (const alert of situation.alerts.values()) if (alert.shelvedUntil !== null) unshelve(situation, alert, nowMs, why);
   allInService(situation, nowMs);
+  peopleClockSet(situation, nowMs);
 }

@@ -53,7 +53,7 @@ export function peersIn(situation: Situation, scope: Scope, device: Device): Rea
 }
 
 /** Registrations of devices of a kind in the place of a device. */
-export function devicesIn(situation: Situation, scope: Scope, device: Device, kind: DeviceKind): ReadonlySet<number> {
+export function devicesIn(situation: Situation, scope: Scope, device: Pick<Device, "zone">, kind: DeviceKind): ReadonlySet<number> {
   const place = placeIn(situation, scope, device);
   return (place === null ? undefined : situation.vicinity.devices.get(keyOf(kind, scope, place))) ?? NOBODY;
 }

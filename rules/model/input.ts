@@ -2,6 +2,8 @@ import type { Alert, AlertKind, Outcome, Priority, Text } from "./alert.ts";
 import type { Device } from "./device.ts";
 import type { IncidentInput } from "./incident.ts";
 import type { Fact } from "./nuisance.ts";
+import type { Reaction } from "./family.ts";
+import type { ResidentAct } from "./person.ts";
 import type { Reading } from "./reading.ts";
 import type { RuleFile } from "./rule-file.ts";
 import type { PlannedWorks } from "./situation.ts";
@@ -23,6 +25,8 @@ export type AlertCommand =
     }
   | { readonly name: "shelve"; readonly until: number; readonly reason: string }
   | { readonly name: "unshelve" }
+  /** A person has rung the caller back. */
+  | { readonly name: "ring-back"; readonly result: "answered" | "no-answer"; readonly note: string }
   | { readonly name: "close"; readonly outcome: Outcome; readonly note: string };
 
 /**
@@ -80,6 +84,10 @@ export type Input = { readonly id: number; readonly nowMs: number } & (
   | { readonly kind: "task-done"; readonly by: Actor; readonly task: string }
   /** A person acts on an incident, or opens one. */
   | IncidentInput
+  /** A resident, or somebody for them, says something about being looked after. `resident`: id of the site file. */
+  | { readonly kind: "resident"; readonly by: Actor; readonly resident: string; readonly act: ResidentAct }
+  /** A contact has touched the link. `contact`: position among those who were told. */
+  | { readonly kind: "family"; readonly family: string; readonly contact: number; readonly reaction: Reaction }
 );
 
 /** One step of one alert. Every one gets the next `aseq`, durable and without gaps. */
@@ -112,6 +120,13 @@ export type Task = { readonly id: string; readonly device: string; readonly open
   | { readonly kind: "visit-detector"; readonly falseAtMs: readonly number[] }
   /** Walk past while a device is out of service, until `untilMs`, wall clock. */
   | { readonly kind: "patrol"; readonly untilMs: number }
+  /** Somebody who asked to be looked after was not heard of. `device`: the button at home, "" where there is none. */
+  | {
+      readonly kind: "ask-after";
+      readonly resident: string;
+      readonly zone: string;
+      readonly about: "daily-ok" | "inactivity";
+    }
 );
 
 /** What a rule in shadow would have raised: on record, told to nobody. Wall clock, ms since 1970. */

@@ -1,5 +1,7 @@
 import type { Outcome } from "./alert.ts";
 import type { Incident, IncidentLine } from "./incident.ts";
+import type { FamilyCase } from "./family.ts";
+import type { PersonState } from "./person.ts";
 
 /** How many alerts a station has to bear. Times are queue time, but for `sinceMs`. */
 export interface Flood {
@@ -50,4 +52,12 @@ export type Fact =
       /** `granted` and `ended`: by a person; `patrolled`: its task is done; the others by itself. */
       readonly why: "granted" | "ended" | "patrolled" | "time" | "clock" | "removed";
     }
-  | { readonly kind: "honesty"; readonly registration: number; readonly device: string; readonly honesty: Honesty | null };
+  | { readonly kind: "honesty"; readonly registration: number; readonly device: string; readonly honesty: Honesty | null }
+  /** `over`: the task that is no longer needed, and why; null: none. */
+  | {
+      readonly kind: "person";
+      readonly resident: string;
+      readonly person: PersonState;
+      readonly over: { readonly task: string; readonly note: string } | null;
+    }
+  | { readonly kind: "family"; readonly id: string; readonly family: FamilyCase | null };

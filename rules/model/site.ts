@@ -2,6 +2,9 @@ import { z } from "zod";
 import type { Text } from "./alert.ts";
 import { DeviceKind, Id } from "./device.ts";
 import { CLOCK_LIMITS } from "./incident.ts";
+import { failsAfterMs } from "../call/stages.ts";
+import { watchOf } from "../detectors/watched-person.ts";
+import type { SitePeople } from "./person.ts";
 import type { SitePlaces } from "./situation.ts";
 
 /** A form that text must have, and what to tell a person whose text has another. */
@@ -141,6 +144,8 @@ const Resident = z
     zone: Id,
     name: PersonName,
     language: z.enum(["zh", "en"]).optional(),
+    /** Her own: who answers her call rings it. */
+    phone: Phone.optional(),
     needs: z
       .array(z.enum(["walks-slowly", "wheelchair", "bedridden", "oxygen", "deaf", "blind", "alone"]))
       .max(7)
@@ -309,5 +314,32 @@ export function sitePlacesOf(site: Site, utcOffsetMs: number = CHINA_OFFSET_MS):
       people: people.map((one) => ({ id: one.id, name: one.name })),
     })),
     clocks: { ...CLOCK_LIMITS, ...site.clocks },
+    people: peopleOf(site.residents, utcOffsetMs),
+    callFailsAfterMs: failsAfterMs(lastRungS(site)),
   };
+}
+
+/** When the last are told of a life at risk, s after the alert; null: there is no ladder for it. */
+function lastRungS({ escalation }: Site): number | null {
+  const rungs = escalation.filter(({ priorities }) => priorities.includes("P1")).flatMap((ladder) => ladder.rungs);
+  return rungs.length === 0 ? null : Math.max(...rungs.map(({ afterS }) => afterS));
+}
+
+/** What `step` needs to know of who lives there. */
+export function peopleOf(residents: readonly SiteResident[], utcOffsetMs: number): SitePeople {
+  const ofZone = new Map<string, number[]>();
+  for (const [index, { zone }] of residents.entries()) {
+    const known = ofZone.get(zone);
+    if (known === undefined) ofZone.set(zone, [index]);
+    else known.push(index);
+  }
+  const all = residents.map((resident) => ({
+    id: resident.id,
+    zone: resident.zone,
+    language: resident.language ?? ("zh" as const),
+    watch: watchOf(resident, utcOffsetMs),
+    contacts: resident.contacts.map(({ name, relation }) => ({ name, relation })),
+    allowsFamily: resident.consent.family,
+  }));
+  return { all, ofZone };
 }

@@ -3,7 +3,10 @@ import type { Device, DeviceKind } from "./device.ts";
 import type { Delivery } from "./input.ts";
 import type { ClockLimits, Incident } from "./incident.ts";
 import type { Flood, Honesty, OutOfService } from "./nuisance.ts";
+import type { FamilyCase } from "./family.ts";
+import type { PersonState, SitePeople } from "./person.ts";
 import type { DeviceRules, RuleBook } from "../engine/book.ts";
+import type { Silences } from "../engine/silences.ts";
 import type { Values } from "./values.ts";
 
 /** What step needs to know of the site: where zones are and which station answers for which building. */
@@ -31,6 +34,10 @@ export interface SitePlaces {
   }[];
   /** Clocks of incidents; without it those of the program. */
   readonly clocks?: ClockLimits;
+  /** Who lives there; absent where nobody is looked after. */
+  readonly people?: SitePeople | undefined;
+  /** A call that nobody has answered by then is told to the caller as failed; absent: never. */
+  readonly callFailsAfterMs?: number | undefined;
 }
 
 /** State of one level rule for one device, while it is met or on the edge; at rest there is none. Times are queue time. */
@@ -154,6 +161,14 @@ export type Deadline = { readonly atMs: number } & (
   | { readonly kind: "flood"; readonly station: number }
   /** Something of it may be due. */
   | { readonly kind: "incident"; readonly incident: string }
+  /** Somebody may have to be asked after; position among the people of the site. */
+  | { readonly kind: "person"; readonly person: number }
+  /** The next contact is told, or what has ended is forgotten. */
+  | { readonly kind: "family"; readonly family: string }
+  /** Nobody has taken a call for help. `sinceMs`: since when it is there, wall clock. */
+  | { readonly kind: "call"; readonly alert: string; readonly sinceMs: number }
+  /** A device that has been silent or broken for a day. `sinceMs`: since when, wall clock, else it was back meanwhile. */
+  | { readonly kind: "device-dead"; readonly alert: string; readonly sinceMs: number }
 );
 
 /** Sums of each sensor, in thousandths, and how many readings they are of. */
@@ -227,10 +242,17 @@ export interface Situation {
   readonly incidentNumbers: Map<number, number>;
   /** By station: ms from going to arrival of the last incidents, the oldest first, at most 50. */
   readonly travels: Map<string, readonly number[]>;
+  /** By resident id: those of whom anything is known. */
+  readonly people: Map<string, PersonState>;
+  /** What family and neighbours are told of, by id, until a day after its end. */
+  readonly families: Map<string, FamilyCase>;
+  /** Deadline in the heap of each person, by position among the people of the site. Derived. */
+  readonly personWakeMs: Map<number, number>;
   readonly sirens: Set<number>;
   readonly terminals: Set<number>;
-  /** A heap by time. */
+  /** A heap by time; silence has one of its own. */
   readonly deadlines: Deadline[];
+  readonly silences: Silences;
   /** Registrations changed since they were last captured, each once. */
   dirty: number[];
   /** Queue time from which silence counts; 0 before. */

@@ -73,6 +73,7 @@ function resident(home: Flat, number: number): Resident {
     zone: home.id,
     name: speaksEnglish ? ENGLISH[Math.floor(number / 120) % ENGLISH.length]! : personName(number),
     language: speaksEnglish ? "en" : "zh",
+    phone: undialable(3_000 + number),
     needs,
     contacts: number % 17 === 5 ? [] : [contact],
     keyHolder: keyHolderOf(number),

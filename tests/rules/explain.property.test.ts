@@ -125,7 +125,7 @@ test("explaining changes nothing, whatever has happened", () => {
       addFleet(world);
       for (const op of ops) play(world, op);
       const before = comparable(world.situation);
-      const deadlines = structuredClone(world.situation.deadlines);
+      const { deadlines, silences } = structuredClone({ deadlines: world.situation.deadlines, silences: world.situation.silences });
       const { dirty } = world.situation;
       for (const [id] of FLEET) {
         const { rules: told } = explain(world.situation, stateOf(world, id), world.nowMs);
@@ -133,6 +133,7 @@ test("explaining changes nothing, whatever has happened", () => {
       }
       expect(comparable(world.situation)).toEqual(before);
       expect(world.situation.deadlines).toEqual(deadlines);
+      expect(world.situation.silences).toEqual(silences);
       expect(world.situation.dirty).toBe(dirty);
     }),
     { numRuns: 200 },

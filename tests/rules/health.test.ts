@@ -61,7 +61,7 @@ test("readings move one deadline: a device that talks has one in the heap howeve
     world.read("d", { alarm: false });
     world.wait(997);
   }
-  expect(world.situation.deadlines.length).toBe(1);
+  expect(world.situation.silences.devices).toHaveLength(1);
   expect(world.open("d", "device-silent")).toBeUndefined();
 });
 

@@ -7,7 +7,8 @@ import type { SitePlaces, Situation } from "../../rules/model/situation.ts";
 import type { Values } from "../../rules/model/values.ts";
 import type { RuleBook } from "../../rules/engine/book.ts";
 import { emptySituation } from "../../rules/engine/situation.ts";
-import { nextDeadlineMs, step as liveStep, type Step } from "../../rules/engine/step.ts";
+import { step as liveStep, type Step } from "../../rules/engine/step.ts";
+import { nextDeadlineMs } from "../../rules/engine/time.ts";
 
 /** Two buildings with a zone each, and a station in a third that answers for the first. */
 export const PLACES: SitePlaces = {

@@ -3,7 +3,8 @@ import { READING_FLAG } from "../../rules/model/reading.ts";
 import type { Situation } from "../../rules/model/situation.ts";
 import type { Values } from "../../rules/model/values.ts";
 import { emptySituation } from "../../rules/engine/situation.ts";
-import { nextDeadlineMs, type Step } from "../../rules/engine/step.ts";
+import type { Step } from "../../rules/engine/step.ts";
+import { nextDeadlineMs } from "../../rules/engine/time.ts";
 import { createDisk, type Disk } from "../rules/disk.ts";
 import { PLACES } from "../rules/world.ts";
 

@@ -17,6 +17,8 @@ const OPEN = [
   "POST /api/v1/tokens",
   "POST /api/v1/response-links/look",
   "POST /api/v1/response-links/act",
+  "GET /api/v1/family/:token",
+  "POST /api/v1/family/:token/reaction",
 ];
 /** Ends the session that the other calls need. */
 const LAST = "DELETE /api/v1/session";

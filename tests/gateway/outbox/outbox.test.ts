@@ -9,7 +9,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const placeOf = () => ({ building: "b1", floor: 1 });
-const NOTHING: Committed = { alerts: [], devices: [], removed: [], owed: [], settled: [], incidents: [] };
+const NOTHING: Committed = { alerts: [], devices: [], removed: [], owed: [], settled: [], families: [], incidents: [] };
 
 const order = (number: number): Delivery => ({
   id: `delivery-${number}`,

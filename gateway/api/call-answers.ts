@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { Id } from "../../rules/model/device.ts";
+import type { Answer } from "./answers.ts";
+
+const Ms = z.int().describe("ms since 1970");
+const Text = z.object({ zh: z.string(), en: z.string() });
+const CallStage = z.enum(["received", "answered", "coming", "arrived", "failed", "closed"]);
+const Call = z.looseObject({
+  alert: z.string(),
+  stage: CallStage,
+  ringBackBy: Ms,
+  numbers: z.array(z.object({ name: z.string(), phone: z.string(), of: z.enum(["resident", "contact"]) })),
+  ringBacks: z.array(z.looseObject({ at: Ms, by: z.string().nullable(), result: z.enum(["answered", "no-answer"]) })),
+});
+const Resident = z.looseObject({
+  id: Id,
+  name: z.string(),
+  contacts: z.array(z.object({ name: z.string(), relation: z.string() })),
+  consent: z.object({ responders: z.boolean(), family: z.boolean(), since: z.string() }),
+  watch: z.looseObject({}).nullable(),
+  away: z.object({ until: Ms, why: z.enum(["away", "hospital"]), by: z.string() }).nullable(),
+  lookingAfter: z.boolean(),
+  told: z.array(z.looseObject({ id: z.string(), cause: z.string(), words: Text, openedAt: Ms })),
+});
+const FamilyPage = z.looseObject({
+  resident: z.string(),
+  cause: z.enum(["alert", "device", "ask"]),
+  words: Text,
+  openedAt: Ms,
+  stage: z.object({ name: CallStage, words: Text }).nullable(),
+  responder: z.string().nullable(),
+  station: z.object({ name: Text, phone: z.string() }).nullable(),
+  times: z.array(z.object({ at: Ms, event: z.string(), words: Text })),
+  seenBy: z.object({ name: z.string(), at: Ms }).nullable(),
+  told: z.array(z.looseObject({ name: z.string(), relation: z.string(), at: Ms, reaction: z.string().nullable(), isYou: z.boolean() })),
+  ended: z.object({ at: Ms, words: Text }).nullable(),
+  now: Ms,
+});
+
+const ok = (schema: z.ZodType): Answer => ({ status: 200, schema });
+const done: Answer = { status: 204, schema: null };
+
+/** Answers about calls of residents, and who looks after them. */
+export const CALL_ANSWERS: Readonly<Record<string, Answer>> = {
+  "GET /api/v1/alerts/:id/call": ok(Call),
+  "GET /api/v1/residents/me": ok(z.looseObject({ residents: z.array(Resident) })),
+  "PUT /api/v1/residents/:id/away": done,
+  "DELETE /api/v1/residents/:id/away": done,
+  "PUT /api/v1/residents/:id/family": done,
+  "GET /api/v1/family/:token": ok(FamilyPage),
+  "POST /api/v1/family/:token/reaction": done,
+};

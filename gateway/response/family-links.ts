@@ -1,0 +1,83 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FamilyCase, Told } from "../../rules/model/family.ts";
+import type { View } from "../runner/view.ts";
+
+/** A link is good for a week at most, however long its matter stays open. */
+export const LINK_MS = 7 * 24 * 3_600_000;
+const KEY_BYTES = 32;
+/** 128 bits: nobody guesses one, and the link still fits a short message. */
+const TOKEN_BYTES = 16;
+/** Its length in base64url. */
+export const TOKEN = /^[A-Za-z0-9_-]{22}$/;
+
+/** Whose link it is. */
+export interface Link {
+  readonly family: FamilyCase;
+  readonly told: Told;
+}
+
+export interface FamilyLinks {
+  /** The secret part of a contact's link. */
+  tokenOf(family: FamilyCase, told: Told): string;
+  /** null: there is no such link, or it is over. */
+  find(token: string, wallMs: number): Link | null;
+  stop(): void;
+}
+
+/**
+ * Links without an account. A token is a keyed hash of what it is for: neither it nor anything that gives it is a row, so a
+ * copy of the database opens nothing. The key is a file of its own, for this user alone.
+ */
+export function createFamilyLinks(folder: string, view: Pick<View, "families" | "people" | "onCommitted">): FamilyLinks {
+  const key = readKey(join(folder, "family-key"));
+  const tokens = new Map<string, { readonly family: string; readonly contact: number }>();
+  const ofFamily = new Map<string, readonly string[]>();
+
+  const tokenOf = ({ id }: FamilyCase, { contact, atMs }: Told): string =>
+    createHmac("sha256", key)
+      .update(JSON.stringify([id, contact, atMs]))
+      .digest()
+      .subarray(0, TOKEN_BYTES)
+      .toString("base64url");
+
+  function take(id: string, family: FamilyCase | null): void {
+    for (const token of ofFamily.get(id) ?? []) tokens.delete(token);
+    ofFamily.delete(id);
+    if (family === null) return;
+    const own = family.told.map((told) => tokenOf(family, told));
+    for (const [contact, token] of own.entries()) tokens.set(token, { family: id, contact });
+    ofFamily.set(id, own);
+  }
+
+  for (const [id, family] of view.families()) take(id, family);
+  const stop = view.onCommitted(({ families }) => {
+    for (const { id, family } of families) take(id, family);
+  });
+
+  return {
+    tokenOf,
+    find(token, wallMs) {
+      const known = tokens.get(token);
+      const family = known === undefined ? undefined : view.families().get(known.family);
+      const told = known === undefined ? undefined : family?.told[known.contact];
+      if (family === undefined || told === undefined || wallMs > told.atMs + LINK_MS) return null;
+      // She does not want it told any more.
+      if (view.people().get(family.resident)?.isFamilyOff === true) return null;
+      return { family, told };
+    },
+    stop,
+  };
+}
+
+function readKey(path: string): Buffer {
+  if (existsSync(path)) {
+    const key = readFileSync(path);
+    if (key.length === KEY_BYTES) return key;
+  }
+  // Where it is lost or cut short, links that are out open nothing any more; new ones do.
+  const key = randomBytes(KEY_BYTES);
+  writeFileSync(path, key, { mode: 0o600 });
+  return key;
+}

@@ -1,0 +1,75 @@
+import type { Alert } from "../model/alert.ts";
+import type { Situation } from "../model/situation.ts";
+import { pushDeadline } from "../engine/deadlines.ts";
+
+/** How a call stands, in the contract's words. */
+export type Stage = "received" | "answered" | "coming" | "arrived" | "failed" | "closed";
+
+/** Event of the line that says that nobody was reached. */
+export const CALL_FAILED = "call-failed";
+/** Events of the lines about ringing back. */
+export const RANG_BACK = "rang-back";
+export const NO_ANSWER = "no-answer";
+
+/** Events of the lines about who goes. */
+export const GOING = "going";
+export const ARRIVED = "arrived";
+
+/** Without a ladder in the site file, and however long the ladder: who lies on the floor must know in time to call 120 herself. */
+const FAILED_MS_MAX = 5 * 60_000;
+/** Given to the last who were told. */
+const LAST_RUNG_MS = 60_000;
+
+/** ms after a call at which nobody was reached, where the last rung of the ladder for P1 comes after `lastRungS`. */
+export const failsAfterMs = (lastRungS: number | null): number =>
+  lastRungS === null ? FAILED_MS_MAX : Math.min(FAILED_MS_MAX, lastRungS * 1_000 + LAST_RUNG_MS);
+
+const eventOf = ({ timeline }: Alert): string => timeline.at(-1)!.event;
+
+/** What the last change says to the caller's button; null: nothing new. `begins`: the call is new, or there again. */
+export function stageOfChange(alert: Alert, begins: boolean): Stage | null {
+  if (alert.state === "closed") return "closed";
+  const event = eventOf(alert);
+  if (event === "acknowledged") return "answered";
+  if (event === CALL_FAILED) return "failed";
+  if (event === GOING) return "coming";
+  if (event === ARRIVED) return "arrived";
+  // Pressed again: it is told again that the call is there.
+  if (!begins && event !== "repeated") return null;
+  if (alert.acknowledged !== null) return stageOf(alert);
+  // Nobody is told of it: a button that hears nothing says so itself, and that is the truth.
+  return alert.outOfService ? null : "received";
+}
+
+/** How the call stands now. */
+export function stageOf(alert: Alert): Stage {
+  if (alert.state === "closed") return "closed";
+  if (alert.acknowledged !== null) return furthest(alert);
+  return isFailed(alert) ? "failed" : "received";
+}
+
+/** Since somebody answered; whoever has arrived is not on the way any more. */
+function furthest({ timeline }: Alert): Stage {
+  const from = timeline.findLastIndex(({ event }) => event === "raised" || event === "raised-again");
+  const since = timeline.slice(Math.max(0, from)).map(({ event }) => event);
+  if (since.includes(ARRIVED)) return "arrived";
+  return since.includes(GOING) ? "coming" : "answered";
+}
+
+/** Nobody was reached since it was raised, or raised again. */
+function isFailed({ timeline }: Alert): boolean {
+  const last = timeline.findLast(({ event }) => event === CALL_FAILED || event === "raised" || event === "raised-again");
+  return last?.event === CALL_FAILED;
+}
+
+/** True where the button is to be told that nobody was reached. */
+export const isUnreached = (alert: Alert): boolean =>
+  alert.kind === "sos" && alert.acknowledged === null && alert.state !== "closed" && !alert.outOfService && !isFailed(alert);
+
+/** A call for help that nobody takes is told as that. */
+export function armFailed({ deadlines, places, wallOffsetMs }: Situation, alert: Alert): void {
+  if (places.callFailsAfterMs === undefined || !isUnreached(alert)) return;
+  const since = alert.timeline.findLast(({ event }) => event === "raised" || event === "raised-again" || event === "back-in-service");
+  const sinceMs = since?.atMs ?? alert.raisedAt;
+  pushDeadline(deadlines, { kind: "call", atMs: sinceMs - wallOffsetMs + places.callFailsAfterMs, alert: alert.id, sinceMs });
+}
