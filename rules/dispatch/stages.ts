@@ -130,13 +130,19 @@ function reached({ stage: before }: Incident, stage: Stage, responders: readonly
 /** Stages that whoever called is told of. */
 const TOLD_STAGES: ReadonlySet<Stage> = new Set(["going", "arrived", "controlled"]);
 
-/** Whoever goes has answered: nobody else is rung for it. */
-function tellAlerts({ situation, by, atMs }: Acting, { id }: Incident, stage: Stage, moved: readonly Responder[]): void {
+/**
+ * Whoever goes has answered: nobody else is rung for it. Whoever called hears how far the first of them is: that a second
+ * one goes is no news to somebody beside whom the first one kneels.
+ */
+function tellAlerts({ situation, by, atMs }: Acting, { id, stage: furthest }: Incident, stage: Stage, moved: readonly Responder[]): void {
   if (!TOLD_STAGES.has(stage)) return;
+  const event = furthest === stage ? stage : "acknowledged";
   const why = stageText(stage, moved.map(({ name }) => name).join("、"));
-  const open = [...situation.alerts.values()].filter(({ incident }) => incident === id);
+  const open = [...situation.alerts.values()].filter(
+    ({ incident, acknowledged }) => incident === id && (event === stage || acknowledged === null),
+  );
   for (const alert of open.slice(-ALERTS_TOLD)) {
     const acknowledged = alert.acknowledged ?? { at: atMs, by };
-    place(situation, changed(alert, { acknowledged }, { atMs, event: stage, why, by }));
+    place(situation, changed(alert, { acknowledged }, { atMs, event, why, by }));
   }
 }

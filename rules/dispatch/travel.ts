@@ -23,6 +23,12 @@ export function noteTravel(situation: Situation, before: Incident, after: Incide
   return travelMs;
 }
 
+/** What may be promised to somebody who waits for whoever goes now; null: nothing. */
+export function minutesToArrival({ incidents, travels }: Situation, incident: string | null): number | null {
+  const station = incident === null ? null : (incidents.get(incident)?.station ?? null);
+  return station === null ? null : aboutMinutes(travels.get(station) ?? []);
+}
+
 /**
  * About how many minutes from 出动 to 到场, from a station's own arrivals (ms each), rounded up, at least 1; null where
  * fewer than five are known.

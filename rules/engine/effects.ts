@@ -4,6 +4,7 @@ import type { DeviceState, SitePlaces, Situation } from "../model/situation.ts";
 import { familyChanged } from "../call/family.ts";
 import { armFailed, stageOfChange } from "../call/stages.ts";
 import { pushDeadline } from "./deadlines.ts";
+import { minutesToArrival } from "../dispatch/travel.ts";
 import { collect } from "./outcomes.ts";
 import { deviceById } from "./situation.ts";
 
@@ -84,7 +85,8 @@ function tellButton(situation: Situation, alert: Alert, begins: boolean): void {
   if (alert.kind === "assist" && button.alerts?.has("sos")) return;
   const { registration } = button.device;
   withdraw(situation, (delivery) => delivery.device === registration && delivery.name === "call_stage");
-  owe(situation, button, alert, { name: "call_stage", args: { stage }, forMs: STAGE_MS });
+  const minutes = stage === "coming" ? minutesToArrival(situation, alert.incident) : null;
+  owe(situation, button, alert, { name: "call_stage", args: minutes === null ? { stage } : { stage, minutes }, forMs: STAGE_MS });
 }
 
 function tellTerminals(situation: Situation, alert: Alert): void {

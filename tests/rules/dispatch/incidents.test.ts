@@ -153,6 +153,34 @@ describe("stages", () => {
     expect(codeOf(one.dispatch(id, stage("going", "ghost")))).toBe("not_found");
   });
 
+  test("whoever called hears of the first: that a second one goes, when somebody is there, is no step of the alert", () => {
+    const one = world();
+    one.read("button-1", { pressed: true });
+    const { id } = one.incident();
+    one.dispatch(id, stage("arrived"), { by: "m1" });
+    expect(one.dispatch(id, stage("going"), { by: "m2" }).alerts).toEqual([]);
+    // Smoke in the same home meanwhile: whoever goes answers that too.
+    one.read("smoke-1", { alarm: true });
+    const { alerts } = one.dispatch(id, stage("arrived"), { by: "m2" });
+    expect(alerts.map(({ alert }) => `${alert.kind} ${alert.timeline.at(-1)!.event}`)).toEqual(["sos arrived", "fire arrived"]);
+  });
+
+  test("the button is told about how many minutes, from five arrivals of the station on", () => {
+    const one = world();
+    const minutes = (): unknown[] => {
+      one.read("button-1", { pressed: true });
+      const { id } = one.incident();
+      one.dispatch(id, stage("going"), { by: "m1" });
+      const args = one.owed("button-1").map((delivery) => delivery.args);
+      one.wait(95_000);
+      one.dispatch(id, stage("arrived"), { by: "m1" });
+      one.dispatch(id, close("real", true));
+      return args;
+    };
+    for (let times = 0; times < 5; times++) expect(minutes()).toEqual([{ stage: "coming" }]);
+    expect(minutes()).toEqual([{ stage: "coming", minutes: 2 }]);
+  });
+
   test("a station's stage is that of its people; whoever is back may go again", () => {
     const one = world();
     one.read("smoke-1", { alarm: true });
