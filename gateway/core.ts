@@ -17,6 +17,11 @@ import { createRegister } from "./intake/register.ts";
 import { openJournal, type Journal } from "./journal/journal.ts";
 import { openStore } from "./journal/store-client.ts";
 import { createOutbox, type Failpoint, type Outbox } from "./outbox/outbox.ts";
+import { createSender, type Sender } from "./outbox/sender.ts";
+import { addressesOf } from "./response/addresses.ts";
+import { createDutyDesk, type DutyDesk } from "./response/duty-desk.ts";
+import { createComposer } from "./response/message-text.ts";
+import type { OpenWay } from "./response/way.ts";
 import { createCheckpoint, type Checkpoint } from "./runner/checkpoint.ts";
 import { readStarterFiles } from "./rules/rule-folder.ts";
 import { createDesk } from "./runner/desk.ts";
@@ -39,6 +44,8 @@ export interface CoreOptions {
   readonly log: Logger;
   /** Something uncertain happened: the process must end now. */
   readonly onFatal: (message: string) => void;
+  /** Ways out to people; without them nothing is sent: no gateway runs. */
+  readonly ways?: readonly OpenWay[];
 }
 
 export interface Core {
@@ -51,12 +58,14 @@ export interface Core {
   readonly backtests: Backtests;
   readonly works: WorksDesk;
   readonly incidents: IncidentDesk;
+  readonly duty: DutyDesk;
   readonly devices: Devices;
   readonly runner: Runner;
   readonly journal: Journal;
   readonly doors: Doors;
   readonly intake: Intake;
   readonly outbox: Outbox;
+  readonly sender: Sender;
   readonly checkpoint: Checkpoint;
   readonly supervision: Supervision;
   readonly clock: Clock;
@@ -72,7 +81,7 @@ export interface Core {
 }
 
 /** The way of a reading, put together: journal, recovery, runner, intake, doors, broker, outbox. */
-export async function createCore({ config, site, log, onFatal }: CoreOptions): Promise<Core> {
+export async function createCore({ config, site, log, onFatal, ways = [] }: CoreOptions): Promise<Core> {
   const places = sitePlacesOf(site);
   const placeOf = (zone: string) => places.zones.get(zone);
   const devices = createDevices(site.id, placeOf);
@@ -88,15 +97,18 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
       key: config.databaseKey,
       maxBytes: config.journalMaxBytes,
       maxAgeMs: JOURNAL_MS,
+      holders: config.influx === null ? ["history"] : ["history", "influx"],
       onCommitted(batch) {
         view.advance(batch.readings, batch.pending);
         late.checkpoint?.afterCommit();
         // After the acknowledgements: room given earlier would fill the slot they are cut from.
         setImmediate(() => late.doors?.giveRoom());
       },
-      onTrimmed({ reason }) {
+      onTrimmed({ reason, lost }) {
         if (reason === "bytes") late.supervision?.trimmed();
+        for (const sink of lost) late.supervision?.sinkLost(sink);
       },
+      onTrimWaits: () => late.supervision?.trimWaits(),
       onFull() {
         log.error({ event: "disk_full" }, "a commit finds no room: it is tried again until it does");
         late.full?.();
@@ -217,6 +229,24 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
   });
   const outbox = createOutbox({ site: site.id, view, devices, send: broker.send, reach, monotonicMs: () => performance.now() });
   outbox.restore(recovered.deliveries);
+  const sender = createSender({
+    view,
+    ways,
+    addresses: addressesOf(site),
+    composer: createComposer(site, view.alert),
+    mark(key, mark, reason) {
+      runner.put({ kind: "mark", key, mark, reason });
+      return runner.onDisk();
+    },
+    wayChanged(way, isWorking, why) {
+      if (isWorking) supervision.clear(`way:${way}`, why);
+      else supervision.raise(`way:${way}`, why);
+    },
+    reach,
+    nowMs: clock.nowMs,
+    monotonicMs: () => performance.now(),
+  });
+  if (ways.length > 0) sender.restore(recovered.notifications);
   const doors = (late.doors = new Doors({
     intake,
     messages,
@@ -237,12 +267,14 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
     backtests,
     works: createWorksDesk({ situation, runner, clock }),
     incidents: createIncidentDesk({ runner, view, store, clock }),
+    duty: createDutyDesk({ situation, runner, clock }),
     devices,
     runner,
     journal,
     doors,
     intake,
     outbox,
+    sender,
     checkpoint,
     supervision,
     clock,
@@ -254,6 +286,7 @@ export async function createCore({ config, site, log, onFatal }: CoreOptions): P
     async stop() {
       doors.close();
       outbox.stop();
+      sender.stop();
       supervision.stop();
       checkpoint.stop();
       space.stop();

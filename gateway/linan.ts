@@ -9,6 +9,7 @@ import { createCore } from "./core.ts";
 import { lockFolder } from "./journal/folder-lock.ts";
 import { verifyAuditOf, verifyJournalOf } from "./journal/verify.ts";
 import { createLog } from "./log.ts";
+import { wayFaults } from "./response/secrets.ts";
 import { runRulesTool } from "./rules/rules-tool.ts";
 
 const HELP = `linan: the operator's tool
@@ -56,11 +57,13 @@ function fromHere(file: string): string {
 
 function checkSite(file: string | undefined): Answer {
   if (file === undefined) return { code: 2, text: HELP };
-  const found = readSiteFile(readFileSync(fromHere(file), "utf8"));
-  if (!found.ok)
+  const text = readFileSync(fromHere(file), "utf8");
+  const found = readSiteFile(text);
+  const faults = found.ok ? wayFaults(found.site, fromHere(file), text) : found.faults;
+  if (!found.ok || faults.length > 0)
     return {
       code: 1,
-      text: found.faults.map(({ line, column, message }) => `${file}:${line}:${column} ${message.zh} / ${message.en}`).join("\n"),
+      text: faults.map(({ line, column, message }) => `${file}:${line}:${column} ${message.zh} / ${message.en}`).join("\n"),
     };
   const { buildings, zones, devices, residents } = found.site;
   return {

@@ -7,7 +7,7 @@ import type { Logger } from "pino";
 import { createLive } from "../dashboard/server/live.ts";
 import type { LivePorts } from "../dashboard/server/ports.ts";
 import { readSiteFile } from "../rules/language/site-file.ts";
-import type { Site } from "../rules/model/site.ts";
+import { placesOf, type Site } from "../rules/model/site.ts";
 import { createAccess } from "./access/access.ts";
 import { putAdministrator } from "./access/first-administrator.ts";
 import { createOperator } from "./access/operator.ts";
@@ -21,11 +21,16 @@ import { figuresOf } from "./health/figures.ts";
 import { watchLoop } from "./health/loop-delay.ts";
 import { createMetrics } from "./health/metrics.ts";
 import { demonstrationSecretsPath, putSiteDevices } from "./intake/site-devices.ts";
+import { openHistory } from "./history/history.ts";
+import { historyEvents } from "./history/troubles.ts";
+import { createInflux } from "./influx/influx.ts";
 import { lockFolder } from "./journal/folder-lock.ts";
 import { verifyInBackground } from "./journal/verify.ts";
 import { createTeardown, type Teardown } from "./lifecycle.ts";
 import { createLog } from "./log.ts";
 import { createFamilyLinks } from "./response/family-links.ts";
+import { openWays } from "./response/open-ways.ts";
+import { wayFaults } from "./response/secrets.ts";
 import { openRules } from "./rules/open-rules.ts";
 
 /** Ends of the process that a new start would not mend (EX_CONFIG): the supervisor does not try again. */
@@ -91,7 +96,13 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   if (settings.simulators && !site.demonstration) throw new Error("LINAN_SIMULATORS: simulated devices are for a demonstration site");
 
   // The journal opens in its own thread while the modules of the HTTP side are read: the two longest parts of a start.
-  const opening = createCore({ config, site, log, onFatal: (message) => fatal(new Error(message)) });
+  const opening = createCore({
+    config,
+    site,
+    log,
+    onFatal: (message) => fatal(new Error(message)),
+    ways: openWays(site, settings.siteFile),
+  });
   // What goes wrong in it is thrown where it is awaited.
   opening.catch(() => {});
   const { createApi, isOwnOrigin } = await import("./api/api.ts");
@@ -113,6 +124,12 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   const rulebook = await openRules({ config, site, core, log, teardown: steps });
   const familyLinks = createFamilyLinks(dataFolder, core.view);
   steps.add("family links", familyLinks.stop);
+  // Behind `settle`: it reads the name of the journal, which a first start gives there.
+  const history = openHistory(
+    { folder: dataFolder, key: settings.databaseKey, ...settings.history, journalMaxBytes: settings.journalMaxBytes },
+    historyEvents({ journal: core.journal, supervision: core.supervision, log }),
+  );
+  steps.add("history", () => history.close());
   const closeSocket = await openOperatorSocket(dataFolder, createOperator({ register: core.register, access, site }));
   steps.add("operator socket", closeSocket);
 
@@ -128,17 +145,42 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   steps.add("calendar", () => calendar.stop());
   const loop = watchLoop();
   steps.add("loop watch", () => loop.stop());
-  const metrics = createMetrics(figuresOf(core, live.counters), loop);
+  const influx = createInflux({
+    start:
+      settings.influx === null
+        ? null
+        : { folder: dataFolder, key: settings.databaseKey, target: settings.influx, site: site.id, places: placesOf(site) },
+    log,
+    raise: core.supervision.raise,
+    clear: core.supervision.clear,
+    onSafe: (id) => core.journal.hold("influx", id),
+  });
+  steps.add("influx", () => influx.stop());
+  const metrics = createMetrics([...figuresOf(core, history, live.counters), ...influx.figures], loop);
   steps.add("live", () => live.stop());
   const mqttPort = await core.doors.listen(mqtt.port, mqtt.host);
   core.runner.put({ kind: "started" });
   core.runner.wake();
   await core.runner.onDisk();
   livePorts = livePortsOf({ core, access, site, log });
-  const { view, acts, register, store, explainer, backtests, works, incidents } = core;
+  const { view, acts, register, store, explainer, backtests, works, incidents, duty } = core;
   parts = {
-    ...{ view, acts, register, store, explainer, backtests, works, incidents },
-    ...{ site, access, rulebook, familyLinks, metrics: metrics.text },
+    view,
+    acts,
+    register,
+    store,
+    history,
+    explainer,
+    backtests,
+    works,
+    incidents,
+    duty,
+    site,
+    access,
+    rulebook,
+    familyLinks,
+    influx: influx.status,
+    metrics: metrics.text,
   };
   log.info(
     {
@@ -150,13 +192,16 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
     },
     "listening",
   );
+  influx.start();
   if (settings.simulators) startFleet(mqttPort, dataFolder, steps);
 }
 
 function readSite(path: string): Site {
-  const found = readSiteFile(readWhole(path));
-  if (found.ok) return found.site;
-  const lines = found.faults.map(({ line, column, message }) => `${path}:${line}:${column} ${message.zh} / ${message.en}`);
+  const text = readWhole(path);
+  const found = readSiteFile(text);
+  const faults = found.ok ? wayFaults(found.site, path, text) : found.faults;
+  if (found.ok && faults.length === 0) return found.site;
+  const lines = faults.map(({ line, column, message }) => `${path}:${line}:${column} ${message.zh} / ${message.en}`);
   throw new Error(`LINAN_SITE: the site file has faults:\n${lines.join("\n")}`);
 }
 

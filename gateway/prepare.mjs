@@ -44,7 +44,8 @@ function build() {
   rmSync(join(ROOT, "build"), { recursive: true, force: true });
   run(join(ROOT, "node_modules/.bin/tsc"), ["-p", "."]);
   if (existsSync(join(ROOT, "dashboard/app/vite.config.ts"))) {
-    run(join(ROOT, "node_modules/.bin/vite"), ["build", "--config", "dashboard/app/vite.config.ts", "--logLevel", "warn"]);
+    for (const config of ["vite.config.ts", "resident.config.ts"])
+      run(join(ROOT, "node_modules/.bin/vite"), ["build", "--config", `dashboard/app/${config}`, "--logLevel", "warn"]);
   }
   writeFileSync(stamp, "");
 }

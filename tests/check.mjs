@@ -10,6 +10,7 @@ const steps = [
   ["types", bin("tsc"), ["-p", ".", "--noEmit"]],
   ["types of rules: no clock, no files", bin("tsc"), ["-p", "rules"]],
   ["types of the browser's side", bin("tsc"), ["-p", "dashboard/app"]],
+  ["types of the residents' pages", bin("tsc"), ["-p", "dashboard/resident"]],
   ["lint", bin("oxlint"), ["--type-aware", "--deny-warnings"]],
   ["format", bin("oxfmt"), ["--check"]],
   ["dead code", bin("knip"), []],

@@ -11,6 +11,8 @@ const NEEDS = [
   { file: "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", package: "fonts-noto-cjk", suites: "tests/e2e/dashboard" },
   { file: "/usr/bin/mosquitto_pub", package: "mosquitto-clients", suites: "tests/conformance" },
   { file: "/usr/lib/python3/dist-packages/paho", package: "python3-paho-mqtt", suites: "tests/conformance (Python)" },
+  { file: "/usr/bin/victoria-metrics", package: "victoria-metrics", suites: "tests/gateway/influx/servers (VictoriaMetrics)" },
+  { file: "/usr/bin/influxd", package: "influxdb", suites: "tests/gateway/influx/servers (InfluxDB)" },
   { file: "/usr/bin/gcc", package: "gcc", suites: "tests/faults (failing disk)" },
 ];
 const RECORDINGS = join(ROOT, "../shared/data");

@@ -19,11 +19,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "csv-parse",
     "fastify",
     "@fastify/",
+    "@influxdata/influxdb-client",
     "fastify-type-provider-zod",
     "iconv-lite",
     "kysely",
     "write-excel-file",
     "node-cron",
+    "nodemailer",
     "pino",
     "pino-pretty",
     "prom-client",
@@ -32,6 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "dashboard/wire": ["rules/model", "zod"],
   "dashboard/server": ["dashboard/server", "dashboard/wire", "rules/model", "zod", "ws", "node:"],
   "dashboard/sound": ["dashboard/sound"],
+  "dashboard/resident": ["dashboard/resident"],
   "dashboard/app": [
     "dashboard/app",
     "dashboard/sound",
@@ -62,7 +65,9 @@ const ONE_FOLDER: Readonly<Record<string, string>> = {
   kysely: "gateway/journal",
   "write-excel-file": "gateway/response",
   "prom-client": "gateway/health",
+  nodemailer: "gateway/response",
   pino: "gateway",
+  "@influxdata/influxdb-client": "gateway/influx",
   "epanet-js": "simulators/water",
 };
 const BANNED_FOLDERS = ["utils", "util", "helpers", "common", "shared", "types", "lib", "misc"];

@@ -15,6 +15,7 @@ const EVERYBODY = ["administrator", "station", "property", "street", "district",
 export const PAGES: readonly PageEntry[] = [
   { path: "/", word: "pages.station", letter: "s", roles: EVERYBODY },
   { path: "/property", word: "property.title", letter: "p", roles: STAFF },
+  { path: "/rules", word: "rules.title", letter: "r", roles: STAFF },
 ];
 
 /** The pages that somebody of this role is offered. */

@@ -3,8 +3,11 @@ import { INCIDENT_ANSWERS } from "./incident-answers.ts";
 import { ROLES } from "../access/roles.ts";
 import { ALERT_KINDS, ALERT_STATES, OUTCOMES, VERIFICATIONS } from "../../rules/model/alert.ts";
 import { DeviceKind, Id } from "../../rules/model/device.ts";
+import { MomentOfMany, SeriesOfMany } from "./past.ts";
+import { RESPONSE_ANSWERS } from "./response-answers.ts";
 import { REASON_CODES } from "../../rules/model/explanation.ts";
 import { CALL_ANSWERS } from "./call-answers.ts";
+import { Sinks } from "./sinks.ts";
 
 /** What the calls answer, for the API document; tests hold real answers against it. More fields may come later. */
 const Ms = z.int().describe("ms since 1970");
@@ -332,6 +335,8 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "GET /api/v1/coverage": ok(Coverage),
   "GET /api/v1/readings": ok(z.looseObject({ readings: z.array(Reading), next: Next, cursor: z.string() })),
   "GET /api/v1/series": ok(z.looseObject({ buckets: z.array(Bucket) })),
+  "GET /api/v1/series/many": ok(SeriesOfMany),
+  "GET /api/v1/moment": ok(MomentOfMany),
   "GET /api/v1/quarantine": ok(list("quarantine", Quarantined)),
   "GET /api/v1/alerts": ok(list("alerts", Alert)),
   "GET /api/v1/alerts/:id": acted,
@@ -339,6 +344,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "GET /api/v1/alerts/:id/receipts": ok(
     z.looseObject({ receipts: z.array(z.looseObject({ person: z.string(), audible: z.boolean(), at: Ms })) }),
   ),
+  ...RESPONSE_ANSWERS,
   "POST /api/v1/alerts/:id/acknowledge": acted,
   "POST /api/v1/alerts/:id/verify": acted,
   "POST /api/v1/alerts/:id/shelve": acted,
@@ -346,6 +352,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "POST /api/v1/alerts/:id/close": acted,
   "POST /api/v1/alerts/:id/ring-back": acted,
   ...CALL_ANSWERS,
+  "GET /api/v1/sinks": ok(Sinks),
   "GET /api/v1/tasks": ok(list("tasks", Task)),
   "POST /api/v1/tasks/:id/done": done,
   "GET /api/v1/nuisance": ok(Nuisance),

@@ -17,17 +17,21 @@ import type { Api, Parts, Route } from "./context.ts";
 import { collectionRoutes } from "./collection.ts";
 import { coverageRoutes } from "./coverage.ts";
 import { deviceRoutes } from "./devices.ts";
+import { deliveryRoutes } from "./deliveries.ts";
+import { dutyRoutes } from "./duty.ts";
 import { explainRoutes } from "./explain.ts";
 import { describeApi } from "./openapi.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { nuisanceRoutes } from "./nuisance.ts";
 import { peopleRoutes } from "./people.ts";
 import { forbidden, notFound, Problem, problem, sendProblem } from "./problem.ts";
+import { pastRoutes } from "./past.ts";
 import { readingRoutes } from "./readings.ts";
 import { responseLinkRoutes } from "./response-links.ts";
 import { ruleRoutes } from "./rules.ts";
 import { serviceRoutes } from "./service.ts";
 import { siteRoutes } from "./site.ts";
+import { sinkRoutes } from "./sinks.ts";
 import { statisticsRoutes } from "./statistics.ts";
 import { taskRoutes } from "./tasks.ts";
 import { userRoutes } from "./users.ts";
@@ -114,14 +118,18 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   coverageRoutes(api, ready);
   collectionRoutes(api, ready, Date.now);
   explainRoutes(api, ready);
+  pastRoutes(api, ready);
   readingRoutes(api, ready);
   serviceRoutes(api, ready);
   alertRoutes(api, ready);
   incidentRoutes(api, ready);
   responseLinkRoutes(api, ready);
   statisticsRoutes(api, ready);
+  deliveryRoutes(api, ready);
+  dutyRoutes(api, ready);
   ruleRoutes(api, ready);
   backtestRoutes(api, ready);
+  sinkRoutes(api, ready);
   taskRoutes(api, ready);
   callRoutes(api, ready);
   residentRoutes(api, ready);
@@ -185,6 +193,8 @@ function checkRights(request: FastifyRequest, { access }: Parts): void {
 }
 
 async function serveFiles(api: Api, folder: string | null): Promise<void> {
+  // The page that reads `/api/v1/family/{token}`: its own address is the link.
+  if (folder !== null) api.get("/family/:token", { schema: { hide: true } }, (_request, reply) => reply.sendFile("resident/family.html"));
   if (folder !== null) await api.register(fastifyStatic, { root: folder, wildcard: true, cacheControl: false, dotfiles: "deny" });
   api.setNotFoundHandler((request, reply) => {
     const wantsPage = request.method === "GET" && !request.url.startsWith("/api/") && /^[\w/-]*$/.test(request.url.split("?")[0]!);

@@ -9,6 +9,7 @@ const Call = z.looseObject({
   alert: z.string(),
   stage: CallStage,
   ringBackBy: Ms,
+  isPractising: z.boolean().describe("she was trying the button: the call is real all the same until somebody has asked"),
   numbers: z.array(z.object({ name: z.string(), phone: z.string(), of: z.enum(["resident", "contact"]) })),
   ringBacks: z.array(z.looseObject({ at: Ms, by: z.string().nullable(), result: z.enum(["answered", "no-answer"]) })),
 });
@@ -19,6 +20,7 @@ const Resident = z.looseObject({
   consent: z.object({ responders: z.boolean(), family: z.boolean(), since: z.string() }),
   watch: z.looseObject({}).nullable(),
   away: z.object({ until: Ms, why: z.enum(["away", "hospital"]), by: z.string() }).nullable(),
+  practice: z.object({ until: Ms, presses: z.int() }).nullable(),
   lookingAfter: z.boolean(),
   told: z.array(z.looseObject({ id: z.string(), cause: z.string(), words: Text, openedAt: Ms })),
 });
@@ -47,6 +49,9 @@ export const CALL_ANSWERS: Readonly<Record<string, Answer>> = {
   "PUT /api/v1/residents/:id/away": done,
   "DELETE /api/v1/residents/:id/away": done,
   "PUT /api/v1/residents/:id/family": done,
+  "PUT /api/v1/residents/:id/practice": done,
+  "POST /api/v1/residents/:id/practice/press": done,
+  "DELETE /api/v1/residents/:id/practice": done,
   "GET /api/v1/family/:token": ok(FamilyPage),
   "POST /api/v1/family/:token/reaction": done,
 };

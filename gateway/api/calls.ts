@@ -14,7 +14,7 @@ const Named = z.object({ id: z.string().max(64) });
 /** Whom to ring back for a call, for whoever may answer it; numbers are shown while the call is open and to nobody else. */
 export function callRoutes(api: Api, ready: () => Parts): void {
   api.get("/api/v1/alerts/:id/call", { config: { permission: "alert.act" }, schema: { params: Named } }, (request) => {
-    const { view, site, access } = ready();
+    const { view, site, access, acts } = ready();
     const { person } = request.session!;
     const { id } = request.params;
     const alert = view.alert(id);
@@ -22,7 +22,10 @@ export function callRoutes(api: Api, ready: () => Parts): void {
     if (!mayAct(person.role, alert)) throw forbidden();
     if (alert.kind !== "sos" && alert.kind !== "assist") throw problem(409, "not_a_call", "不是求助,无需回电", "Nobody has called");
     access.record({ actor: person.name, action: "call.numbers", target: id, outcome: "done", detail: {} });
-    return callOf(alert, site);
+    const isPractising = site.residents.some(
+      ({ id: resident, zone }) => zone === alert.zone && (view.people().get(resident)?.practice?.untilMs ?? 0) > acts.wallMs(),
+    );
+    return { ...callOf(alert, site), isPractising };
   });
 }
 

@@ -4,9 +4,12 @@ import { z } from "zod";
 import type { Access, Session } from "../access/access.ts";
 import type { Permission } from "../access/roles.ts";
 import type { Backtests } from "../backtest/backtests.ts";
+import type { History } from "../history/history.ts";
+import type { SinkStatus } from "../influx/messages.ts";
 import type { Store } from "../journal/store.ts";
-import type { IncidentDesk } from "../response/incident-desk.ts";
 import type { FamilyLinks } from "../response/family-links.ts";
+import type { IncidentDesk } from "../response/incident-desk.ts";
+import type { DutyDesk } from "../response/duty-desk.ts";
 import type { Rulebook } from "../rules/rulebook.ts";
 import type { Acts, Register } from "../runner/acts.ts";
 import type { Explainer } from "../runner/explainer.ts";
@@ -20,14 +23,18 @@ export interface Parts {
   readonly acts: Acts;
   readonly register: Register;
   readonly store: Store;
+  readonly history: History;
   readonly site: Site;
   readonly explainer: Explainer;
   readonly backtests: Backtests;
   readonly works: WorksDesk;
   readonly incidents: IncidentDesk;
+  readonly duty: DutyDesk;
   readonly access: Access;
   readonly rulebook: Rulebook;
   readonly familyLinks: Pick<FamilyLinks, "find">;
+  /** How InfluxDB is kept up; null where there is none. */
+  readonly influx: () => SinkStatus | null;
   /** Prometheus text. */
   readonly metrics: (reset: boolean) => Promise<string>;
 }

@@ -14,7 +14,7 @@ const Reading = z.object({
   after: Position.optional(),
   limit: Limit,
 });
-const Series = z.object({
+export const Series = z.object({
   device: z.string().max(64),
   value: z.enum(VALUES.map(({ name }) => name) as [string, ...string[]]),
   from: Time,
@@ -52,7 +52,7 @@ export function readingRoutes(api: Api, ready: () => Parts): void {
     if (to <= from || (to - from) / every > BUCKETS_MAX)
       throw problem(400, "bad_span", "时间范围有误", `to must be after from, at most ${BUCKETS_MAX} buckets`);
     const { registration } = seen(ready(), request.session!.person, device).device;
-    return { buckets: await ready().store.series({ registration, value, fromMs: from, toMs: to, everyMs: every }) };
+    return { buckets: await ready().history.series({ device: registration, value, fromMs: from, toMs: to, everyMs: every }) };
   });
 
   api.get("/api/v1/quarantine", { config: { permission: "quarantine.read" }, schema: { querystring: Quarantine } }, async (request) => {

@@ -8,6 +8,8 @@ import { forbidden, notFound, Problem } from "./problem.ts";
 
 const Named = z.object({ id: z.string().max(64) });
 const Away = z.strictObject({ until: Time, why: z.enum(["away", "hospital"]).default("away") });
+/** Minutes: a practice is over before it is forgotten. */
+const Practice = z.strictObject({ minutes: z.number().int().min(1).max(15).default(15) });
 const Family = z.strictObject({ told: z.boolean() });
 
 /** What a resident sees of what is kept and told about her, and what she may say about it. */
@@ -28,6 +30,22 @@ export function residentRoutes(api: Api, ready: () => Parts): void {
 
   api.delete("/api/v1/residents/:id/away", { ...act, schema: { params: Named } }, async (request, reply) => {
     await put(request.session!.person, request.params.id, { name: "home" });
+    return reply.code(204).send();
+  });
+
+  api.put("/api/v1/residents/:id/practice", { ...act, schema: { params: Named, body: Practice } }, async (request, reply) => {
+    const untilMs = ready().acts.wallMs() + request.body.minutes * 60_000;
+    await put(request.session!.person, request.params.id, { name: "practice", untilMs });
+    return reply.code(204).send();
+  });
+
+  api.post("/api/v1/residents/:id/practice/press", { ...act, schema: { params: Named } }, async (request, reply) => {
+    await put(request.session!.person, request.params.id, { name: "practice-press" });
+    return reply.code(204).send();
+  });
+
+  api.delete("/api/v1/residents/:id/practice", { ...act, schema: { params: Named } }, async (request, reply) => {
+    await put(request.session!.person, request.params.id, { name: "practice-end" });
     return reply.code(204).send();
   });
 
@@ -53,7 +71,7 @@ export function residentRoutes(api: Api, ready: () => Parts): void {
   }
 }
 
-function shown({ view }: Parts, { id, name, contacts, consent, watch }: SiteResident) {
+function shown({ view, acts }: Parts, { id, name, contacts, consent, watch }: SiteResident) {
   const kept = view.people().get(id);
   return {
     id,
@@ -62,6 +80,10 @@ function shown({ view }: Parts, { id, name, contacts, consent, watch }: SiteResi
     consent: { responders: consent.responders, family: consent.family && kept?.isFamilyOff !== true, since: consent.since },
     watch: watch ?? null,
     away: kept?.away == null ? null : { until: kept.away.untilMs, why: kept.away.why, by: kept.away.by },
+    practice:
+      kept?.practice == null || kept.practice.untilMs <= acts.wallMs()
+        ? null
+        : { until: kept.practice.untilMs, presses: kept.practice.presses },
     lookingAfter: kept?.task != null,
     told: [...view.families().values()].filter(({ resident }) => resident === id).map(shownCase),
   };

@@ -21,7 +21,7 @@ export function siteRoutes(api: Api, ready: () => Parts): void {
 /** The site as a person may know it: who lives where and who can be rung is for whoever runs it, or for an open incident. */
 function siteFor(site: Site, person: Person): unknown {
   if (person.role === "administrator") return site;
-  const { residents: _residents, stations, grids, devices, ...open } = site;
+  const { residents: _residents, ways: _ways, recipients: _recipients, stations, grids, devices, ...open } = site;
   const buildings = new Map(site.zones.map(({ id, building }) => [id, building]));
   return {
     ...open,

@@ -1,9 +1,14 @@
 import type { Core } from "../core.ts";
+import type { History } from "../history/history.ts";
 import type { Figure } from "./metrics.ts";
 
 /** Every counter and bound of the gateway, by the name `/metrics` shows. */
-export function figuresOf(core: Core, live: () => Readonly<Record<string, unknown>>): readonly Figure[] {
-  const { doors, intake, journal, outbox, checkpoint, view, devices, runner, store } = core;
+export function figuresOf(
+  core: Core,
+  history: Pick<History, "counters" | "waiting">,
+  live: () => Readonly<Record<string, unknown>>,
+): readonly Figure[] {
+  const { doors, intake, journal, outbox, sender, checkpoint, view, devices, runner, store } = core;
   return [
     { name: "readings", help: "Sound, new readings since the start", read: () => intake.counters.readings },
     { name: "repeats", help: "Readings that had come before", read: () => intake.counters.repeats },
@@ -26,10 +31,23 @@ export function figuresOf(core: Core, live: () => Readonly<Record<string, unknow
     { name: "deliveries_owed", help: "Commands and alerts owed to devices", read: () => outbox.counters().owed },
     { name: "deliveries_sent", help: "Deliveries sent for the first time", read: () => outbox.counters().sent },
     { name: "deliveries_sent_again", help: "Deliveries sent again", read: () => outbox.counters().sentAgain },
+    { name: "notifications", help: "Messages to people, by what became of them", label: "what", read: () => sender.counters() },
     { name: "alerts_open", help: "Alerts that are not closed", read: () => view.openAlerts().size },
     { name: "alert_steps", help: "Alert changes in all", read: () => view.aseq },
     { name: "devices", help: "Registered devices", read: () => devices.size },
     { name: "queries_waiting", help: "Questions to the store under way", read: () => store.waiting },
+    { name: "history_waiting", help: "Questions to history under way", read: () => history.waiting },
+    { name: "history_bytes", help: "Files of history", read: () => history.counters.bytes },
+    {
+      name: "history_hot_readings",
+      help: "Readings in memory that are in no file of history yet",
+      read: () => history.counters.hotReadings,
+    },
+    { name: "history_hot_bytes", help: "Memory of these", read: () => history.counters.hotBytes },
+    { name: "history_taken", help: "Readings taken from the journal since the thread started", read: () => history.counters.taken },
+    { name: "history_too_old", help: "Readings older than what is kept", read: () => history.counters.tooOld },
+    { name: "history_damaged", help: "Chunks and rollups that could not be read", read: () => history.counters.damaged },
+    { name: "history_seal_ms_last", help: "Duration of the last sealing", read: () => history.counters.sealMsLast },
     { name: "disk_free_bytes", help: "Free space of the data folder's disk", read: () => core.freeBytes() },
     { name: "resident_bytes", help: "Memory of the process", read: () => process.memoryUsage.rss() },
     { name: "heap_used_bytes", help: "Heap in use on the main thread", read: () => process.memoryUsage().heapUsed },

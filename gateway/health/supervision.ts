@@ -19,6 +19,10 @@ export interface Supervision {
   spaceChanged(): void;
   /** Readings left the journal because it is full. */
   trimmed(): void;
+  /** Readings left the journal that this sink had not taken. */
+  sinkLost(sink: string): void;
+  /** The journal is at a bound and waits for history. */
+  trimWaits(): void;
   stop(): void;
 }
 
@@ -36,6 +40,7 @@ export function createSupervision(options: {
   const { runner, clock, journal, isActive, space, wallOffsetMs } = options;
   let calm = 0;
   let looksSinceTrim = 0;
+  const sinksThatLost = new Set<string>();
 
   function raise(subject: string, why: Text, priority: "P2" | "P3" = "P2"): void {
     if (isActive(subject)) return;
@@ -81,7 +86,14 @@ export function createSupervision(options: {
         en: `The disk is nearly full (${mib} MiB left): telemetry is refused`,
       });
     else clear("disk-full", { zh: `磁盘空间恢复(剩余 ${mib} MiB)`, en: `The disk has room again (${mib} MiB)` });
-    if (++looksSinceTrim > TRIM_LOOKS) clear("journal-full", { zh: "日志已低于上限", en: "The journal is below its bound" });
+    if (++looksSinceTrim > TRIM_LOOKS) calmJournal();
+  }
+
+  function calmJournal(): void {
+    clear("journal-full", { zh: "日志已低于上限", en: "The journal is below its bound" });
+    for (const sink of sinksThatLost)
+      clear(`sink-lost:${sink}`, { zh: `${sink} 一小时内未再丢失`, en: `${sink} has lost nothing for an hour` });
+    sinksThatLost.clear();
   }
 
   // While the gateway was down the clock may have gone back; that it went forward is what clocks do.
@@ -96,5 +108,22 @@ export function createSupervision(options: {
     raise("journal-full", { zh: "日志达到上限,最早的读数已删除", en: "The journal reached its bound: its oldest readings were removed" });
   }
 
-  return { raise, clear, trimmed, spaceChanged: lookAtSpace, stop: () => clearInterval(timer) };
+  function sinkLost(sink: string): void {
+    looksSinceTrim = 0;
+    sinksThatLost.add(sink);
+    raise(`sink-lost:${sink}`, {
+      zh: `${sink} 落后太多,最早的读数未能写入(历史库中仍有)`,
+      en: `${sink} was too far behind: its oldest readings left the journal unsent (history still has them)`,
+    });
+  }
+
+  function trimWaits(): void {
+    looksSinceTrim = 0;
+    raise("journal-full", {
+      zh: "日志达到上限,历史库尚未收下最早的读数,暂不删除",
+      en: "The journal reached its bound and keeps growing: history does not hold its oldest readings yet",
+    });
+  }
+
+  return { raise, clear, trimmed, sinkLost, trimWaits, spaceChanged: lookAtSpace, stop: () => clearInterval(timer) };
 }

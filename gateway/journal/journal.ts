@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { Batch } from "./batch.ts";
 import type { LoadInto } from "./load.ts";
 import type { FromWriter, ToWriter, WriterOptions } from "./messages.ts";
+import type { Trimmed } from "./trim.ts";
 
 /** Nothing in the writer outlives a row: a small nursery stays in the cache, the default of 48 MB would fill up before it is swept. */
 const WRITER_HEAP = { maxYoungGenerationSizeMb: 6 };
@@ -13,7 +14,9 @@ const LOOK_MS = 1_000;
 export interface JournalOptions extends WriterOptions {
   /** Called before the acknowledgements of a batch are sent: the view advances here. */
   readonly onCommitted: (batch: Batch) => void;
-  readonly onTrimmed: (trimmed: { readonly reason: "age" | "bytes"; readonly throughId: number }) => void;
+  readonly onTrimmed: (trimmed: Trimmed) => void;
+  /** A bound is passed, and nothing leaves before history holds it. Once each time it begins. */
+  readonly onTrimWaits: () => void;
   /** The disk is full: the batch in flight waits for room, and is acknowledged when it has found it. Once a batch. */
   readonly onFull: () => void;
   /** Something uncertain happened (EIO, a failed fsync, a dead or silent writer): the process must end, acknowledging nothing. */
@@ -44,14 +47,16 @@ export interface Journal {
   /** Everything handed over so far is on disk. */
   settled(): Promise<void>;
   counters(): JournalCounters;
+  /** `name` (`history`, or a sink) has every entry up to and with `throughId` on a disk of its own: they may leave from here. */
+  hold(name: string, throughId: number): void;
   close(): Promise<void>;
 }
 
 /** Opens the journal and hands everything on disk to `load` before it resolves. Rejects with what is wrong. */
 export async function openJournal(options: JournalOptions, load: LoadInto): Promise<Journal> {
-  const { folder, key, maxBytes, maxAgeMs } = options;
+  const { folder, key, maxBytes, maxAgeMs, holders } = options;
   const worker = new Worker(new URL("./writer.js", import.meta.url), {
-    workerData: { folder, key, maxBytes, maxAgeMs },
+    workerData: { folder, key, maxBytes, maxAgeMs, holders },
     resourceLimits: WRITER_HEAP,
   });
   await new Promise<void>((resolve, reject) => {
@@ -130,6 +135,7 @@ function drive(worker: Worker, options: JournalOptions): Journal {
       if (!isFull) options.onFull();
       isFull = true;
     } else if (message.kind === "trimmed") options.onTrimmed(message);
+    else if (message.kind === "trimWaits") options.onTrimWaits();
     else if (message.kind === "failed") options.onFailed(message.message);
     else if (message.kind === "closed") closing?.();
   });
@@ -151,6 +157,7 @@ function drive(worker: Worker, options: JournalOptions): Journal {
       setImmediate(post);
     },
     hurry: post,
+    hold: (name, throughId) => worker.postMessage({ kind: "hold", name, throughId } satisfies ToWriter),
     settled() {
       return new Promise((resolve) => {
         filling.callbacks.push(resolve);

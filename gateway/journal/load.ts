@@ -42,6 +42,7 @@ const PARTS: readonly (readonly [LoadPart, string])[] = [
      WHERE nth <= 50 ORDER BY number`,
   ],
   ["deliveries", "SELECT body FROM delivery WHERE settled_ms IS NULL ORDER BY number"],
+  ["notifications", "SELECT body FROM notification WHERE open = 1 ORDER BY number"],
   [
     "rules",
     // The set that held at the checkpoint, and the last one; those between them are inputs of the tail.

@@ -1,11 +1,14 @@
 import type { PackedRows } from "./packed-rows.ts";
 import type { AuditEntry, Write } from "./statements.ts";
+import type { Trimmed } from "./trim.ts";
 
 export interface WriterOptions {
   readonly folder: string;
   readonly key: Uint8Array | null;
   readonly maxBytes: number;
   readonly maxAgeMs: number;
+  /** Who copies readings out of the journal: `history`, and sinks by their names. What one of them has not said it holds stays. */
+  readonly holders: readonly string[];
 }
 
 /** To the writer. One commit is in flight at a time. */
@@ -18,6 +21,8 @@ export type ToWriter =
       readonly audit: readonly AuditEntry[];
       readonly nowMs: number;
     }
+  /** That holder has everything up to and with `throughId` in a place of its own, on disk. */
+  | { readonly kind: "hold"; readonly name: string; readonly throughId: number }
   | { readonly kind: "close" };
 
 /** Rows as the recovery wants them: arrays in the order of the columns. */
@@ -29,6 +34,7 @@ export type LoadPart =
   | "alerts"
   | "raised"
   | "deliveries"
+  | "notifications"
   | "rules"
   | "incidents"
   | "numbers"
@@ -43,6 +49,8 @@ export type FromWriter =
   | { readonly kind: "committed"; readonly buffer: ArrayBuffer; readonly commitMs: number }
   /** The disk is full: the commit in flight is tried again, with the reserve given up, until there is room. */
   | { readonly kind: "full" }
-  | { readonly kind: "trimmed"; readonly reason: "age" | "bytes"; readonly throughId: number }
+  | ({ readonly kind: "trimmed" } & Trimmed)
+  /** A bound is passed, and nothing leaves: history does not hold it yet. */
+  | { readonly kind: "trimWaits" }
   | { readonly kind: "closed" }
   | { readonly kind: "failed"; readonly message: string };

@@ -1,10 +1,11 @@
 import type { Connection } from "./database.ts";
 import { backbone } from "./migrations/0001-backbone.ts";
+import { notifications } from "./migrations/0004-notifications.ts";
 import { rules } from "./migrations/0002-rules.ts";
 import { incidents } from "./migrations/0003-incidents.ts";
 
 /** Step by step from an empty file. */
-export const MIGRATIONS: readonly string[] = [backbone, rules, incidents];
+export const MIGRATIONS: readonly string[] = [backbone, rules, incidents, notifications];
 
 /** Version of the schema this program writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

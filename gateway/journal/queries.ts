@@ -5,10 +5,11 @@ import type { Connection } from "./database.ts";
 import { createNuisanceFinder } from "./find-nuisance.ts";
 import { createFinder } from "./find-readings.ts";
 import { createIncidentQueries } from "./incident-queries.ts";
+import { createDutyQueries } from "./duty-queries.ts";
 import { page } from "./page.ts";
 import { createLearntQueries } from "./learnt-queries.ts";
 import { createRuleQueries } from "./rule-queries.ts";
-import type { Bucket, Page, Store, StoredReading, TaskRow } from "./store.ts";
+import type { Page, Store, StoredReading, TaskRow } from "./store.ts";
 
 type Read<Type> = ColumnType<Type, never, never>;
 
@@ -70,6 +71,7 @@ export function createQueries(db: Connection): Store {
     ...createRuleQueries(db),
     ...createIncidentQueries(db),
     ...createLearntQueries(db),
+    ...createDutyQueries(db),
     readings: ({ registration, fromMs, toMs, after, limit }) =>
       // The ends first: what is committed while the rows are read is found by the next page.
       Promise.resolve(
@@ -78,8 +80,6 @@ export function createQueries(db: Connection): Store {
           find({ registration, fromMs, toMs, afterId: after ?? 0 }),
         ),
       ),
-    series: ({ registration, value, fromMs, toMs, everyMs }) =>
-      Promise.resolve(buckets(find({ registration, fromMs, toMs, afterId: 0 }), value, fromMs, everyMs)),
     async alerts({ state, kind, device, buildings, zone, before, limit }) {
       let query = tables
         .selectFrom("alert")
@@ -241,27 +241,6 @@ function storedOf({ id, eventMs, receivedMs, boot, seq, values, flags }: Reading
     unverified: (flags & READING_FLAG.unverified) !== 0,
     history: (flags & READING_FLAG.history) !== 0,
   };
-}
-
-/** Booleans count as 0 and 1. Buckets start at `fromMs`; empty ones are left out. */
-function buckets(found: Generator<Reading>, name: string, fromMs: number, everyMs: number): readonly Bucket[] {
-  const filled = new Map<number, { min: number; max: number; sum: number; count: number }>();
-  for (const { eventMs, values } of found) {
-    if (values[name] === undefined) continue;
-    const value = Number(values[name]);
-    const at = fromMs + Math.floor((eventMs - fromMs) / everyMs) * everyMs;
-    const bucket = filled.get(at);
-    if (bucket === undefined) filled.set(at, { min: value, max: value, sum: value, count: 1 });
-    else {
-      bucket.min = Math.min(bucket.min, value);
-      bucket.max = Math.max(bucket.max, value);
-      bucket.sum += value;
-      bucket.count++;
-    }
-  }
-  return [...filled]
-    .sort(([one], [other]) => one - other)
-    .map(([at, { min, max, sum, count }]) => ({ at, min, max, mean: sum / count, count }));
 }
 
 function personOf(row: { name: string; role: string; scope: string; password: string; created_ms: number; disabled_ms: number | null }) {

@@ -16,9 +16,12 @@ export const INPUT_KIND = {
   works: 11,
   service: 12,
   "task-done": 13,
-  incident: 14,
   resident: 22,
   family: 23,
+  incident: 14,
+  mark: 16,
+  receipt: 17,
+  duty: 18,
 } as const;
 
 /** id f64, nowMs f64, eventMs f64, device u32, body length u32. */

@@ -47,6 +47,10 @@ export const STATEMENTS = {
       closed_ms = excluded.closed_ms, outcome = excluded.outcome, answer_ms = excluded.answer_ms, arrival_ms = excluded.arrival_ms,
       verification_ms = excluded.verification_ms, travel_ms = excluded.travel_ms, body = excluded.body`,
   incidentLine: "INSERT INTO incident_line (incident, seq, at_ms, event, body) VALUES (?, ?, ?, ?, ?)",
+  notificationPut: `INSERT INTO notification (key, alert, owed_ms, open, body) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (key) DO UPDATE SET open = excluded.open, body = excluded.body`,
+  dutyRecord: "INSERT INTO duty_record (kind, station, at_ms, body) VALUES (?, ?, ?, ?)",
+  climbAlert: "INSERT OR IGNORE INTO climb_alert (alert, climb) VALUES (?, ?)",
   metaPut: "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)",
 } as const;
 

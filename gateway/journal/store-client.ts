@@ -7,11 +7,12 @@ const WAITING_MAX = 1_000;
 
 const NAMES = [
   "readings",
-  "series",
   "alerts",
   "alert",
   "alertSteps",
   "receipts",
+  "deliveries",
+  "dutyRecords",
   "quarantine",
   "audit",
   "tasks",

@@ -3,6 +3,8 @@ import type { BadActor, Chatter, Stale } from "../../rules/engine/chatter.ts";
 import type { ShadowFact, Task } from "../../rules/model/input.ts";
 import type { IncidentTimes } from "../../rules/dispatch/statistics.ts";
 import type { Incident, IncidentLine } from "../../rules/model/incident.ts";
+import type { DutyCheck, Handover } from "../../rules/model/duty.ts";
+import type { Notification } from "../../rules/model/notification.ts";
 import type { Honesty } from "../../rules/model/nuisance.ts";
 import type { RuleFile } from "../../rules/model/rule-file.ts";
 import type { Values } from "../../rules/model/values.ts";
@@ -68,14 +70,6 @@ export interface PersonRow {
   readonly disabledAt: number | null;
 }
 
-export interface Bucket {
-  readonly at: number;
-  readonly min: number;
-  readonly max: number;
-  readonly mean: number;
-  readonly count: number;
-}
-
 export type TaskRow = Task & {
   /** Wall clock, ms since 1970; null while it is open. */
   readonly doneAt: number | null;
@@ -101,6 +95,20 @@ export interface NuisanceRows {
   readonly honesty: readonly { readonly device: string; readonly honesty: Honesty }[];
 }
 
+export interface AlertDeliveries {
+  readonly notifications: readonly Notification[];
+  readonly devices: readonly {
+    readonly id: string;
+    readonly device: string;
+    readonly kind: string;
+    readonly name: string;
+    readonly createdMs: number;
+    readonly settledMs: number | null;
+    readonly how: string | null;
+  }[];
+  readonly consoles: readonly { readonly person: string; readonly audible: boolean; readonly at: number }[];
+}
+
 /** Reads of what is on disk, answered by a worker with a connection of its own, so that no query holds up the door. */
 export interface Store {
   /** In order of arrival; `fromMs`, `toMs` filter event time, [from, to). `gone`: rows before `after` were trimmed. */
@@ -111,13 +119,6 @@ export interface Store {
     readonly after: number | null;
     readonly limit: number;
   }): Promise<Page<StoredReading> & { readonly gone: boolean }>;
-  series(query: {
-    readonly registration: number;
-    readonly value: string;
-    readonly fromMs: number;
-    readonly toMs: number;
-    readonly everyMs: number;
-  }): Promise<readonly Bucket[]>;
   /** Newest first; `before`: position of the last row of the page before. `state`: open, closed or a state. */
   alerts(query: {
     readonly state: string | null;
@@ -155,6 +156,16 @@ export interface Store {
     readonly buildings: readonly string[] | null;
     readonly limit: number;
   }): Promise<readonly IncidentTimes[]>;
+  /** Who was told of an alert, by itself or among others; what devices were told, and which consoles have shown it. Oldest first, at most 2,000. */
+  deliveries(alert: string): Promise<AlertDeliveries>;
+  /** Duty checks that are over or handovers, newest first: asked or signed in [fromMs, toMs). */
+  dutyRecords(query: {
+    readonly kind: "check" | "handover";
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly before: number | null;
+    readonly limit: number;
+  }): Promise<Page<Handover | DutyCheck>>;
   quarantine(query: {
     readonly device: string | null;
     readonly before: number | null;

@@ -20,16 +20,23 @@ const SHADOW_ROWS = 10_000;
 /** Bytes a page (SQLite's own default). */
 const PAGE_BYTES = 4_096;
 
+/** The holder that the journal waits for at any price: readings are nowhere else (contract). */
+const HISTORY = "history";
+
 export interface Trimmed {
   readonly reason: "age" | "bytes";
   readonly throughId: number;
+  /** Sinks that had not taken all of it yet. */
+  readonly lost: readonly string[];
 }
 
 /**
  * Keeps the journal within its bounds, oldest first, a little with each commit. Alerts, deliveries and the audit trail are
- * tables of their own and are never touched; neither is what the next start replays.
+ * tables of their own and are never touched; neither is what the next start replays, nor what history has not sealed. A
+ * sink that is behind at a bound loses its oldest: `lost` names it.
  */
-export function createTrim(db: Connection, { maxBytes, maxAgeMs }: Pick<WriterOptions, "maxBytes" | "maxAgeMs">) {
+export function createTrim(db: Connection, { maxBytes, maxAgeMs, holders }: Pick<WriterOptions, "maxBytes" | "maxAgeMs" | "holders">) {
+  const held = new Map(holders.map((name) => [name, 0]));
   const first = db.prepare("SELECT id, now_ms FROM journal ORDER BY id LIMIT 1");
   const checkpoint = db.prepare("SELECT json_extract(body, '$.journalId') FROM situation WHERE key = 'checkpoint'").pluck();
   const tooOld = db.prepare("SELECT max(id) FROM journal WHERE id <= ? AND now_ms < ?").pluck();
@@ -52,18 +59,23 @@ export function createTrim(db: Connection, { maxBytes, maxAgeMs }: Pick<WriterOp
   let emptiedTo: number | null = null;
   let commits = 0;
   let isTrimming = false;
+  let isWaiting = false;
 
   /** The slice to remove now; null where both bounds are kept. */
   function slice(nowMs: number): Trimmed | null {
+    isWaiting = false;
     const oldest = first.get() as { id: number; now_ms: number } | undefined;
     if (oldest === undefined) return null;
-    const lastId = Math.min(oldest.id + ROWS_PER_COMMIT - 1, (checkpoint.get() as number | undefined) ?? 0);
-    if (lastId < oldest.id) return null;
+    const replayedFrom = (checkpoint.get() as number | undefined) ?? 0;
+    if (replayedFrom < oldest.id) return null;
     const [all, free] = usedPages.map((pages) => pages.get() as number);
-    if ((all! - free!) * PAGE_BYTES > maxBytes) return { reason: "bytes", throughId: lastId };
-    const cutMs = nowMs - maxAgeMs;
-    if (oldest.now_ms >= cutMs) return null;
-    return { reason: "age", throughId: tooOld.get(lastId, cutMs) as number };
+    const reason = (all! - free!) * PAGE_BYTES > maxBytes ? "bytes" : oldest.now_ms < nowMs - maxAgeMs ? "age" : null;
+    if (reason === null) return null;
+    const lastId = Math.min(oldest.id + ROWS_PER_COMMIT - 1, replayedFrom, held.get(HISTORY) ?? Infinity);
+    isWaiting = lastId < oldest.id;
+    if (isWaiting) return null;
+    const throughId = reason === "bytes" ? lastId : (tooOld.get(lastId, nowMs - maxAgeMs) as number);
+    return { reason, throughId, lost: [...held].filter(([, through]) => through < throughId).map(([name]) => name) };
   }
 
   /** Bodies of old steps; their rows stay, so that the numbers have no gap. */
@@ -94,5 +106,15 @@ export function createTrim(db: Connection, { maxBytes, maxAgeMs }: Pick<WriterOp
     return trimmed;
   }
 
-  return { some };
+  return {
+    some,
+    /** A bound is passed, and history does not hold the oldest entry yet. */
+    get isWaiting() {
+      return isWaiting;
+    },
+    /** Names that nobody told of at the start are taken too. Never goes back. */
+    hold(name: string, throughId: number): void {
+      held.set(name, Math.max(held.get(name) ?? 0, throughId));
+    },
+  };
 }

@@ -65,6 +65,7 @@ function run(): void {
   post({ kind: "opened", schemaFound });
   // While the main thread replays the tail; the first commit waits for it.
   index.rebuild();
+  let waited = false;
 
   function transact(message: Commit): void {
     begin.run();
@@ -75,6 +76,8 @@ function run(): void {
     const trimmed = trim.some(message.nowMs);
     commitNow.run();
     if (trimmed !== null) post({ kind: "trimmed", ...trimmed });
+    else if (trim.isWaiting !== waited && trim.isWaiting) post({ kind: "trimWaits" });
+    waited = trim.isWaiting;
   }
 
   function undo(): void {
@@ -120,6 +123,7 @@ function run(): void {
   port.on("message", (message: ToWriter) => {
     try {
       if (message.kind === "commit") commit(message);
+      else if (message.kind === "hold") trim.hold(message.name, message.throughId);
       else close();
     } catch (error) {
       failed(error);

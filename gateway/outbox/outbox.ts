@@ -10,7 +10,16 @@ const SWEEP_MS = 1_000;
 const PER_SWEEP = 2_000;
 
 /** Where a test may end the process, to show that nothing owed is lost or shown twice. */
-export type Failpoint = "before-send" | "after-send" | "before-mark" | "after-mark" | "rules-taken";
+export type Failpoint =
+  | "before-send"
+  | "after-send"
+  | "before-mark"
+  | "after-mark"
+  | "before-page"
+  | "after-page"
+  | "before-page-mark"
+  | "after-page-mark"
+  | "rules-taken";
 
 export interface OutboxOptions {
   readonly site: string;

@@ -20,7 +20,7 @@ export interface Link {
 
 export interface FamilyLinks {
   /** The secret part of a contact's link. */
-  tokenOf(family: FamilyCase, told: Told): string;
+  tokenOf(family: Pick<FamilyCase, "id">, told: Pick<Told, "contact" | "atMs">): string;
   /** null: there is no such link, or it is over. */
   find(token: string, wallMs: number): Link | null;
   stop(): void;
@@ -35,7 +35,7 @@ export function createFamilyLinks(folder: string, view: Pick<View, "families" | 
   const tokens = new Map<string, { readonly family: string; readonly contact: number }>();
   const ofFamily = new Map<string, readonly string[]>();
 
-  const tokenOf = ({ id }: FamilyCase, { contact, atMs }: Told): string =>
+  const tokenOf: FamilyLinks["tokenOf"] = ({ id }, { contact, atMs }) =>
     createHmac("sha256", key)
       .update(JSON.stringify([id, contact, atMs]))
       .digest()

@@ -1,5 +1,6 @@
 import { factRow } from "../../rules/engine/facts.ts";
 import type { Incident, IncidentLine } from "../../rules/model/incident.ts";
+import type { Notification } from "../../rules/model/notification.ts";
 import type { AlertChange, Delivery, ShadowFact, Task } from "../../rules/model/input.ts";
 import type { Fact } from "../../rules/model/nuisance.ts";
 import type { AuditEntry, Write } from "../journal/statements.ts";
@@ -34,10 +35,26 @@ export function shadowRow({ device, rule, kind, priority, atMs, why }: ShadowFac
 /** `wallMs`: when a task that is no longer needed ended. */
 export function factWrites(fact: Fact, wallMs: number): readonly Write[] {
   if (fact.kind === "incident") return incidentRows(fact.incident, fact.lines);
-  const { key, body } = factRow(fact);
-  const row: Write = body === null ? ["situationDelete", key] : ["situationPut", key, body];
-  if (fact.kind !== "person" || fact.over === null) return [row];
-  return [row, ["taskClose", wallMs, "gateway", fact.over.note, fact.over.task]];
+  const row = factRow(fact);
+  const kept: Write[] = row === null ? [] : [row.body === null ? ["situationDelete", row.key] : ["situationPut", row.key, row.body]];
+  return [...kept, ...recordOf(fact, wallMs)];
+}
+
+/** What stays on record for good. */
+function recordOf(fact: Fact, wallMs: number): Write[] {
+  if (fact.kind === "person" && fact.over !== null) return [["taskClose", wallMs, "gateway", fact.over.note, fact.over.task]];
+  if (fact.kind === "climb") return (fact.climb?.alerts ?? []).map((alert) => ["climbAlert", alert, fact.id]);
+  if (fact.kind === "handover") {
+    const { station, at } = fact.handover;
+    return [["dutyRecord", "handover", station, at, JSON.stringify(fact.handover)]];
+  }
+  if (fact.kind !== "duty-check" || !fact.isOver) return [];
+  return [["dutyRecord", "check", fact.check.station, fact.check.askedAt, JSON.stringify(fact.check)]];
+}
+
+export function notificationRow(notification: Notification): Write {
+  const { key, alert, owedAt, isOpen } = notification;
+  return ["notificationPut", key, alert, owedAt, isOpen ? 1 : 0, JSON.stringify(notification)];
 }
 
 /** Year and number in one, so that it sorts: `2026-0001` is 2026000001. */

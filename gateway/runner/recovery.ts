@@ -6,6 +6,7 @@ import { step } from "../../rules/engine/step.ts";
 import type { Alert, Text } from "../../rules/model/alert.ts";
 import type { Device, DeviceKind } from "../../rules/model/device.ts";
 import type { Incident } from "../../rules/model/incident.ts";
+import type { Notification } from "../../rules/model/notification.ts";
 import type { Delivery } from "../../rules/model/input.ts";
 import type { RuleFile } from "../../rules/model/rule-file.ts";
 import type { Situation } from "../../rules/model/situation.ts";
@@ -59,6 +60,7 @@ export interface Recovered {
   /** Id of the community whose data this is; null in a new folder. */
   readonly site: string | null;
   readonly deliveries: readonly Delivery[];
+  readonly notifications: readonly Notification[];
   readonly deletedOfSite: Map<string, NewDevice>;
   readonly replayed: number;
   /** The set of rules in force; null where none was ever taken, or the last can't be read any more. */
@@ -86,6 +88,7 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
   const rows = {
     alerts: rowsOf("alerts").map(([body]) => JSON.parse(body as string) as Alert),
     deliveries: rowsOf("deliveries").map(([body]) => JSON.parse(body as string) as Delivery),
+    notifications: rowsOf("notifications").map(([body]) => JSON.parse(body as string) as Notification),
   };
   // From the rows, before and after the replay: what it raises must not take the number of an alert that is open.
   const restoreNumbers = (): void => {
@@ -107,7 +110,7 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
   restoreNumbers();
   // What is owed leaves no trace in the state of devices: it comes with the rows, after the replay.
   const facts = rowsOf("situation") as unknown as [string, string][];
-  restoreRows(situation, { alerts: rows.alerts, deliveries: [] });
+  restoreRows(situation, { alerts: rows.alerts, deliveries: [], notifications: rows.notifications });
   restoreFacts(situation, facts);
   const incidents = incidentRows(rowsOf);
   restoreIncidents(situation, incidents);
@@ -136,6 +139,7 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
     epoch: meta.has("epoch") ? String(meta.get("epoch")) : null,
     site: meta.has("site") ? String(meta.get("site")) : null,
     deliveries: rows.deliveries,
+    notifications: rows.notifications,
     deletedOfSite,
     replayed: replayed.inputs,
     rules: sets.findLast(({ set }) => set.hash === situation.book?.hash)?.set ?? null,
@@ -185,8 +189,9 @@ function restoreView(
     view.restoreService(entry.device.registration, state.outOfService);
   }
   view.restoreFloods(situation.floods.values());
-  view.restoreIncidents(situation.incidents.values());
   view.restorePeople(situation.people, situation.families);
+  view.restoreIncidents(situation.incidents.values());
+  view.restoreClimbs(situation.climbs.values());
   view.restoreAlerts(alerts, aseq);
   view.refresh();
 }

@@ -8,7 +8,7 @@ import type { DeviceEntry } from "../intake/devices.ts";
 import type { Journal } from "../journal/journal.ts";
 import { INPUT_KIND } from "../journal/record.ts";
 import type { AuditEntry, Write } from "../journal/statements.ts";
-import { alertRows, deliveryRow, factAudits, factWrites, shadowRow, taskRow } from "./outcome-rows.ts";
+import { alertRows, deliveryRow, factAudits, factWrites, notificationRow, shadowRow, taskRow } from "./outcome-rows.ts";
 
 /** The longest a timer is set for: a wait of days would overflow it. */
 const SLEEP_MS_MAX = 60_000;
@@ -92,6 +92,10 @@ export function createRunner({ situation, journal, clock, lastId, aseq, onStepFa
       writes.push(...factWrites(fact, clock.wallMs()));
       audit.push(...factAudits(fact, clock.wallMs()));
       pending.facts.push(fact);
+    }
+    for (const notification of outcomes.notifications) {
+      writes.push(notificationRow(notification));
+      pending.notifications.push(notification);
     }
     for (const { device, what, kind, atMs } of outcomes.records) {
       audit.push({ atMs, actor: `device:${device}`, action: `device.${what}`, target: device, outcome: "done", detail: { kind } });
@@ -191,10 +195,21 @@ export function createRunner({ situation, journal, clock, lastId, aseq, onStepFa
 }
 
 const EMPTY = new Uint8Array(0);
-const NO_OUTCOME: Outcomes = { alerts: [], owed: [], settled: [], tasks: [], records: [], shadows: [], facts: [], refusal: null };
+const NO_OUTCOME: Outcomes = {
+  alerts: [],
+  owed: [],
+  settled: [],
+  tasks: [],
+  records: [],
+  shadows: [],
+  facts: [],
+  notifications: [],
+  refusal: null,
+};
 
-function hasOutcome({ alerts, owed, settled, tasks, records, shadows, facts }: Outcomes): boolean {
-  return alerts.length + owed.length + settled.length + tasks.length + records.length + shadows.length + facts.length > 0;
+function hasOutcome({ alerts, owed, settled, tasks, records, shadows, facts, notifications }: Outcomes): boolean {
+  const rows = alerts.length + owed.length + settled.length + tasks.length + records.length + shadows.length + facts.length;
+  return rows + notifications.length > 0;
 }
 
 /** Everything of an input but its kind, id and time, which are columns. */

@@ -1,7 +1,8 @@
 import type { Alert } from "../../rules/model/alert.ts";
 import type { Delivery } from "../../rules/model/input.ts";
-import type { Incident } from "../../rules/model/incident.ts";
 import type { FamilyCase } from "../../rules/model/family.ts";
+import type { Incident } from "../../rules/model/incident.ts";
+import type { Climb, Notification } from "../../rules/model/notification.ts";
 import type { Fact, Flood, OutOfService } from "../../rules/model/nuisance.ts";
 import type { PersonState } from "../../rules/model/person.ts";
 import type { Reading } from "../../rules/model/reading.ts";
@@ -17,9 +18,19 @@ export interface Pending {
   owed: Delivery[];
   settled: string[];
   facts: Fact[];
+  notifications: Notification[];
 }
 
-export const nothingPending = (): Pending => ({ alerts: [], added: [], removed: [], heard: [], owed: [], settled: [], facts: [] });
+export const nothingPending = (): Pending => ({
+  alerts: [],
+  added: [],
+  removed: [],
+  heard: [],
+  owed: [],
+  settled: [],
+  facts: [],
+  notifications: [],
+});
 
 interface MutableView extends DeviceView {
   readonly latest: Readonly<Record<string, number | boolean>>;
@@ -36,8 +47,9 @@ export interface ViewState extends View {
   restoreDevice(entry: DeviceEntry, latest: Readonly<Record<string, number | boolean>>, lastHeardMs: number): void;
   restoreService(registration: number, outOfService: OutOfService | null): void;
   restoreFloods(floods: Iterable<Flood>): void;
-  restoreIncidents(incidents: Iterable<Incident>): void;
   restorePeople(people: Iterable<readonly [string, PersonState]>, families: Iterable<readonly [string, FamilyCase]>): void;
+  restoreIncidents(incidents: Iterable<Incident>): void;
+  restoreClimbs(climbs: Iterable<Climb>): void;
   restoreAlerts(alerts: readonly Alert[], aseq: number): void;
   setConnected(entry: DeviceEntry, connected: boolean): void;
   advance(readings: readonly Reading[], pending: Pending): void;
@@ -53,9 +65,10 @@ export function createView(placeOf: PlaceOf): ViewState {
   const open = new Map<string, Alert>();
   const openOfDevice = new Map<string, Map<string, Alert>>();
   const floods = new Map<string, Flood>();
-  const incidents = new Map<string, Incident>();
   const people = new Map<string, PersonState>();
   const families = new Map<string, FamilyCase>();
+  const incidents = new Map<string, Incident>();
+  const climbs = new Map<string, Climb>();
   /** Those out of service, by registration. */
   const service = new Map<number, OutOfService>();
   const listeners = new Set<(committed: Committed) => void>();
@@ -167,13 +180,19 @@ export function createView(placeOf: PlaceOf): ViewState {
     else incidents.delete(incident.id);
   }
 
+  function climb(id: string, now: Climb | null): void {
+    if (now === null) climbs.delete(id);
+    else climbs.set(id, now);
+  }
+
   function learn(fact: Fact): void {
     if (fact.kind === "flood") floods.set(fact.flood.station, fact.flood);
-    if (fact.kind === "incident") keepIncident(fact.incident);
     if (fact.kind === "person") people.set(fact.resident, fact.person);
     if (fact.kind === "family")
       if (fact.family === null) families.delete(fact.id);
       else families.set(fact.id, fact.family);
+    if (fact.kind === "incident") keepIncident(fact.incident);
+    if (fact.kind === "climb") climb(fact.id, fact.climb);
     if (fact.kind !== "service") return;
     serve(fact.registration, fact.outOfService);
     const view = byRegistration[fact.registration];
@@ -193,12 +212,12 @@ export function createView(placeOf: PlaceOf): ViewState {
     touched = [];
     for (const view of devices) view.touched = false;
     if (listeners.size === 0) return;
-    const { alerts, owed, settled, facts } = pending;
+    const { alerts, owed, settled, facts, notifications } = pending;
     const families = facts.filter((fact) => fact.kind === "family");
-    const changed = facts.flatMap((fact) => (fact.kind === "incident" ? [fact.incident] : []));
-    const count = devices.length + alerts.length + owed.length + settled.length + removed.length + families.length + changed.length;
-    if (count === 0) return;
-    for (const listener of listeners) listener({ alerts, devices, removed, owed, settled, families, incidents: changed });
+    const incidents = facts.flatMap((fact) => (fact.kind === "incident" ? [fact.incident] : []));
+    const lists = [devices, alerts, owed, settled, removed, families, incidents, notifications];
+    if (lists.every(({ length }) => length === 0)) return;
+    for (const listener of listeners) listener({ alerts, devices, removed, owed, settled, families, incidents, notifications });
   }
 
   return {
@@ -213,9 +232,10 @@ export function createView(placeOf: PlaceOf): ViewState {
     alert: (id) => open.get(id),
     openAlerts: () => open,
     floods: () => floods,
-    incidents: () => incidents,
     people: () => people,
     families: () => families,
+    incidents: () => incidents,
+    climb: (id) => climbs.get(id),
     onCommitted(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -232,12 +252,15 @@ export function createView(placeOf: PlaceOf): ViewState {
     restoreFloods(known) {
       for (const flood of known) floods.set(flood.station, flood);
     },
-    restoreIncidents(open) {
-      for (const incident of open) keepIncident(incident);
-    },
     restorePeople(known, cases) {
       for (const [id, person] of known) people.set(id, person);
       for (const [id, family] of cases) families.set(id, family);
+    },
+    restoreIncidents(open) {
+      for (const incident of open) keepIncident(incident);
+    },
+    restoreClimbs(known) {
+      for (const one of known) climbs.set(one.id, one);
     },
     restoreAlerts(alerts, lastAseq) {
       for (const alert of alerts) place(alert);

@@ -1,8 +1,9 @@
 import type { Alert } from "../../rules/model/alert.ts";
 import type { Device } from "../../rules/model/device.ts";
 import type { AlertChange, Delivery } from "../../rules/model/input.ts";
-import type { Incident } from "../../rules/model/incident.ts";
 import type { FamilyCase } from "../../rules/model/family.ts";
+import type { Incident } from "../../rules/model/incident.ts";
+import type { Climb, Notification } from "../../rules/model/notification.ts";
 import type { Flood, OutOfService } from "../../rules/model/nuisance.ts";
 import type { PersonState } from "../../rules/model/person.ts";
 import type { Values } from "../../rules/model/values.ts";
@@ -40,10 +41,12 @@ export interface Committed {
   readonly removed: readonly DeviceView[];
   readonly owed: readonly Delivery[];
   readonly settled: readonly string[];
-  /** Incidents as they are now, each change one. */
-  readonly incidents: readonly Incident[];
   /** What family and neighbours are told of, where that changed; null: it is forgotten. */
   readonly families: readonly { readonly id: string; readonly family: FamilyCase | null }[];
+  /** Incidents as they are now, each change one. */
+  readonly incidents: readonly Incident[];
+  /** Those owed, and what became of others; the last of a key holds. */
+  readonly notifications: readonly Notification[];
 }
 
 /** The second view: state as the disk has it. API, websocket and outbox read nothing else. */
@@ -59,12 +62,14 @@ export interface View {
   openAlerts(): ReadonlyMap<string, Alert>;
   /** By station; those that have borne an alert. */
   floods(): ReadonlyMap<string, Flood>;
-  /** Those that are not closed, by id, the oldest first. */
-  incidents(): ReadonlyMap<string, Incident>;
   /** By resident id: those of whom anything is known. */
   people(): ReadonlyMap<string, PersonState>;
   /** What family and neighbours are told of, by id, until a day after its end. */
   families(): ReadonlyMap<string, FamilyCase>;
+  /** Those that are not closed, by id, the oldest first. */
+  incidents(): ReadonlyMap<string, Incident>;
+  /** The climb that this alert began, while it lasts. */
+  climb(id: string): Climb | undefined;
   /** Called after each commit that changed something; returns its own stop. */
   onCommitted(listener: (committed: Committed) => void): () => void;
 }

@@ -5,6 +5,7 @@ import { refuse } from "../engine/commands.ts";
 import { collect } from "../engine/outcomes.ts";
 import { text } from "../engine/words.ts";
 import { endCases, familyReacts } from "./family.ts";
+import { practise, startPractice } from "./practice.ts";
 import { hear, observe, putPerson } from "./watch.ts";
 
 /** Longest absence that is believed: who is away longer says so again, so that nobody is forgotten. */
@@ -20,6 +21,7 @@ export function residentActs(situation: Situation, { resident, act, by, nowMs }:
     return;
   }
   const known = situation.people.get(resident) ?? NOTHING_OF_PERSON;
+  const person = situation.places.people!.all[index]!;
   switch (act.name) {
     case "away":
       putPerson(situation, resident, { ...known, away: { untilMs: act.untilMs, why: act.why, by: by.name } });
@@ -31,6 +33,15 @@ export function residentActs(situation: Situation, { resident, act, by, nowMs }:
       putPerson(situation, resident, { ...known, isFamilyOff: act.isOff });
       if (act.isOff)
         endCases(situation, resident, { isAll: true, why: text("本人已取消告知", "She does not want it told any more"), nowMs });
+      return;
+    case "practice":
+      collect().refusal = startPractice(situation, person, { untilMs: act.untilMs, by, nowMs });
+      return;
+    case "practice-press":
+      collect().refusal = practise(situation, person, nowMs);
+      return;
+    case "practice-end":
+      putPerson(situation, resident, { ...known, practice: null });
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Alert } from "../model/alert.ts";
 import type { Delivery } from "../model/input.ts";
+import type { Notification } from "../model/notification.ts";
 import type { DeviceState, Folds, LiveRule, PlannedWorks, RunState, Situation, Trail } from "../model/situation.ts";
+import { restoreOwed } from "../response/notify.ts";
 import { armUnshelve } from "./commands.ts";
 import { restoreDelivery } from "./effects.ts";
 import { armRun } from "./lasting.ts";
@@ -80,11 +82,12 @@ export function restoreGlobals(situation: Situation, { wallOffsetMs, works = [],
  */
 export function restoreRows(
   situation: Situation,
-  rows: { readonly alerts: readonly Alert[]; readonly deliveries: readonly Delivery[] },
+  rows: { readonly alerts: readonly Alert[]; readonly deliveries: readonly Delivery[]; readonly notifications?: readonly Notification[] },
 ): void {
   situation.alerts.clear();
   situation.supervision.clear();
   situation.deliveries.clear();
+  situation.notifications.clear();
   situation.deadlines.length = 0;
   clearSilences(situation.silences);
   situation.readyMs = 0;
@@ -94,6 +97,7 @@ export function restoreRows(
     if (alert.shelvedUntil !== null) armUnshelve(situation, alert.id, alert.shelvedUntil);
   }
   for (const delivery of rows.deliveries) restoreDelivery(situation, delivery);
+  for (const notification of rows.notifications ?? []) restoreOwed(situation, notification);
   for (const state of situation.devices) if (state !== undefined) rearm(situation, state);
   rearmNetwork(situation);
 }

@@ -1,3 +1,5 @@
+import type { DutyCheck, Swap } from "../model/duty.ts";
+import type { Climb } from "../model/notification.ts";
 import type { Fact, Flood, Honesty, OutOfService } from "../model/nuisance.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
 import { armFlood } from "./flood.ts";
@@ -6,6 +8,8 @@ import { rearmDead, restoreFamily } from "../call/family.ts";
 import { rearmCalls } from "../call/unreached.ts";
 import type { PersonState } from "../model/person.ts";
 import { collect } from "./outcomes.ts";
+import { arm, linkClimb } from "../response/climb.ts";
+import { restoreCheck } from "../response/duty.ts";
 import { armService } from "./service.ts";
 
 /** A fact as it is kept: one row a subject. `body` null: the row goes. */
@@ -14,8 +18,8 @@ export interface FactRow {
   readonly body: string | null;
 }
 
-/** Incidents have a table of their own. */
-export function factRow(fact: Exclude<Fact, { kind: "incident" }>): FactRow {
+/** null: nothing of it is needed to go on. Incidents have a table of their own. */
+export function factRow(fact: Exclude<Fact, { kind: "incident" }>): FactRow | null {
   switch (fact.kind) {
     case "flood":
       return { key: `flood:${fact.flood.station}`, body: JSON.stringify(fact.flood) };
@@ -27,10 +31,19 @@ export function factRow(fact: Exclude<Fact, { kind: "incident" }>): FactRow {
       return { key: `person:${fact.resident}`, body: JSON.stringify(fact.person) };
     case "family":
       return { key: `family:${fact.id}`, body: fact.family === null ? null : JSON.stringify(fact.family) };
+    case "climb":
+      return { key: `climb:${fact.id}`, body: bodyOf(fact.climb) };
+    case "swap":
+      return { key: `swap:${fact.id}`, body: bodyOf(fact.swap) };
+    case "duty-check":
+      return { key: `duty-check:${fact.check.id}`, body: fact.isOver ? null : bodyOf(fact.check) };
+    case "handover":
+      return null;
   }
 }
 
-const bodyOf = (kept: OutOfService | Honesty | null): string | null => (kept === null ? null : JSON.stringify(kept));
+const bodyOf = (kept: OutOfService | Honesty | Climb | Swap | DutyCheck | null): string | null =>
+  kept === null ? null : JSON.stringify(kept);
 
 /** The rows win, as with alerts. Called after `restoreRows`, which has forgotten all deadlines. Rows of other keys are left alone. */
 export function restoreFacts(situation: Situation, rows: Iterable<readonly [key: string, body: string]>): void {
@@ -38,6 +51,11 @@ export function restoreFacts(situation: Situation, rows: Iterable<readonly [key:
   situation.people.clear();
   situation.families.clear();
   situation.personWakeMs.clear();
+  situation.climbs.clear();
+  situation.climbOf.clear();
+  situation.groups.clear();
+  situation.swaps.clear();
+  situation.dutyChecks.clear();
   for (const state of situation.devices) if (state !== undefined) Object.assign(state, { outOfService: null, honesty: null });
   for (const [key, body] of rows) {
     const [kind, subject = ""] = key.split(":");
@@ -46,6 +64,9 @@ export function restoreFacts(situation: Situation, rows: Iterable<readonly [key:
     // Who is no longer in the site file is no longer looked after: the row stays, and is not read.
     else if (kind === "person") situation.people.set(subject, JSON.parse(body) as PersonState);
     else if (kind === "family") restoreFamily(situation, JSON.parse(body) as FamilyCase);
+    else if (kind === "climb") restoreClimb(situation, JSON.parse(body) as Climb);
+    else if (kind === "duty-check") restoreCheck(situation, JSON.parse(body) as DutyCheck);
+    else if (kind === "swap") situation.swaps.set(subject, JSON.parse(body) as Swap);
     else if (state === undefined) continue;
     else if (kind === "honesty") state.honesty = JSON.parse(body) as Honesty;
     else if (kind === "service") {
@@ -63,6 +84,11 @@ function restoreFlood(situation: Situation, flood: Flood): void {
   if (index < 0) return;
   situation.floods.set(flood.station, flood);
   armFlood(situation, index, flood);
+}
+
+function restoreClimb(situation: Situation, climb: Climb): void {
+  linkClimb(situation, climb);
+  arm(situation, climb);
 }
 
 /** The device is gone, and with it what was known of it. */

@@ -92,15 +92,17 @@ function restart(situation: Situation): void {
         factRow({ kind: "honesty", registration, device, honesty }),
       ];
     }),
+    ...[...situation.climbs.values()].map((climb) => factRow({ kind: "climb", id: climb.id, climb })),
   ];
   const byId = (one: { readonly id: string }, other: { readonly id: string }): number => (one.id < other.id ? -1 : 1);
   restoreRows(situation, {
     alerts: [...situation.alerts.values()].toSorted(byId),
     deliveries: [...situation.deliveries.values()].toSorted(byId),
+    notifications: [...situation.notifications.values()].flatMap((ofAlert) => [...ofAlert.values()]),
   });
   restoreFacts(
     situation,
-    facts.flatMap(({ key, body }) => (body === null ? [] : [[key, body] as const])),
+    facts.flatMap((row) => (row === null || row.body === null ? [] : [[row.key, row.body] as const])),
   );
 }
 

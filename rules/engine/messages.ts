@@ -1,6 +1,7 @@
 import type { Delivery, Input } from "../model/input.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
 import { subjectOfSiren } from "./devices.ts";
+import { terminalHeard } from "../response/marks.ts";
 import { settle } from "./effects.ts";
 import { heard } from "./health.ts";
 import { superviseSubject } from "./raise.ts";
@@ -28,6 +29,7 @@ export function reply(situation: Situation, input: Extract<Input, { kind: "reply
   const delivery = situation.deliveries.get(input.delivery);
   if (delivery?.device !== input.device) return;
   settle(situation, delivery.id, "replied");
+  if (delivery.channel === "alert" && delivery.alert !== null && input.ok) terminalHeard(situation, delivery.alert, input.nowMs);
   if (delivery.name === "siren_on" || delivery.name === "siren_off") sirenAnswered(situation, state, input);
 }
 

@@ -1,4 +1,5 @@
 import type { AlertChange, Delivery, Outcomes, Refusal, ShadowFact, Task } from "../model/input.ts";
+import type { Notification } from "../model/notification.ts";
 import type { Fact } from "../model/nuisance.ts";
 
 interface Collected {
@@ -9,6 +10,7 @@ interface Collected {
   readonly records: Outcomes["records"][number][];
   readonly shadows: ShadowFact[];
   readonly facts: Fact[];
+  readonly notifications: Notification[];
   refusal: Refusal | null;
 }
 
@@ -21,6 +23,7 @@ export const NOTHING: Outcomes = Object.freeze({
   records: [],
   shadows: [],
   facts: [],
+  notifications: [],
   refusal: null,
 });
 
@@ -28,7 +31,7 @@ let collected: Collected | null = null;
 
 /** Where the step at hand puts what it leads to; made when the first thing comes. */
 export function collect(): Collected {
-  collected ??= { alerts: [], owed: [], settled: [], tasks: [], records: [], shadows: [], facts: [], refusal: null };
+  collected ??= { alerts: [], owed: [], settled: [], tasks: [], records: [], shadows: [], facts: [], notifications: [], refusal: null };
   return collected;
 }
 

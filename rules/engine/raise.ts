@@ -9,6 +9,7 @@ import { countAlert } from "./flood.ts";
 import { judgeOutcome } from "./honesty.ts";
 import { messageOf } from "./evidence.ts";
 import { inhibitorOf, releaseInhibited } from "./inhibition.ts";
+import { followAlert } from "../response/follow.ts";
 import { collect } from "./outcomes.ts";
 import { deviceById } from "./situation.ts";
 import type { Turn } from "./turn.ts";
@@ -179,6 +180,7 @@ export function place(situation: Situation, next: Alert): void {
   try {
     alertChanged(situation, alert, before);
     if (before !== undefined && inhibits(before) && !inhibits(alert)) releaseInhibited(situation, alert, place);
+    followAlert(situation, alert, before);
     countAlert(situation, alert, before);
     judgeOutcome(situation, alert);
   } catch (error) {

@@ -11,6 +11,7 @@ import { meetFileRules } from "./file-rules.ts";
 import { frame, show } from "./frame.ts";
 import { nextOpen } from "./gates.ts";
 import { armPeople, lookedAfter, takeSign } from "../call/watch.ts";
+import { practisedPress } from "../call/practice.ts";
 import { contactReacts, residentActs } from "../call/resident.ts";
 import { armSilence, heard } from "./health.ts";
 import { reviewLate } from "./late.ts";
@@ -20,6 +21,8 @@ import { collect, takeCollected } from "./outcomes.ts";
 import { place, superviseSubject, wallOf } from "./raise.ts";
 import { type Compiled, type Evaluate, isTested } from "./rules.ts";
 import { actOnIncident } from "../dispatch/acts.ts";
+import { lookAhead, takeDuty } from "../response/duty.ts";
+import { takeMark, takeReceipt } from "../response/marks.ts";
 import { setService, taskDone } from "./service.ts";
 import { markDirty } from "./situation.ts";
 import { switchOff } from "./switch-off.ts";
@@ -62,15 +65,16 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
     turn.reading = taken;
     turn.nowMs = nowMs;
     turn.atMs = measuredAtMs(taken, nowMs);
-    takeSign(turn, isHistory);
     if (isHistory) {
       reviewLate(turn, ofDevice, () => ++situation.taskNumber);
-      return merge(state, taken.values, turn.atMs);
+      merge(state, taken.values, turn.atMs);
+      return lookAfter(turn, isHistory);
     }
     show(taken.values, ofDevice.layout);
     if (live(turn, ofDevice)) show(taken.values, ofDevice.layout);
     if (ofDevice.isSimple) merge(state, taken.values, turn.atMs);
     else meetFileRules(turn, ofDevice);
+    lookAfter(turn, isHistory);
   }
 
   function apply(situation: Situation, input: Input): void {
@@ -90,7 +94,7 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
         situation.readyMs = nowMs;
         for (const state of situation.devices) if (state !== undefined) armSilence(situation, state);
         armPeople(situation, nowMs);
-        return;
+        return lookAhead(situation, nowMs);
       case "devices":
         putDevices(situation, input.put);
         for (const registration of input.removed) removeRegistration(situation, registration, nowMs);
@@ -108,12 +112,18 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
       case "task-done":
         lookedAfter(situation, input.task, nowMs);
         return taskDone(situation, input.task);
-      case "incident":
-        return actOnIncident(situation, input);
       case "resident":
         return residentActs(situation, input);
       case "family":
         return contactReacts(situation, input);
+      case "incident":
+        return actOnIncident(situation, input);
+      case "mark":
+        return takeMark(situation, input);
+      case "duty":
+        return takeDuty(situation, input);
+      case "receipt":
+        return takeReceipt(situation, input);
     }
   }
 
@@ -139,10 +149,12 @@ type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
  */
 function failed(situation: Situation, { kind, nowMs }: Input, error: unknown): void {
   const why = text(`处理 ${kind} 时出错`, `A step failed: ${kind}: ${String(error)}`);
-  if (kind === "command" || kind === "service" || kind === "resident" || kind === "family" || kind === "incident")
-    collect().refusal = { status: 500, code: "step_failed", message: why };
+  if (ANSWERED.has(kind)) collect().refusal = { status: 500, code: "step_failed", message: why };
   superviseSubject(situation, { subject: `step:${kind}`, active: true, priority: "P2", why }, nowMs);
 }
+
+/** Inputs of which somebody waits to hear that they were done. */
+const ANSWERED: ReadonlySet<Input["kind"]> = new Set(["command", "service", "resident", "family", "duty", "incident"]);
 
 /** The plain rules meet a reading, which the frame shows. False where none of them has anything to say. */
 function live(turn: Turn, { simple, simpleGates: gates }: DeviceRules): boolean {
@@ -166,6 +178,17 @@ const CANCELLED_MASK = maskOfNames(new Set(["cancelled"]));
 /** Nothing of it is met or open, and nothing newer is known. */
 const isQuiet = ({ state: { runs, alerts, newest, mergedMs }, atMs }: Turn): boolean =>
   runs === null && alerts === null && atMs >= mergedMs && (newest === null || atMs >= newest.atMs);
+
+/** Last, and in a guard of its own: whatever goes wrong here, what was raised is raised. */
+function lookAfter(turn: Turn, isHistory: boolean): void {
+  try {
+    takeSign(turn, isHistory);
+    if (!isHistory) practisedPress(turn);
+  } catch (error) {
+    const why = text("照看居民时出错", `Looking after residents failed: ${String(error)}`);
+    superviseSubject(turn.situation, { subject: "residents", active: true, priority: "P2", why }, turn.nowMs);
+  }
+}
 
 function guarded(one: Compiled, turn: Turn): void {
   try {

@@ -15,6 +15,8 @@ import { expire } from "./messages.ts";
 import { closeBins } from "./network.ts";
 import { place, superviseSubject, wallOf } from "./raise.ts";
 import { incidentDue } from "../dispatch/due.ts";
+import { dutyCheckDue, dutyDue } from "../response/duty.ts";
+import { climbDue, notificationDue } from "../response/due.ts";
 import { allInService, serviceDue } from "./service.ts";
 import { settleAll, settleDue } from "./settle.ts";
 import { earliestSilenceMs } from "./silences.ts";
@@ -41,6 +43,10 @@ const RANK: Readonly<Record<Deadline["kind"], number>> = {
   "device-dead": 4,
   expire: 5,
   incident: 6,
+  climb: 6,
+  notification: 7,
+  duty: 8,
+  "duty-check": 8,
 };
 
 /** One order for all that is due, however the heap came to be: a replay gives alerts the same numbers. */
@@ -55,10 +61,28 @@ function subjectOf(deadline: Deadline): number {
     return deadline.device;
   if (deadline.kind === "flood") return deadline.station;
   if (deadline.kind === "person") return deadline.person;
-  if (deadline.kind === "bin") return 0;
-  if (deadline.kind === "family") return 0;
-  const id = deadline.kind === "expire" ? deadline.delivery : deadline.kind === "incident" ? deadline.incident : deadline.alert;
+  if (deadline.kind === "bin" || deadline.kind === "family" || deadline.kind === "duty") return 0;
+  const id = idOf(deadline);
   return Number(id.slice(id.lastIndexOf("-") + 1));
+}
+
+function idOf(
+  deadline: Exclude<Deadline, { kind: "silence" | "run" | "rule" | "service" | "flood" | "person" | "bin" | "family" | "duty" }>,
+): string {
+  switch (deadline.kind) {
+    case "expire":
+      return deadline.delivery;
+    case "duty-check":
+      return deadline.check;
+    case "climb":
+      return deadline.climb;
+    case "incident":
+      return deadline.incident;
+    case "notification":
+      return deadline.key.slice(0, deadline.key.indexOf(":"));
+    default:
+      return deadline.alert;
+  }
 }
 
 /** When something is due, in queue time; Infinity for never. */
@@ -136,6 +160,14 @@ function due(situation: Situation, deadline: Deadline, nowMs: number, book: Rule
       return floodDue(situation, deadline.station, nowMs);
     case "incident":
       return incidentDue(situation, deadline.incident, nowMs);
+    case "climb":
+      return climbDue(situation, deadline, nowMs);
+    case "duty":
+      return dutyDue(situation, deadline, nowMs);
+    case "duty-check":
+      return dutyCheckDue(situation, deadline, nowMs);
+    case "notification":
+      return notificationDue(situation, deadline, nowMs);
     case "expire": {
       const delivery = situation.deliveries.get(deadline.delivery);
       if (delivery !== undefined) expire(situation, delivery, nowMs);

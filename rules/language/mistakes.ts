@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Text } from "../model/alert.ts";
-import { FORMS } from "../model/site.ts";
+import { FORMS } from "../model/site-forms.ts";
 import type { Path } from "./yaml-value.ts";
 
 /** Something wrong at a place of a file's values. `at`: its key is wrong, or what stands there. */

@@ -53,6 +53,12 @@ function readClosely(text: string): SiteFile {
   return checked.success && faults.length === 0 ? { ok: true, site: checked.data } : failed(faults);
 }
 
+/** Where something of a sound site stands in its text, for faults that only the gateway can see. */
+export function positionsIn(text: string): (path: Mistake["path"]) => { readonly line: number; readonly column: number } {
+  const yaml = readYaml(text);
+  return (path) => yaml.positionAt(yaml.offsetOf(path, "value"));
+}
+
 const placed = (yaml: YamlText, { path, at, message }: Mistake): Fault => ({
   ...yaml.positionAt(yaml.offsetOf(path, at)),
   path: path.join("."),

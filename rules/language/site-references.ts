@@ -27,7 +27,7 @@ const known = (entries: readonly { readonly id: string }[], zh: string, en: stri
 
 function danglingOf(site: Site): readonly Mistake[] {
   const every = knownOf(site);
-  return [...placesIn(site, every), ...waysIn(site, every), ...peopleIn(site, every), ...thingsIn(site, every)]
+  return [...placesIn(site, every), ...waysIn(site, every), ...peopleIn(site, every), ...thingsIn(site, every), ...tellingIn(site, every)]
     .filter(({ id, known: { ids } }) => typeof id === "string" && !ids.has(id))
     .map(({ path, id, known: { what } }) => ({
       path,
@@ -47,7 +47,8 @@ function knownOf(site: Site) {
     exit: known(site.exits, "出口", "exit"),
     assembly: known(site.assemblyPoints, "集合点", "assembly point"),
     station: known(site.stations, "微型消防站", "station"),
-    staff: known(staff, "队员", "person of a station"),
+    told: known([...staff, ...site.recipients], "队员或收件人", "person of a station or recipient"),
+    way: known(site.ways, "通知方式", "way"),
     keyHolder: known([...site.residents, ...staff], "住户或队员", "resident or person of a station"),
     sensor: known(
       site.devices.filter(({ kind }) => kind === "pipe-pressure"),
@@ -103,7 +104,7 @@ function waysIn(site: Site, { zone, exit, assembly }: Every): readonly Reference
   ];
 }
 
-function peopleIn(site: Site, { staff, keyHolder }: Every): readonly Reference[] {
+function peopleIn(site: Site, { told, keyHolder }: Every): readonly Reference[] {
   const shifts = site.stations.flatMap(({ people, shifts: all }, station) =>
     all.flatMap((shift, at) =>
       shift.people.map((id, index) => ({
@@ -115,10 +116,25 @@ function peopleIn(site: Site, { staff, keyHolder }: Every): readonly Reference[]
   );
   const rungs = site.escalation.flatMap(({ rungs: all }, ladder) =>
     all.flatMap(({ people }, at) =>
-      (people ?? []).map((id, index) => ({ path: ["escalation", ladder, "rungs", at, "people", index], id, known: staff })),
+      (people ?? []).map((id, index) => ({ path: ["escalation", ladder, "rungs", at, "people", index], id, known: told })),
     ),
   );
   return [...shifts, ...rungs, ...through("residents", site.residents, "keyHolder", (entry) => entry.keyHolder, keyHolder)];
+}
+
+/** Ways and buildings of ladders and recipients. */
+function tellingIn(site: Site, { way, building }: Every): readonly Reference[] {
+  const rungs = site.escalation.flatMap(({ rungs: all }, ladder) =>
+    all.flatMap(({ ways }, at) =>
+      (ways ?? []).map((id, index) => ({ path: ["escalation", ladder, "rungs", at, "ways", index], id, known: way })),
+    ),
+  );
+  return [
+    ...rungs,
+    ...through("escalation", site.escalation, "buildings", ({ buildings }) => buildings ?? [], building),
+    ...through("recipients", site.recipients, "buildings", ({ buildings }) => buildings ?? [], building),
+    ...through("recipients", site.recipients, "ways", ({ ways }) => ways ?? [], way),
+  ];
 }
 
 function thingsIn(site: Site, { station, sensor, lock, cabinet }: Every): readonly Reference[] {
@@ -145,11 +161,13 @@ const APART = [
   ["supplies"],
   ["grids"],
   ["escalation"],
+  ["ways"],
 ] as const;
 
 function twiceOf(site: Site): readonly Mistake[] {
   const people = [
     ...site.residents.map(({ id }, index) => ({ path: ["residents", index, "id"], id })),
+    ...site.recipients.map(({ id }, index) => ({ path: ["recipients", index, "id"], id })),
     ...site.stations.flatMap((station, at) =>
       station.people.map(({ id }, index) => ({ path: ["stations", at, "people", index, "id"], id })),
     ),

@@ -1,8 +1,7 @@
 import type { Site, SiteStation } from "../model/site.ts";
 import type { Mistake } from "./mistakes.ts";
-import type { Path } from "./yaml-value.ts";
-
-const wrong = (path: Path, zh: string, en: string): Mistake => ({ path, at: "value", message: { zh, en } });
+import { responseMistakes } from "./response-sense.ts";
+import { wrong } from "./wrong.ts";
 
 /** What has the right shape and leads somewhere, and still can't be so. */
 export function senselessOf(site: Site): readonly Mistake[] {
@@ -14,7 +13,7 @@ export function senselessOf(site: Site): readonly Mistake[] {
     ...deviceMistakes(site),
     ...supplyMistakes(site),
     ...residentMistakes(site),
-    ...ladderMistakes(site),
+    ...responseMistakes(site),
   ];
 }
 
@@ -152,34 +151,3 @@ const residentMistakes = (site: Site): readonly Mistake[] =>
       ? [wrong(["residents", index, "keyHolder"], "钥匙保管人不能是本人", "nobody is their own key holder, expected another or null")]
       : [],
   );
-
-/** Each priority climbs one ladder, and a ladder only upwards. */
-function ladderMistakes(site: Site): readonly Mistake[] {
-  const climbed = new Set<string>();
-  return site.escalation.flatMap(({ priorities, rungs }, ladder) => {
-    const found: Mistake[] = [];
-    for (const [at, priority] of priorities.entries()) {
-      if (climbed.has(priority))
-        found.push(
-          wrong(
-            ["escalation", ladder, "priorities", at],
-            `${priority} 已有升级顺序`,
-            `${priority} has a ladder already, expected one for each priority`,
-          ),
-        );
-      climbed.add(priority);
-    }
-    for (const [at, { afterS }] of rungs.entries()) {
-      const before = rungs[at - 1]?.afterS ?? 0;
-      if (afterS < before)
-        found.push(
-          wrong(
-            ["escalation", ladder, "rungs", at, "afterS"],
-            `此处是 ${afterS},应不早于前一级的 ${before} 秒`,
-            `found ${afterS}, expected at least the ${before} s of the rung before`,
-          ),
-        );
-    }
-    return found;
-  });
-}

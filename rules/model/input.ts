@@ -1,10 +1,12 @@
 import type { Alert, AlertKind, Outcome, Priority, Text } from "./alert.ts";
 import type { Device } from "./device.ts";
 import type { IncidentInput } from "./incident.ts";
+import type { DutyAct } from "./duty.ts";
 import type { Fact } from "./nuisance.ts";
 import type { Reaction } from "./family.ts";
 import type { ResidentAct } from "./person.ts";
 import type { Reading } from "./reading.ts";
+import type { Mark, Notification } from "./notification.ts";
 import type { RuleFile } from "./rule-file.ts";
 import type { PlannedWorks } from "./situation.ts";
 
@@ -82,12 +84,17 @@ export type Input = { readonly id: number; readonly nowMs: number } & (
   | { readonly kind: "service"; readonly by: Actor; readonly subject: string; readonly until: number | null; readonly reason: string }
   /** A person has done a task. */
   | { readonly kind: "task-done"; readonly by: Actor; readonly task: string }
-  /** A person acts on an incident, or opens one. */
-  | IncidentInput
   /** A resident, or somebody for them, says something about being looked after. `resident`: id of the site file. */
   | { readonly kind: "resident"; readonly by: Actor; readonly resident: string; readonly act: ResidentAct }
   /** A contact has touched the link. `contact`: position among those who were told. */
   | { readonly kind: "family"; readonly family: string; readonly contact: number; readonly reaction: Reaction }
+  /** A person acts on an incident, or opens one. */
+  | IncidentInput
+  /** What the sender or a receiver says of a notification. */
+  | { readonly kind: "mark"; readonly key: string; readonly mark: Mark; readonly reason: string | null }
+  | { readonly kind: "duty"; readonly by: Actor; readonly act: DutyAct }
+  /** A console whose sound is on has shown an alert to this person. */
+  | { readonly kind: "receipt"; readonly alert: string; readonly person: string; readonly role: string }
 );
 
 /** One step of one alert. Every one gets the next `aseq`, durable and without gaps. */
@@ -159,5 +166,7 @@ export interface Outcomes {
   readonly shadows: readonly ShadowFact[];
   /** Floods, devices out of service, honesty of devices: what each is now. */
   readonly facts: readonly Fact[];
+  /** Each as it is now; the last of a key holds. */
+  readonly notifications: readonly Notification[];
   readonly refusal: Refusal | null;
 }

@@ -1,7 +1,9 @@
 import type { Outcome } from "./alert.ts";
-import type { Incident, IncidentLine } from "./incident.ts";
 import type { FamilyCase } from "./family.ts";
 import type { PersonState } from "./person.ts";
+import type { Incident, IncidentLine } from "./incident.ts";
+import type { DutyCheck, Handover, Swap } from "./duty.ts";
+import type { Climb } from "./notification.ts";
 
 /** How many alerts a station has to bear. Times are queue time, but for `sinceMs`. */
 export interface Flood {
@@ -60,4 +62,9 @@ export type Fact =
       readonly person: PersonState;
       readonly over: { readonly task: string; readonly note: string } | null;
     }
-  | { readonly kind: "family"; readonly id: string; readonly family: FamilyCase | null };
+  | { readonly kind: "family"; readonly id: string; readonly family: FamilyCase | null }
+  | { readonly kind: "climb"; readonly id: string; readonly climb: Climb | null }
+  | { readonly kind: "swap"; readonly id: string; readonly swap: Swap | null }
+  /** `isOver`: answered or missed, and on record for good. */
+  | { readonly kind: "duty-check"; readonly check: DutyCheck; readonly isOver: boolean }
+  | { readonly kind: "handover"; readonly handover: Handover };

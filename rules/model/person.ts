@@ -30,6 +30,15 @@ export interface Away {
   readonly by: string;
 }
 
+/** Trying the button: only presses that are marked as tests, or made on the page, are part of it. */
+export interface Practice {
+  /** Wall clock, and the same end in queue time, which no clock that is set can move. */
+  readonly untilMs: number;
+  readonly endsAtMs: number;
+  readonly by: string;
+  readonly presses: number;
+}
+
 /** What is kept of a person who is watched over, or has said something about it. Times inside the detectors are queue time. */
 export interface PersonState {
   readonly ok: OkState | null;
@@ -40,12 +49,17 @@ export interface PersonState {
   readonly task: string | null;
   /** The person has taken back that family and neighbours are told. */
   readonly isFamilyOff: boolean;
+  /** The last practice; null: none yet. */
+  readonly practice: Practice | null;
 }
 
-export const NOTHING_OF_PERSON: PersonState = { ok: null, activity: null, away: null, task: null, isFamilyOff: false };
+export const NOTHING_OF_PERSON: PersonState = { ok: null, activity: null, away: null, task: null, isFamilyOff: false, practice: null };
 
 /** What a resident, or somebody for them, says about being looked after. */
 export type ResidentAct =
   | { readonly name: "away"; readonly untilMs: number; readonly why: Away["why"] }
   | { readonly name: "home" }
-  | { readonly name: "family"; readonly isOff: boolean };
+  | { readonly name: "family"; readonly isOff: boolean }
+  | { readonly name: "practice"; readonly untilMs: number }
+  | { readonly name: "practice-press" }
+  | { readonly name: "practice-end" };

@@ -1,64 +1,14 @@
 import { z } from "zod";
 import type { Text } from "./alert.ts";
 import { DeviceKind, Id } from "./device.ts";
-import { CLOCK_LIMITS } from "./incident.ts";
 import { failsAfterMs } from "../call/stages.ts";
 import { watchOf } from "../detectors/watched-person.ts";
 import type { SitePeople } from "./person.ts";
+import { CLOCK_LIMITS } from "./incident.ts";
+import { Clock, Count, Day, few, Floor, list, Metres, Name, PersonName, Phone, PlaceId, PlanFile } from "./site-forms.ts";
+import { Ladder, Recipient, ResponseSettings, Way } from "./site-response.ts";
+import { responsePlanOf } from "../response/plan.ts";
 import type { SitePlaces } from "./situation.ts";
-
-/** A form that text must have, and what to tell a person whose text has another. */
-interface Form {
-  readonly pattern: RegExp;
-  readonly expected: Text;
-}
-
-const ID = {
-  pattern: /^[a-z0-9][a-z0-9-]{0,63}$/,
-  expected: {
-    zh: "小写字母、数字和连字符,以字母或数字开头,最多 64 个",
-    en: "lower-case letters, digits and hyphens, at most 64, the first no hyphen",
-  },
-};
-const CLOCK = {
-  pattern: /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/,
-  expected: { zh: '时刻,"00:00" 到 "24:00"', en: 'a time of day in quotes, "00:00" to "24:00"' },
-};
-const DAY = {
-  pattern: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
-  expected: { zh: "日期,如 2026-01-31", en: "a day such as 2026-01-31" },
-};
-const PHONE = { pattern: /^[0-9+][0-9 -]{1,19}$/, expected: { zh: "加引号的电话号码", en: "a telephone number in quotes" } };
-/** Relative and without `..`: a plan lies beside the site file or below. */
-const PLAN_FILE = {
-  pattern: /^(?!.*\.\.)[A-Za-z0-9_-][A-Za-z0-9_./-]{0,194}\.(svg|png)$/,
-  expected: { zh: "站点文件旁的 .svg 或 .png 文件", en: "a .svg or .png file beside the site file or below" },
-};
-
-/** Every form used below, for the words of a fault. */
-export const FORMS: readonly Form[] = [ID, CLOCK, DAY, PHONE, PLAN_FILE];
-
-/** Ids that topics use for something else (contract, "MQTT"). */
-const RESERVED_IDS: readonly string[] = ["notice", "alert"];
-const NOT_RESERVED: Text = {
-  zh: `别的编号:${RESERVED_IDS.join("、")} 已保留`,
-  en: `another id: ${RESERVED_IDS.join(" and ")} are reserved`,
-};
-
-/** An id of something that may stand in a topic. */
-const PlaceId = Id.refine((id) => !RESERVED_IDS.includes(id), { params: { expected: NOT_RESERVED } });
-const formed = ({ pattern }: Form) => z.string().regex(pattern);
-const Words = z.string().min(1).max(80);
-const Name = z.strictObject({ zh: Words, en: Words }).readonly();
-const PersonName = z.string().min(1).max(40);
-const Phone = formed(PHONE);
-const Count = z.int().min(0).max(100_000);
-/** Metres on the site plan, from its north-west corner. */
-const Metres = z.number().min(0).max(10_000);
-const Floor = z.int().min(-5).max(120);
-const few = <Item extends z.ZodType>(item: Item, max: number) => z.array(item).min(1).max(max).readonly();
-/** Entries of one kind: a bound for each list, so that a wrong file is refused and not swallowed. */
-const list = <Item extends z.ZodType>(item: Item, max: number) => z.array(item).max(max).readonly().default([]);
 
 const Building = z
   .strictObject({
@@ -111,7 +61,7 @@ const Shelter = z.strictObject({ id: PlaceId, name: Name, capacity: Count, signe
 
 const StationPerson = z.strictObject({ id: Id, name: PersonName, role: z.enum(["leader", "member"]), phone: Phone }).readonly();
 /** From `from` to `to`, over midnight where `to` is not later; the same people every day. */
-const Shift = z.strictObject({ from: formed(CLOCK), to: formed(CLOCK), people: few(Id, 50) }).readonly();
+const Shift = z.strictObject({ from: Clock, to: Clock, people: few(Id, 50) }).readonly();
 const Station = z
   .strictObject({
     id: PlaceId,
@@ -125,17 +75,17 @@ const Station = z
 
 const Contact = z.strictObject({ name: PersonName, relation: z.string().min(1).max(20), phone: Phone }).readonly();
 /** Who may see the profile while an incident is open, since when the person agreed. */
-const Consent = z.strictObject({ responders: z.boolean(), family: z.boolean(), since: formed(DAY) }).readonly();
+const Consent = z.strictObject({ responders: z.boolean(), family: z.boolean(), since: Day }).readonly();
 /** What a person has asked to be looked after by. Without it nobody is watched. */
 const Watch = z
   .strictObject({
     /** By this time of day the person has said "I'm OK", or somebody asks; any sign of life counts unless `pressOnly`. */
-    okBy: formed(CLOCK).optional(),
+    okBy: Clock.optional(),
     pressOnly: z.boolean().optional(),
     /** Asked after when nothing stirs for longer than is usual for the person. */
     inactivity: z.boolean().optional(),
     /** Since when the person has agreed to this. */
-    since: formed(DAY),
+    since: Day,
   })
   .readonly();
 const Resident = z
@@ -196,21 +146,12 @@ const Supply = z
     count: Count,
     unit: Name.optional(),
     cabinet: Id.optional(),
-    expires: formed(DAY).optional(),
+    expires: Day.optional(),
   })
   .readonly();
 const GridWorker = z.strictObject({ name: PersonName, phone: Phone }).readonly();
 const Grid = z.strictObject({ id: PlaceId, name: Name, buildings: few(Id, 200), worker: GridWorker }).readonly();
 
-/** Seconds after the alert at which somebody more is told, as long as nobody has answered. */
-const Rung = z
-  .strictObject({
-    afterS: z.int().min(0).max(86_400),
-    tell: z.enum(["station", "property", "street", "district"]),
-    people: few(Id, 50).optional(),
-  })
-  .readonly();
-const Ladder = z.strictObject({ id: Id, priorities: few(z.enum(["P1", "P2", "P3", "P4"]), 4), rungs: few(Rung, 20) }).readonly();
 /** Seconds within which an incident is answered, reached and so on; what is left out is as the program has it. */
 const Clocks = z
   .strictObject({
@@ -222,9 +163,7 @@ const Clocks = z
     insideS: z.int().min(60).max(3_600).optional(),
   })
   .readonly();
-const Plan = z
-  .strictObject({ building: Id, floor: Floor, file: formed(PLAN_FILE), metres_per_px: z.number().positive().max(1_000) })
-  .readonly();
+const Plan = z.strictObject({ building: Id, floor: Floor, file: PlanFile, metres_per_px: z.number().positive().max(1_000) }).readonly();
 
 /** A community as its site file describes it. */
 export const Site = z
@@ -258,6 +197,9 @@ export const Site = z
     escalation: list(Ladder, 20),
     /** Clocks of incidents. */
     clocks: Clocks.optional(),
+    ways: list(Way, 20),
+    recipients: list(Recipient, 200),
+    response: ResponseSettings.optional(),
     plans: list(Plan, 2_000),
   })
   .readonly();
@@ -316,6 +258,7 @@ export function sitePlacesOf(site: Site, utcOffsetMs: number = CHINA_OFFSET_MS):
     clocks: { ...CLOCK_LIMITS, ...site.clocks },
     people: peopleOf(site.residents, utcOffsetMs),
     callFailsAfterMs: failsAfterMs(lastRungS(site)),
+    response: responsePlanOf(site),
   };
 }
 

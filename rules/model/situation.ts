@@ -7,6 +7,9 @@ import type { FamilyCase } from "./family.ts";
 import type { PersonState, SitePeople } from "./person.ts";
 import type { DeviceRules, RuleBook } from "../engine/book.ts";
 import type { Silences } from "../engine/silences.ts";
+import type { DutyCheck, Swap } from "./duty.ts";
+import type { Climb, Notification } from "./notification.ts";
+import type { ResponsePlan } from "./response-plan.ts";
 import type { Values } from "./values.ts";
 
 /** What step needs to know of the site: where zones are and which station answers for which building. */
@@ -32,12 +35,14 @@ export interface SitePlaces {
     readonly people?: readonly { readonly id: string; readonly name: string }[];
     readonly shifts?: readonly { readonly from: string; readonly to: string; readonly people: readonly string[] }[];
   }[];
-  /** Clocks of incidents; without it those of the program. */
-  readonly clocks?: ClockLimits;
   /** Who lives there; absent where nobody is looked after. */
   readonly people?: SitePeople | undefined;
   /** A call that nobody has answered by then is told to the caller as failed; absent: never. */
   readonly callFailsAfterMs?: number | undefined;
+  /** Clocks of incidents; without it those of the program. */
+  readonly clocks?: ClockLimits;
+  /** Who is told of what, and how; none: what is built in. */
+  readonly response?: ResponsePlan;
 }
 
 /** State of one level rule for one device, while it is met or on the edge; at rest there is none. Times are queue time. */
@@ -159,8 +164,6 @@ export type Deadline = { readonly atMs: number } & (
   | { readonly kind: "service"; readonly device: number }
   /** Index of the station among those of the site. */
   | { readonly kind: "flood"; readonly station: number }
-  /** Something of it may be due. */
-  | { readonly kind: "incident"; readonly incident: string }
   /** Somebody may have to be asked after; position among the people of the site. */
   | { readonly kind: "person"; readonly person: number }
   /** The next contact is told, or what has ended is forgotten. */
@@ -169,6 +172,15 @@ export type Deadline = { readonly atMs: number } & (
   | { readonly kind: "call"; readonly alert: string; readonly sinceMs: number }
   /** A device that has been silent or broken for a day. `sinceMs`: since when, wall clock, else it was back meanwhile. */
   | { readonly kind: "device-dead"; readonly alert: string; readonly sinceMs: number }
+  /** Something of it may be due. */
+  | { readonly kind: "incident"; readonly incident: string }
+  /** The next rung, or the end of an answer without progress. */
+  | { readonly kind: "climb"; readonly climb: string }
+  /** The rota is looked at. */
+  | { readonly kind: "duty" }
+  | { readonly kind: "duty-check"; readonly check: string }
+  /** A message of no climb is worth nothing any more. */
+  | { readonly kind: "notification"; readonly key: string }
 );
 
 /** Sums of each sensor, in thousandths, and how many readings they are of. */
@@ -234,20 +246,34 @@ export interface Situation {
   /** Planned works that are not over, by id. */
   readonly works: Map<string, PlannedWorks>;
   readonly deliveries: Map<string, Delivery>;
+  /** By alert and key: those of alerts that are followed, and those that are owed by themselves. */
+  readonly notifications: Map<string, Map<string, Notification>>;
+  /** By the alert that began each. */
+  readonly climbs: Map<string, Climb>;
+  /** Climb of each alert that one stands for. Derived. */
+  readonly climbOf: Map<string, string>;
+  /** The newest climb of what belongs together. Derived. */
+  readonly groups: Map<string, string>;
+  /** Changes of the rota that are not over, by id. */
+  readonly swaps: Map<string, Swap>;
+  /** Duty checks that wait for an answer, by id. */
+  readonly dutyChecks: Map<string, DutyCheck>;
+  /** When the rota is looked at again; queue time. */
+  dutyLookMs: number;
   /** By station; those that have borne an alert. */
   readonly floods: Map<string, Flood>;
-  /** Those that are not closed, by id, the oldest first. Rows of their own. */
-  readonly incidents: Map<string, Incident>;
-  /** The highest number given in each year. */
-  readonly incidentNumbers: Map<number, number>;
-  /** By station: ms from going to arrival of the last incidents, the oldest first, at most 50. */
-  readonly travels: Map<string, readonly number[]>;
   /** By resident id: those of whom anything is known. */
   readonly people: Map<string, PersonState>;
   /** What family and neighbours are told of, by id, until a day after its end. */
   readonly families: Map<string, FamilyCase>;
   /** Deadline in the heap of each person, by position among the people of the site. Derived. */
   readonly personWakeMs: Map<number, number>;
+  /** Those that are not closed, by id, the oldest first. Rows of their own. */
+  readonly incidents: Map<string, Incident>;
+  /** The highest number given in each year. */
+  readonly incidentNumbers: Map<number, number>;
+  /** By station: ms from going to arrival of the last incidents, the oldest first, at most 50. */
+  readonly travels: Map<string, readonly number[]>;
   readonly sirens: Set<number>;
   readonly terminals: Set<number>;
   /** A heap by time; silence has one of its own. */

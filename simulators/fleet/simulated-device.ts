@@ -23,7 +23,7 @@ export interface SimulatedDeviceOptions {
 export interface SimulatedDevice {
   readonly spec: DeviceSpec;
   readonly line: Line;
-  /** The red key was pressed: the button counts its ten seconds. */
+  /** A key was pressed: the button counts its ten seconds. */
   pressed(): void;
   /** null for what is no button. */
   readonly call: CallStage | null;

@@ -34,6 +34,8 @@ export const GARDEN: Site = {
   supplies,
   grids,
   escalation,
+  ways: [],
+  recipients: [],
   plans,
 };
 

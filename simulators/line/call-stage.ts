@@ -19,7 +19,7 @@ const SAYS: Readonly<Record<Stage, string>> = {
 
 export interface CallStage {
   readonly stage: () => Stage;
-  /** The red key: the button waits for a stage from now on. */
+  /** Either key: the button waits for a stage from now on. */
   pressed(): void;
   /** `call_stage` has come; what is no stage is ignored. */
   shown(stage: unknown, minutes: unknown): void;

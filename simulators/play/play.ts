@@ -85,7 +85,8 @@ export async function play({ plan, messages, cast, speed, tell, say, signal }: P
 
 function sendReading(device: SimulatedDevice, message: Message, atMs: number): Promise<void> {
   const { seq, values, urgent, skewMs } = message;
-  if (values["pressed"] === true) device.pressed();
+  // Whichever key it was, it waits for a word; a test is no call.
+  if ((values["pressed"] === true || values["assist"] === true) && values["test"] !== true) device.pressed();
   return device.line.send({ atMs, seq, values, urgent, skewMs });
 }
 

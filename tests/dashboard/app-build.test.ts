@@ -13,7 +13,19 @@ const FIRST_SCRIPT_BYTES = 220 * 1024;
 /** Addresses that stand in the code as names and are never asked: XML namespaces, and where libraries explain an error. */
 const NAMES_ONLY = /^https?:\/\/(www\.w3\.org\/|react\.dev\/errors|react\.i18next\.com\/|json-schema\.org\/)/;
 
+/** The residents' pages, on the telephone of somebody's grandfather. */
+const RESIDENT_BYTES = 15 * 1024;
+
 describe("the pages as they are built", () => {
+  test("the residents' page is light enough for a telephone of ten years ago, and speaks the language of 2018", () => {
+    const folder = join(PAGES, "resident");
+    const files = readdirSync(folder);
+    expect(files.toSorted()).toEqual(["family.css", "family.html", "family.js"]);
+    expect(files.reduce((sum, name) => sum + gzipSync(readFileSync(join(folder, name))).length, 0)).toBeLessThan(RESIDENT_BYTES);
+    expect(read(join(folder, "family.js"))).not.toMatch(/\?\.[a-zA-Z_$[(]|\?\?|\|\|=|&&=/);
+    expect(read(join(folder, "family.html"))).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/);
+  });
+
   test("the first page is light enough for an old phone", () => {
     expect(existsSync(join(PAGES, "index.html"))).toBe(true);
     const scripts = [...read(join(PAGES, "index.html")).matchAll(/<script[^>]+src="([^"]+)"/g)].map(([, path]) =>

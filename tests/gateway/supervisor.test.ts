@@ -47,9 +47,9 @@ test("a gateway does not outlive its supervisor", async () => {
 test("settings that can't be right end the start with all of them named, and nothing is tried again", async () => {
   const faulty = startGateway({
     supervised: true,
-    env: { LINAN_MQTT_PORT: "many", LINAN_COLOUR: "red", LINAN_INFLUX_URL: "http://localhost" },
+    env: { LINAN_MQTT_PORT: "many", LINAN_COLOUR: "red", LINAN_INFLUX_URL: "ftp://localhost", LINAN_HUB_URL: "nats://hub" },
   });
   await expect(faulty).rejects.toThrow(
-    /LINAN_COLOUR: no such setting[^]*LINAN_INFLUX_URL: not yet in this version[^]*LINAN_MQTT_PORT: "many" is no port/,
+    /LINAN_COLOUR: no such setting[^]*LINAN_HUB_URL: not yet in this version[^]*LINAN_MQTT_PORT: "many" is no port[^]*LINAN_INFLUX_URL: http or https[^]*LINAN_INFLUX_BUCKET: is missing/,
   );
 });

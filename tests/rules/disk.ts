@@ -12,6 +12,7 @@ import type { Alert } from "../../rules/model/alert.ts";
 import type { Device } from "../../rules/model/device.ts";
 import type { Incident, IncidentLine } from "../../rules/model/incident.ts";
 import type { Delivery, Input, Outcomes } from "../../rules/model/input.ts";
+import type { Notification } from "../../rules/model/notification.ts";
 import type { SitePlaces, Situation } from "../../rules/model/situation.ts";
 
 type Row = (disk: Tables) => void;
@@ -22,6 +23,7 @@ interface Tables {
   readonly states: Map<number, readonly [appliedId: number, body: string]>;
   readonly alerts: Map<string, Alert>;
   readonly deliveries: Map<string, Delivery>;
+  readonly notifications: Map<string, Notification>;
   /** By key, as they are kept. */
   readonly facts: Map<string, string>;
   readonly incidents: Map<string, Incident>;
@@ -51,8 +53,8 @@ export interface Disk {
   readonly journal: readonly Input[];
 }
 
-const hasOutcome = ({ alerts, owed, settled, tasks, records, facts }: Outcomes): boolean =>
-  alerts.length + owed.length + settled.length + tasks.length + records.length + facts.length > 0;
+const hasOutcome = ({ alerts, owed, settled, tasks, records, facts, notifications }: Outcomes): boolean =>
+  alerts.length + owed.length + settled.length + tasks.length + records.length + facts.length + notifications.length > 0;
 const numberOf = (id: string): number => Number(id.slice(id.lastIndexOf("-") + 1));
 const copyOf = <Type>(value: Type): Type => structuredClone(value);
 
@@ -63,6 +65,7 @@ export function createDisk(): Disk {
     states: new Map(),
     alerts: new Map(),
     deliveries: new Map(),
+    notifications: new Map(),
     facts: new Map(),
     incidents: new Map(),
     lines: new Map(),
@@ -136,7 +139,7 @@ export function createDisk(): Disk {
   };
 }
 
-function keepRows(disk: Tables, input: Input, { alerts, owed, settled, tasks, facts }: Outcomes): void {
+function keepRows(disk: Tables, input: Input, { alerts, owed, settled, tasks, facts, notifications }: Outcomes): void {
   disk.journal.push(input);
   if (input.kind === "devices") {
     for (const device of input.put) disk.devices.set(device.registration, device);
@@ -154,13 +157,16 @@ function keepRows(disk: Tables, input: Input, { alerts, owed, settled, tasks, fa
     disk.numbers.delivery = numberOf(delivery.id);
   }
   for (const { id } of settled) disk.deliveries.delete(id);
+  for (const notification of notifications) disk.notifications.set(notification.key, notification);
   for (const fact of facts) {
     if (fact.kind === "incident") {
       disk.incidents.set(fact.incident.id, fact.incident);
       disk.lines.set(fact.incident.id, [...(disk.lines.get(fact.incident.id) ?? []), ...fact.lines]);
       continue;
     }
-    const { key, body } = factRow(fact);
+    const row = factRow(fact);
+    if (row === null) continue;
+    const { key, body } = row;
     if (body === null) disk.facts.delete(key);
     else disk.facts.set(key, body);
   }
@@ -192,7 +198,11 @@ function recover(disk: Tables, step: Step["step"], places: SitePlaces, book: Rul
   situation.book = book;
   const { checkpoint } = disk;
   const open = [...disk.alerts.values()].filter(({ state }) => state !== "closed");
-  const rows = copyOf({ alerts: open, deliveries: [...disk.deliveries.values()] });
+  const rows = copyOf({
+    alerts: open,
+    deliveries: [...disk.deliveries.values()],
+    notifications: [...disk.notifications.values()].filter(({ isOpen }) => isOpen),
+  });
   const number = (): void => {
     situation.alertNumber = disk.numbers.alert;
     situation.deliveryNumber = disk.numbers.delivery;
@@ -242,6 +252,8 @@ export function comparable(situation: Situation): unknown {
     incidents,
     incidentNumbers,
     travels,
+    notifications,
+    climbs,
   } = situation;
   const states = devices
     .filter((state) => state !== undefined)
@@ -269,6 +281,8 @@ export function comparable(situation: Situation): unknown {
     incidentNumbers: [...incidentNumbers],
     // Rows keep the order of incidents, the situation that of arrivals.
     travels: sorted(travels).map(([station, known]) => [station, known.toSorted((one, other) => one - other)]),
+    notifications: sorted(notifications).map(([alert, its]) => [alert, sorted(its)]),
+    climbs: sorted(climbs),
     numbers: { wallOffsetMs, alertNumber, deliveryNumber, taskNumber },
   });
 }

@@ -149,6 +149,7 @@ test("what an input led to does not leak into the next", () => {
   expect(world.read("bin-2", { battery_pct: 90 })).toEqual({
     alerts: [],
     owed: [],
+    notifications: [],
     settled: [],
     tasks: [],
     records: [],

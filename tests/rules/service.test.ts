@@ -80,6 +80,7 @@ describe("a device out of service", () => {
     const made = world.wait(1);
     expect(made.flatMap(({ facts }) => facts)).toMatchObject([
       { kind: "service", device: "smoke-1", outOfService: null, why: "time" },
+      { kind: "climb" },
       { kind: "flood" },
       { kind: "service", device: "button-1", outOfService: null, why: "time" },
     ]);

@@ -12,12 +12,14 @@ export interface CallFault {
   readonly text: z.infer<typeof Said> | null;
   /** Seconds the gateway asks to wait; null: it does not say. */
   readonly retryAfterS: number | null;
+  /** What else the answer says; undefined where there was none. */
+  readonly said?: unknown;
 }
 
 export type CallResult<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly fault: CallFault };
 
 export interface CallOptions {
-  readonly method?: "GET" | "POST" | "DELETE";
+  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   readonly body?: unknown;
   readonly signal?: AbortSignal;
 }
@@ -58,5 +60,6 @@ function faultOf({ status, headers }: Response, said: unknown): CallFault {
     status,
     text: data?.text ?? null,
     retryAfterS: Number.isFinite(wait) ? Math.ceil(wait) : null,
+    said,
   };
 }

@@ -1,10 +1,12 @@
 import en from "./en.json";
 import propertyEn from "./pages/property.en.json";
 import propertyZh from "./pages/property.zh.json";
+import rulesEn from "./pages/rules.en.json";
+import rulesZh from "./pages/rules.zh.json";
 import zh from "./zh.json";
 
 /** All words of the pages. Those of one page stand under its name, in files of their own in `pages/`. */
 export const WORDS = {
-  zh: { ...zh, property: propertyZh },
-  en: { ...en, property: propertyEn },
+  zh: { ...zh, property: propertyZh, rules: rulesZh },
+  en: { ...en, property: propertyEn, rules: rulesEn },
 } as const;

@@ -15,10 +15,10 @@ const OPEN = [
   "GET /api/v1/openapi.json",
   "POST /api/v1/session",
   "POST /api/v1/tokens",
-  "POST /api/v1/response-links/look",
-  "POST /api/v1/response-links/act",
   "GET /api/v1/family/:token",
   "POST /api/v1/family/:token/reaction",
+  "POST /api/v1/response-links/look",
+  "POST /api/v1/response-links/act",
 ];
 /** Ends the session that the other calls need. */
 const LAST = "DELETE /api/v1/session";

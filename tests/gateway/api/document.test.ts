@@ -84,12 +84,15 @@ test("real answers are what the document says", async () => {
   const paths: Record<string, string> = {
     "GET /api/v1/readings": "/api/v1/readings?device=document-1",
     "GET /api/v1/series": `/api/v1/series?device=document-1&value=battery_pct&from=0&to=${Date.now() + 60_000}&every=31536000000`,
+    "GET /api/v1/series/many": `/api/v1/series/many?value=battery_pct&from=0&to=${Date.now() + 60_000}&every=31536000000`,
     "GET /api/v1/devices/:id": "/api/v1/devices/document-1",
     "GET /api/v1/rules/backtest/:id": `/api/v1/rules/backtest/${backtest.body.id}`,
     "GET /api/v1/devices/:id/explain": "/api/v1/devices/document-1/explain",
     "GET /api/v1/alerts/:id": `/api/v1/alerts/${alert.id}`,
     "GET /api/v1/rules/sets/:hash": `/api/v1/rules/sets/${(await admin.get("/api/v1/rules")).body.hash}`,
     "GET /api/v1/alerts/:id/call": `/api/v1/alerts/${alert.id}/call`,
+    "GET /api/v1/alerts/:id/deliveries": `/api/v1/alerts/${alert.id}/deliveries`,
+    "GET /api/v1/escalation/dry-run": "/api/v1/escalation/dry-run?kind=sos&priority=P1",
     "GET /api/v1/alerts/:id/receipts": `/api/v1/alerts/${alert.id}/receipts`,
   };
   const reads = CALLS.filter((call) => call.startsWith("GET") && !call.endsWith("cap.xml") && !OTHERS.includes(call));

@@ -5,7 +5,17 @@ import type { Outcomes } from "../../../rules/model/input.ts";
 
 const DAY_MS = 24 * 3_600_000;
 const NOON_MS = 1_800_000_000_000;
-const NOTHING: Outcomes = { alerts: [], owed: [], settled: [], tasks: [], records: [], shadows: [], facts: [], refusal: null };
+const NOTHING: Outcomes = {
+  alerts: [],
+  owed: [],
+  settled: [],
+  tasks: [],
+  records: [],
+  shadows: [],
+  facts: [],
+  notifications: [],
+  refusal: null,
+};
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

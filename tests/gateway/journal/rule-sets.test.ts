@@ -5,7 +5,7 @@ import { STATEMENTS } from "../../../gateway/journal/statements.ts";
 import { createTrim } from "../../../gateway/journal/trim.ts";
 import { openTestDatabase } from "./folder.ts";
 
-const BOUNDS = { maxBytes: 1e12, maxAgeMs: 1e12 };
+const BOUNDS = { maxBytes: 1e12, maxAgeMs: 1e12, holders: [] };
 
 /** A set for each of these journal ids, and entries of the journal from `fromId` on. */
 function fill(db: Connection, { sets, fromId, checkpointId }: { sets: readonly number[]; fromId: number; checkpointId: number }): void {

@@ -8,7 +8,7 @@ import { openTestDatabase } from "./folder.ts";
 
 const DAY_MS = 24 * 3_600_000;
 const NOW_MS = 1_800_000_000_000;
-const WEEK = { maxBytes: 1e12, maxAgeMs: 7 * DAY_MS };
+const WEEK = { maxBytes: 1e12, maxAgeMs: 7 * DAY_MS, holders: [] };
 
 /** `ageMs(id)`: how old entry `id` is. */
 function fill(db: Connection, entries: number, ageMs: (id: number) => number, bytes = 1): void {
@@ -24,8 +24,13 @@ function checkpointAt(db: Connection, journalId: number): void {
 }
 
 /** As many commits as the writer makes in a busy minute. */
-function commitOften(db: Connection, bounds: { maxBytes: number; maxAgeMs: number }, commits = 2_000): Trimmed[] {
-  const trim = createTrim(db, bounds);
+interface Bounds {
+  readonly maxBytes: number;
+  readonly maxAgeMs: number;
+  readonly holders: readonly string[];
+}
+
+function commitOften(db: Connection, bounds: Bounds, { commits = 2_000, trim = createTrim(db, bounds) } = {}): Trimmed[] {
   const trimmed: Trimmed[] = [];
   for (let left = commits; left > 0; left--) {
     const one = db.transaction(() => trim.some(NOW_MS))();
@@ -61,6 +66,41 @@ describe("the journal keeps seven days", () => {
     fill(db, 100, () => 8 * DAY_MS);
     expect(commitOften(db, WEEK)).toEqual([]);
     expect(ids(db)).toEqual([1, 100]);
+  });
+});
+
+describe("what was copied out goes first", () => {
+  const both = { ...WEEK, holders: ["history", "influx"] };
+
+  test("nothing leaves that history does not hold, and the writer is told that it waits", () => {
+    const db = openTestDatabase();
+    fill(db, 5_000, () => 8 * DAY_MS);
+    checkpointAt(db, 5_000);
+    const trim = createTrim(db, both);
+    trim.hold("influx", 5_000);
+    expect(commitOften(db, both, { trim })).toEqual([]);
+    expect([ids(db), trim.isWaiting]).toEqual([[1, 5_000], true]);
+    trim.hold("history", 1_234);
+    trim.hold("history", 100);
+    commitOften(db, both, { trim });
+    expect([ids(db), trim.isWaiting]).toEqual([[1_235, 5_000], true]);
+    trim.hold("history", 9_000);
+    commitOften(db, both, { trim });
+    expect([ids(db), trim.isWaiting]).toEqual([[null, null], false]);
+  });
+
+  test("a sink that is behind at the bound loses its oldest and is named, each time", () => {
+    const db = openTestDatabase();
+    fill(db, 5_000, () => 8 * DAY_MS);
+    checkpointAt(db, 5_000);
+    const trim = createTrim(db, both);
+    trim.hold("history", 5_000);
+    trim.hold("influx", 2_000);
+    expect(commitOften(db, both, { trim }).map(({ throughId, lost }) => [throughId, lost])).toEqual([
+      [2_000, []],
+      [4_000, ["influx"]],
+      [5_000, ["influx"]],
+    ]);
   });
 });
 

@@ -9,7 +9,16 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const placeOf = () => ({ building: "b1", floor: 1 });
-const NOTHING: Committed = { alerts: [], devices: [], removed: [], owed: [], settled: [], families: [], incidents: [] };
+const NOTHING: Committed = {
+  alerts: [],
+  devices: [],
+  removed: [],
+  owed: [],
+  settled: [],
+  families: [],
+  incidents: [],
+  notifications: [],
+};
 
 const order = (number: number): Delivery => ({
   id: `delivery-${number}`,

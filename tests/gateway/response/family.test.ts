@@ -1,21 +1,13 @@
-import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { ANSWERS } from "../../../gateway/api/answers.ts";
-import { createFamilyLinks } from "../../../gateway/response/family-links.ts";
 import { connectDevice } from "../../harness/device.ts";
 import { startGateway, temporaryFolder, type RunningGateway } from "../../harness/gateway.ts";
 import { createCaller, type Caller } from "../../harness/http.ts";
-import { SMALL_SITE } from "../../harness/launch.ts";
+import { familyToken, SITE_WITH_FAMILY } from "../../harness/family-link.ts";
 import { addPerson } from "../../harness/linan.ts";
 import { shareGateway } from "../../harness/shared-gateway.ts";
 
-/** Granny Wang with two contacts, and Mr Li, who wants nobody told. */
-const SITE = `${SMALL_SITE}
-residents:
-  - { id: wang, zone: b1-501, name: 王奶奶, phone: "+0 000 9", needs: [alone], contacts: [{ name: 王小明, relation: 女儿, phone: "+0 000 1" }, { name: 李阿姨, relation: 邻居, phone: "+0 000 2" }], keyHolder: null, consent: { responders: true, family: true, since: "2026-01-01" } }
-  - { id: li, zone: b1-102, name: 李大爷, needs: [], contacts: [{ name: 李小红, relation: 女儿, phone: "+0 000 3" }], keyHolder: null, consent: { responders: false, family: false, since: "2026-01-01" } }
-`;
-const gateway = shareGateway({ site: SITE });
+const gateway = shareGateway({ site: SITE_WITH_FAMILY });
 let wang: Caller;
 let station: Caller;
 let property: Caller;
@@ -32,23 +24,8 @@ beforeAll(async () => {
   property = await signedIn("wu", "property");
 });
 
-interface Told {
-  readonly name: string;
-  readonly at: number;
-}
-
 /** Cases about her, as she sees them, the newest last. */
 const casesOf = async (caller: Caller) => (await caller.get("/api/v1/residents/me")).body.residents[0].told;
-
-/** The secret part of the link that this contact got, as the gateway makes it. */
-function tokenOf(folder: string, { id, told }: { id: string; told: readonly Told[] }, contact: number): string {
-  const links = createFamilyLinks(join(folder, "data"), {
-    families: () => new Map(),
-    people: () => new Map(),
-    onCommitted: () => () => {},
-  });
-  return links.tokenOf({ id } as never, { contact, atMs: told[contact]!.at } as never);
-}
 
 const alertOf = async ({ admin }: RunningGateway, device: string) => (await admin.get(`/api/v1/alerts?device=${device}`)).body.alerts[0];
 
@@ -59,7 +36,7 @@ describe("a call for help", () => {
     await button.report({ pressed: true });
     const [told] = await casesOf(wang);
     expect(told).toMatchObject({ cause: "alert", told: [{ name: "王小明", relation: "女儿", reaction: null }], ended: null });
-    const path = `/api/v1/family/${tokenOf(gateway().folder, told, 0)}`;
+    const path = `/api/v1/family/${familyToken(gateway().folder, told, 0)}`;
     const first = await nobody.get(path);
     expect(first).toMatchObject({
       status: 200,
@@ -91,7 +68,7 @@ describe("a call for help", () => {
     expect(JSON.stringify(last.body)).not.toContain("送医");
     expect((await nobody.post(`${path}/reaction`, { reaction: "seen" })).status).toBe(409);
     const written = (await gateway().admin.get("/api/v1/audit?limit=1000")).body;
-    expect(JSON.stringify([written, gateway().log])).not.toContain(tokenOf(gateway().folder, told, 0));
+    expect(JSON.stringify([written, gateway().log])).not.toContain(familyToken(gateway().folder, told, 0));
   });
 
   test("is nobody's without the link, and guessing is slowed down for who guesses alone", async () => {
@@ -104,7 +81,7 @@ describe("a call for help", () => {
     expect(late.status).toBe(429);
     expect(Number(late.headers.get("retry-after"))).toBeGreaterThan(0);
     const [told] = await casesOf(wang);
-    expect((await nobody.get(`/api/v1/family/${tokenOf(gateway().folder, told, 0)}`)).status).toBe(200);
+    expect((await nobody.get(`/api/v1/family/${familyToken(gateway().folder, told, 0)}`)).status).toBe(200);
   });
 
   test("shows her number to who may answer, and records the ringing back to the second", async () => {
@@ -196,16 +173,16 @@ describe("what is kept about her", () => {
 
   test("ends, links and all, when she takes her consent back; and only she gives it again", { timeout: 60_000 }, async () => {
     const folder = temporaryFolder();
-    const first = await startGateway({ folder, site: SITE });
+    const first = await startGateway({ folder, site: SITE_WITH_FAMILY });
     const her = createCaller(first.url);
     await her.signIn("wang", await addPerson(folder, "wang", "resident", "--zone", "b1-501"));
     const button = await connectDevice(first, "button-r", "emergency-button", "b1-501");
     await button.report({ pressed: true });
     const [told] = await casesOf(her);
-    const token = tokenOf(folder, told, 0);
+    const token = familyToken(folder, told, 0);
     await first.end("SIGKILL");
 
-    const second = await startGateway({ folder, site: SITE });
+    const second = await startGateway({ folder, site: SITE_WITH_FAMILY });
     const nobody = createCaller(second.url);
     expect((await nobody.get(`/api/v1/family/${token}`)).body).toMatchObject({ stage: { name: "received" } });
     expect((await second.admin.put("/api/v1/residents/wang/family", { told: false })).status).toBe(403);

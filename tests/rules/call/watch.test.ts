@@ -198,3 +198,14 @@ describe("a home where nothing stirs", () => {
     expect(watch.inactivity).toBe(true);
   });
 });
+
+test("a fault in looking after her holds up nothing: the call is raised, and the fault is told", () => {
+  const world = home(6);
+  const broken = { all: null as never, ofZone: new Map([["b1-501", [0]]]) };
+  Object.assign(world.situation, { places: { ...world.situation.places, people: broken } });
+  const made = world.read("button", { pressed: true });
+  expect(made.alerts.map(({ alert }) => `${alert.kind} ${alert.subject ?? alert.device}`)).toEqual(
+    expect.arrayContaining(["sos button", "supervision residents"]),
+  );
+  expect(made.owed).toMatchObject([{ name: "call_stage" }]);
+});

@@ -1,0 +1,72 @@
+import { useState } from "react";
+import { useGateway } from "../gateway-context.ts";
+import { call } from "../http/call.ts";
+import { useCall } from "../http/use-call.ts";
+import { LoadedPart } from "../look/loaded.tsx";
+import { dayTimeText } from "../words/time-words.ts";
+import { useWords } from "../words/use-words.ts";
+import { type RuleSetShown, SetsShown, Taken } from "./shapes.ts";
+
+interface Props {
+  /** Hash of the set in force. */
+  readonly present: string | null;
+  readonly mayRestore: boolean;
+  readonly onTaken: () => void;
+}
+
+/** Sets that were in force, newest first, and the one act that brings an older one back. */
+export function SetList({ present, mayRestore, onTaken }: Props) {
+  const { t } = useWords();
+  const [tries, setTries] = useState(0);
+  const sets = useCall("/api/v1/rules/sets", SetsShown, `${tries} ${present ?? ""}`);
+  return (
+    <LoadedPart of={sets} label={t("devices.loading")} rows={4} onRetry={() => setTries(tries + 1)}>
+      {({ sets: all }) => (
+        <ol className="rule-list">
+          {all.map((set, at) => (
+            <SetLine key={`${set.hash} ${set.takenAt}`} set={set} isPresent={at === 0} mayRestore={mayRestore} onTaken={onTaken} />
+          ))}
+        </ol>
+      )}
+    </LoadedPart>
+  );
+}
+
+interface LineProps extends Omit<Props, "present"> {
+  readonly set: RuleSetShown;
+  readonly isPresent: boolean;
+}
+
+function SetLine({ set: { hash, takenAt, by, note, files }, isPresent, mayRestore, onTaken }: LineProps) {
+  const { t, say } = useWords();
+  const { site } = useGateway();
+  const [fault, setFault] = useState<string | null>(null);
+  const restore = async (): Promise<void> => {
+    const body = { hash, note: t("rules.restore_note", { hash: hash.slice(0, 8) }) };
+    const answer = await call("/api/v1/rules/rollback", Taken, { method: "POST", body });
+    if (answer.ok) onTaken();
+    else setFault(answer.fault.text === null ? t(`load.${answer.fault.kind}`) : say(answer.fault.text));
+  };
+  return (
+    <li className="card rule">
+      <h2>
+        {dayTimeText(takenAt, site.timeZone).slice(0, -3)} <small className="muted">{hash.slice(0, 8)}</small>
+        {isPresent && <span className="badge">{t("rules.in_force")}</span>}
+      </h2>
+      <p>
+        {by ?? t("rules.by_file")} {note !== "" && `· ${note}`}
+      </p>
+      <p className="muted">{files.join(t("list_comma"))}</p>
+      {mayRestore && !isPresent && (
+        <button className="button" type="button" onClick={() => void restore()}>
+          {t("rules.restore")}
+        </button>
+      )}
+      {fault !== null && (
+        <p className="fault" role="alert">
+          {fault}
+        </p>
+      )}
+    </li>
+  );
+}
