@@ -107,23 +107,8 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
         return takeWorks(situation, input, nowMs);
       case "wall":
         return wallSet(situation, input.offsetMs, nowMs);
-      case "service":
-        return setService(situation, input);
-      case "task-done":
-        lookedAfter(situation, input.task, nowMs);
-        return taskDone(situation, input.task);
-      case "resident":
-        return residentActs(situation, input);
-      case "family":
-        return contactReacts(situation, input);
-      case "incident":
-        return actOnIncident(situation, input);
-      case "mark":
-        return takeMark(situation, input);
-      case "duty":
-        return takeDuty(situation, input);
-      case "receipt":
-        return takeReceipt(situation, input);
+      default:
+        return act(situation, input);
     }
   }
 
@@ -139,6 +124,31 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
       return takeCollected();
     },
   };
+}
+
+type OfDevices = "reading" | "state" | "reply" | "command" | "time" | "started" | "devices" | "supervision" | "rules" | "works" | "wall";
+
+/** What people do, and what comes of telling them. */
+function act(situation: Situation, input: Exclude<Input, { kind: OfDevices }>): void {
+  switch (input.kind) {
+    case "service":
+      return setService(situation, input);
+    case "task-done":
+      lookedAfter(situation, input.task, input.nowMs);
+      return taskDone(situation, input.task);
+    case "resident":
+      return residentActs(situation, input);
+    case "family":
+      return contactReacts(situation, input);
+    case "incident":
+      return actOnIncident(situation, input);
+    case "mark":
+      return takeMark(situation, input);
+    case "duty":
+      return takeDuty(situation, input);
+    case "receipt":
+      return takeReceipt(situation, input);
+  }
 }
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
