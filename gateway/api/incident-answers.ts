@@ -117,11 +117,11 @@ export const INCIDENT_ANSWERS: Readonly<Record<string, Answer>> = {
   "POST /api/v1/incidents/:id/close": acted,
   "POST /api/v1/incidents/:id/link": {
     status: 201,
-    schema: z.object({ token: z.string().describe("shown once"), path: z.string(), person: z.string(), expiresAt: Ms }),
+    schema: z.object({ token: z.string().describe("shown once"), person: z.string(), expiresAt: Ms }),
   },
   "POST /api/v1/response-links/look": ok(z.looseObject({ ...Mine, expiresAt: Ms, card: GoingCard })),
   "POST /api/v1/response-links/act": ok(
-    z.looseObject({ ...Mine, next: z.object({ token: z.string(), path: z.string(), expiresAt: Ms }).describe("for the next touch") }),
+    z.looseObject({ ...Mine, next: z.object({ token: z.string(), expiresAt: Ms }).describe("for the next touch") }),
   ),
   "GET /api/v1/statistics": ok(Statistics),
   "GET /api/v1/statistics.csv": { status: 200, schema: z.string(), type: "text/csv" },

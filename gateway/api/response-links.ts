@@ -66,7 +66,7 @@ export function responseLinkRoutes(api: Api, ready: () => Parts): void {
       const { name, role } = person;
       const answer = await ready().incidents.act({ by: { name, role }, incident: id, version: null, act, link: null });
       if (!answer.ok) throw new Problem(answer.refusal.status, answer.refusal.code, answer.refusal.message);
-      return reply.code(201).send({ token, path: `/go#${token}`, person: act.person, expiresAt });
+      return reply.code(201).send({ token, person: act.person, expiresAt });
     },
   );
 
@@ -92,7 +92,7 @@ export function responseLinkRoutes(api: Api, ready: () => Parts): void {
     if (!answer.ok) throw problemOf(answer.refusal, link);
     return {
       ...mine(answer.incident, link.person),
-      next: { token: next, path: `/go#${next}`, expiresAt: expiryOf(answer.incident, next) ?? expiresAt },
+      next: { token: next, expiresAt: expiryOf(answer.incident, next) ?? expiresAt },
     };
   });
 }

@@ -148,6 +148,23 @@ function due(situation: Situation, deadline: Deadline, nowMs: number, book: Rule
     }
     case "service":
       return serviceDue(situation, deadline, nowMs);
+    case "flood":
+      return floodDue(situation, deadline.station, nowMs);
+    case "expire": {
+      const delivery = situation.deliveries.get(deadline.delivery);
+      if (delivery !== undefined) expire(situation, delivery, nowMs);
+      return;
+    }
+    default:
+      return dueOfPeople(situation, deadline, nowMs);
+  }
+}
+
+type OfDevices = "silence" | "run" | "rule" | "bin" | "unshelve" | "service" | "flood" | "expire";
+
+/** Who is to be told, asked or waited for. */
+function dueOfPeople(situation: Situation, deadline: Exclude<Deadline, { kind: OfDevices }>, nowMs: number): void {
+  switch (deadline.kind) {
     case "person":
       return personDue(situation, deadline, nowMs);
     case "family":
@@ -156,8 +173,6 @@ function due(situation: Situation, deadline: Deadline, nowMs: number, book: Rule
       return callDue(situation, deadline, nowMs);
     case "device-dead":
       return deadDue(situation, deadline, nowMs);
-    case "flood":
-      return floodDue(situation, deadline.station, nowMs);
     case "incident":
       return incidentDue(situation, deadline.incident, nowMs);
     case "climb":
@@ -168,10 +183,6 @@ function due(situation: Situation, deadline: Deadline, nowMs: number, book: Rule
       return dutyCheckDue(situation, deadline, nowMs);
     case "notification":
       return notificationDue(situation, deadline, nowMs);
-    case "expire": {
-      const delivery = situation.deliveries.get(deadline.delivery);
-      if (delivery !== undefined) expire(situation, delivery, nowMs);
-    }
   }
 }
 
