@@ -1,6 +1,6 @@
 import type { Reason, RuleExplanation } from "../model/explanation.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
-import { answeredMsOf } from "./answered.ts";
+import { answeredMsOf } from "./answered-at.ts";
 import type { FileRule } from "./book.ts";
 import { inWall } from "./evidence.ts";
 import { frame, look } from "./frame.ts";

@@ -1,5 +1,5 @@
 import type { Fold, Folds, DeviceState, Situation, Trail, TrailEntry } from "../model/situation.ts";
-import { sayAnew } from "./answered.ts";
+import { sayAnew } from "./say-anew.ts";
 import type { DeviceRules, FileRule, MaskedDetector, Signal } from "./book.ts";
 import type { Test } from "./clause.ts";
 import { frame, show } from "./frame.ts";

@@ -1,5 +1,5 @@
 import type { DeviceState, LiveRule, Situation } from "../model/situation.ts";
-import { answeredMsOf } from "./answered.ts";
+import { answeredMsOf } from "./answered-at.ts";
 import type { FileRule, RuleBook } from "./book.ts";
 import { pushDeadline } from "./deadlines.ts";
 import { keepLive } from "./telling.ts";

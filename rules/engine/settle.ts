@@ -1,7 +1,7 @@
 import type { Reading } from "../model/reading.ts";
 import type { DeviceState, Folds, LiveRule, Situation } from "../model/situation.ts";
 import type { DeviceRules, FileRule } from "./book.ts";
-import { answeredMsOf } from "./answered.ts";
+import { answeredMsOf } from "./answered-at.ts";
 import { pushDeadline } from "./deadlines.ts";
 import { frame, look, lookAlone } from "./frame.ts";
 import { inSchedule, nextEdgeMs } from "./schedule.ts";

@@ -1,4 +1,4 @@
-import { answeredMsOf } from "./answered.ts";
+import { answeredMsOf } from "./answered-at.ts";
 import type { Device, DeviceKind } from "../model/device.ts";
 import type { Scope } from "../model/rule-file.ts";
 import type { DeviceState, Fold, Situation } from "../model/situation.ts";
