@@ -21,8 +21,8 @@ import { collect, takeCollected } from "./outcomes.ts";
 import { place, superviseSubject, wallOf } from "./raise.ts";
 import { type Compiled, type Evaluate, isTested } from "./rules.ts";
 import { actOnIncident } from "../dispatch/acts.ts";
-import { lookAhead, takeDuty } from "../response/duty.ts";
-import { takeMark, takeReceipt } from "../response/marks.ts";
+import { lookAhead } from "../response/duty.ts";
+import { takeResponse } from "../response/inputs.ts";
 import { setService, taskDone } from "./service.ts";
 import { markDirty } from "./situation.ts";
 import { switchOff } from "./switch-off.ts";
@@ -118,12 +118,8 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
         return contactReacts(situation, input);
       case "incident":
         return actOnIncident(situation, input);
-      case "mark":
-        return takeMark(situation, input);
-      case "duty":
-        return takeDuty(situation, input);
-      case "receipt":
-        return takeReceipt(situation, input);
+      default:
+        return takeResponse(situation, input);
     }
   }
 

@@ -15,8 +15,7 @@ import { expire } from "./messages.ts";
 import { closeBins } from "./network.ts";
 import { place, superviseSubject, wallOf } from "./raise.ts";
 import { incidentDue } from "../dispatch/due.ts";
-import { dutyCheckDue, dutyDue } from "../response/duty.ts";
-import { climbDue, notificationDue } from "../response/due.ts";
+import { responseDue } from "../response/due.ts";
 import { allInService, serviceDue } from "./service.ts";
 import { settleAll, settleDue } from "./settle.ts";
 import { earliestSilenceMs } from "./silences.ts";
@@ -160,14 +159,8 @@ function due(situation: Situation, deadline: Deadline, nowMs: number, book: Rule
       return floodDue(situation, deadline.station, nowMs);
     case "incident":
       return incidentDue(situation, deadline.incident, nowMs);
-    case "climb":
-      return climbDue(situation, deadline, nowMs);
-    case "duty":
-      return dutyDue(situation, deadline, nowMs);
-    case "duty-check":
-      return dutyCheckDue(situation, deadline, nowMs);
-    case "notification":
-      return notificationDue(situation, deadline, nowMs);
+    default:
+      return responseDue(situation, deadline, nowMs);
     case "expire": {
       const delivery = situation.deliveries.get(deadline.delivery);
       if (delivery !== undefined) expire(situation, delivery, nowMs);
