@@ -22,8 +22,8 @@ import { collect, takeCollected } from "./outcomes.ts";
 import { place, superviseSubject, wallOf } from "./raise.ts";
 import { type Compiled, type Evaluate, isTested } from "./rules.ts";
 import { actOnIncident } from "../dispatch/acts.ts";
-import { lookAhead, takeDuty } from "../response/duty.ts";
-import { takeMark, takeReceipt } from "../response/marks.ts";
+import { lookAhead } from "../response/duty.ts";
+import { takeResponse } from "../response/inputs.ts";
 import { setService, taskDone } from "./service.ts";
 import { markDirty } from "./situation.ts";
 import { switchOff } from "./switch-off.ts";
@@ -144,11 +144,9 @@ function respond(situation: Situation, input: Extract<Input, { kind: Response }>
     case "incident":
       return actOnIncident(situation, input);
     case "mark":
-      return takeMark(situation, input);
     case "duty":
-      return takeDuty(situation, input);
     case "receipt":
-      return takeReceipt(situation, input);
+      return takeResponse(situation, input);
     case "door-marks":
       return;
   }

@@ -15,8 +15,7 @@ import { expire } from "./messages.ts";
 import { closeBins } from "./network.ts";
 import { place, superviseSubject, wallOf } from "./raise.ts";
 import { incidentDue } from "../dispatch/due.ts";
-import { dutyCheckDue, dutyDue } from "../response/duty.ts";
-import { climbDue, notificationDue } from "../response/due.ts";
+import { responseDue } from "../response/due.ts";
 import { allInService, serviceDue } from "./service.ts";
 import { settleAll, settleDue } from "./settle.ts";
 import { earliestSilenceMs } from "./silences.ts";
@@ -175,14 +174,8 @@ function dueOfPeople(situation: Situation, deadline: Exclude<Deadline, { kind: O
       return deadDue(situation, deadline, nowMs);
     case "incident":
       return incidentDue(situation, deadline.incident, nowMs);
-    case "climb":
-      return climbDue(situation, deadline, nowMs);
-    case "duty":
-      return dutyDue(situation, deadline, nowMs);
-    case "duty-check":
-      return dutyCheckDue(situation, deadline, nowMs);
-    case "notification":
-      return notificationDue(situation, deadline, nowMs);
+    default:
+      return responseDue(situation, deadline, nowMs);
   }
 }
 

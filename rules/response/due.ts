@@ -5,11 +5,30 @@ import { changed } from "../engine/alert.ts";
 import { place } from "../engine/raise.ts";
 import { text } from "../engine/words.ts";
 import { climbOn, end, put, rungsOf } from "./climb.ts";
+import { dutyCheckDue, dutyDue } from "./duty.ts";
 import { anew } from "./follow.ts";
 import { isPending, notificationOf, putNotification } from "./notify.ts";
 
+/** What is due of telling people and of duty. */
+export function responseDue(
+  situation: Situation,
+  deadline: Extract<Deadline, { kind: "climb" | "duty" | "duty-check" | "notification" }>,
+  nowMs: number,
+): void {
+  switch (deadline.kind) {
+    case "climb":
+      return climbDue(situation, deadline, nowMs);
+    case "duty":
+      return dutyDue(situation, deadline, nowMs);
+    case "duty-check":
+      return dutyCheckDue(situation, deadline, nowMs);
+    case "notification":
+      return notificationDue(situation, deadline, nowMs);
+  }
+}
+
 /** The next rung is due, or an answer has led to nothing. */
-export function climbDue(situation: Situation, { climb: id, atMs }: Extract<Deadline, { kind: "climb" }>, nowMs: number): void {
+function climbDue(situation: Situation, { climb: id, atMs }: Extract<Deadline, { kind: "climb" }>, nowMs: number): void {
   const climb = situation.climbs.get(id);
   if (climb === undefined || climb.dueMs !== atMs) return;
   if (climb.answered === null) climbOn(situation, climb, nowMs);
@@ -38,7 +57,7 @@ function unanswer(situation: Situation, alert: Alert, nowMs: number): void {
 }
 
 /** A message that no ladder follows is not worth sending any more. */
-export function notificationDue(situation: Situation, { key }: Extract<Deadline, { kind: "notification" }>, nowMs: number): void {
+function notificationDue(situation: Situation, { key }: Extract<Deadline, { kind: "notification" }>, nowMs: number): void {
   const one = notificationOf(situation, key);
   if (one === undefined) return;
   const failed = isPending(one) ? { failedAt: nowMs + situation.wallOffsetMs, reason: "expired" } : {};
