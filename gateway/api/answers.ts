@@ -250,7 +250,6 @@ const Works = z.looseObject({
   state: z.enum(["planned", "running"]),
 });
 const Site = z.looseObject({ id: Id, name: Text, zones: z.array(z.looseObject({ id: Id, name: Text, building: Id, floor: z.int() })) });
-
 const RuleHash = z.string().describe("SHA-256 of names and texts");
 const RuleSet = { hash: RuleHash, takenAt: Ms, by: z.string().nullable(), note: z.string() };
 const RuleFault = z.looseObject({ file: z.string(), line: z.int(), column: z.int(), path: z.string(), message: Text });
