@@ -340,7 +340,6 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "GET /api/v1/quarantine": ok(list("quarantine", Quarantined)),
   "GET /api/v1/alerts": ok(list("alerts", Alert)),
   "GET /api/v1/alerts/:id": acted,
-  "GET /api/v1/alerts/:id/cap.xml": { status: 200, schema: z.string(), type: "application/cap+xml" },
   "GET /api/v1/alerts/:id/receipts": ok(
     z.looseObject({ receipts: z.array(z.looseObject({ person: z.string(), audible: z.boolean(), at: Ms })) }),
   ),
