@@ -250,7 +250,6 @@ const Works = z.looseObject({
   state: z.enum(["planned", "running"]),
 });
 const Site = z.looseObject({ id: Id, name: Text, zones: z.array(z.looseObject({ id: Id, name: Text, building: Id, floor: z.int() })) });
-
 const RuleHash = z.string().describe("SHA-256 of names and texts");
 const RuleSet = { hash: RuleHash, takenAt: Ms, by: z.string().nullable(), note: z.string() };
 const RuleFault = z.looseObject({ file: z.string(), line: z.int(), column: z.int(), path: z.string(), message: Text });
@@ -341,7 +340,6 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "GET /api/v1/quarantine": ok(list("quarantine", Quarantined)),
   "GET /api/v1/alerts": ok(list("alerts", Alert)),
   "GET /api/v1/alerts/:id": acted,
-  "GET /api/v1/alerts/:id/cap.xml": { status: 200, schema: z.string(), type: "application/cap+xml" },
   "GET /api/v1/alerts/:id/receipts": ok(
     z.looseObject({ receipts: z.array(z.looseObject({ person: z.string(), audible: z.boolean(), at: Ms })) }),
   ),

@@ -82,6 +82,7 @@ export const EVACUATION_ANSWERS: Readonly<Record<string, Answer>> = {
   "GET /api/v1/evacuations/plans/:building": ok(EvacuationPlan),
   "GET /api/v1/evacuations/:id/account": ok(Account),
   "POST /api/v1/evacuations/:id/marks": ok(z.object({ taken: z.int() })),
+  "GET /api/v1/alerts/:id/cap.xml": { status: 200, schema: z.string(), type: "application/cap+xml" },
   "GET /api/v1/evacuations/:id/cap.xml": { status: 200, schema: z.string(), type: "application/cap+xml" },
   "GET /api/v1/evacuations/:id/audio/:name": { status: 200, schema: z.string(), type: "audio/wav" },
   "GET /api/v1/notice-key": ok(
