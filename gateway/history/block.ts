@@ -103,38 +103,71 @@ export interface Part {
 
 /** One block of all of them in the order of event times; those of one ms in the order of the parts, then of arrival. */
 export function mergeBlocks(parts: readonly Part[]): Block {
+  if (isInOrder(parts)) return concatenated(parts.map(({ block }) => block));
+  const most = parts.reduce((sum, { block }) => sum + block.count, 0);
   const from: Block[] = [];
-  const places: number[] = [];
+  const places = new Uint32Array(most);
   for (const { block, isTaken } of parts) {
     for (let at = 0; at < block.count; at++) {
       if (isTaken !== undefined && !isTaken(block, at)) continue;
+      places[from.length] = at;
       from.push(block);
-      places.push(at);
     }
   }
   return gathered(from, places, orderOf(from, places));
 }
 
-function orderOf(from: readonly Block[], places: readonly number[]): Uint32Array {
-  const times = Float64Array.from(places, (place, index) => from[index]!.times[place]!);
-  const order = Uint32Array.from(places, (_, index) => index);
-  for (let index = 1; index < times.length; index++) {
-    if (times[index]! < times[index - 1]!) return order.sort((one, other) => times[one]! - times[other]! || one - other);
+/** All of it is taken, and is in order as it stands: what is sealed hour by hour. */
+function isInOrder(parts: readonly Part[]): boolean {
+  let beforeMs = -Infinity;
+  for (const { block, isTaken } of parts) {
+    if (isTaken !== undefined) return false;
+    const { count, times } = block;
+    for (let at = 0; at < count; at++) {
+      if (times[at]! < beforeMs) return false;
+      beforeMs = times[at]!;
+    }
   }
-  return order;
+  return true;
 }
 
-function gathered(from: readonly Block[], places: readonly number[], order: Uint32Array): Block {
+function concatenated(blocks: readonly Block[]): Block {
+  const to = blockOf(blocks.reduce((sum, { count }) => sum + count, 0));
+  for (const block of blocks) for (const value of block.columns.keys()) to.column(value);
+  let at = 0;
+  for (const { count, times, ids, flags, columns } of blocks) {
+    to.times.set(times.subarray(0, count), at);
+    to.ids.set(ids.subarray(0, count), at);
+    to.flags.set(flags.subarray(0, count), at);
+    for (const [value, column] of columns) to.columns.get(value)!.set(column.subarray(0, count), at);
+    at += count;
+  }
+  return to;
+}
+
+function orderOf(from: readonly Block[], places: Uint32Array): Uint32Array {
+  const times = new Float64Array(from.length);
+  const order = new Uint32Array(from.length);
+  let isOrdered = true;
+  for (let index = 0; index < from.length; index++) {
+    times[index] = from[index]!.times[places[index]!]!;
+    order[index] = index;
+    if (index > 0 && times[index]! < times[index - 1]!) isOrdered = false;
+  }
+  return isOrdered ? order : order.sort((one, other) => times[one]! - times[other]! || one - other);
+}
+
+function gathered(from: readonly Block[], places: Uint32Array, order: Uint32Array): Block {
   const to = blockOf(order.length);
   for (const block of new Set(from)) for (const value of block.columns.keys()) to.column(value);
-  order.forEach((index, at) => {
-    const block = from[index]!;
-    const place = places[index]!;
+  for (let at = 0; at < order.length; at++) {
+    const block = from[order[at]!]!;
+    const place = places[order[at]!]!;
     to.times[at] = block.times[place]!;
     to.ids[at] = block.ids[place]!;
     to.flags[at] = block.flags[place]!;
     for (const [value, column] of block.columns) to.columns.get(value)![at] = column[place]!;
-  });
+  }
   return to;
 }
 

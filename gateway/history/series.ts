@@ -16,6 +16,9 @@ export interface SeriesQuery {
 
 const NUMBER_OF: ReadonlyMap<string, number> = new Map(VALUES.map(({ name }, number) => [name, number]));
 
+/** Where an hour of a day is taken from. */
+const FROM = { nothing: 0, readings: 1, minutes: 2, hour: 3 } as const;
+
 /**
  * The buckets of a value, exactly as the readings would give them: an hour that lies in one bucket is taken from its rollup,
  * one whose minutes do from theirs, any other from its readings. Of days whose readings are no longer kept each hour counts
@@ -25,59 +28,47 @@ export function seriesOf(lookUp: LookUp, query: SeriesQuery, tail: Block): reado
   const { device, fromMs, toMs, everyMs } = query;
   const value = NUMBER_OF.get(query.value)!;
   const buckets = createBuckets(fromMs, toMs, everyMs);
-  const always = (): boolean => true;
   for (const day of lookUp.days(fromMs, toMs)) {
     const rollups = everyMs >= MINUTE_MS || lookUp.isRolledUp(day) ? lookUp.rollups(device, day, everyMs < HOUR_MS) : null;
-    const coarse = hoursFromRollups(lookUp, query, day, rollups);
+    const from = sources(lookUp, query, day, rollups);
+    const fromOf = (atMs: number): number => from[Math.floor(atMs / HOUR_MS) - day * HOURS_A_DAY] ?? FROM.nothing;
     for (const rollup of rollups?.hours ?? []) {
       const column = rollup.get(value);
-      if (column !== undefined) buckets.addRollup(column, HOUR_MS, (atMs) => coarse.has(Math.floor(atMs / HOUR_MS)));
+      if (column !== undefined) buckets.addRollup(column, HOUR_MS, (atMs) => fromOf(atMs) === FROM.hour);
     }
-    const fine = hoursFromMinutes(lookUp, query, day, rollups);
     for (const rollup of rollups?.minutes.values() ?? []) {
       const column = rollup.get(value);
-      const isTaken = (atMs: number): boolean => {
-        const hour = Math.floor(atMs / HOUR_MS);
-        return fine.has(hour) && !coarse.has(hour) && atMs >= fromMs && atMs < toMs;
-      };
+      const isTaken = (atMs: number): boolean => atMs >= fromMs && atMs < toMs && fromOf(atMs) === FROM.minutes;
       if (column !== undefined) buckets.addRollup(column, MINUTE_MS, isTaken);
     }
-    const rest = hoursWithin(day, fromMs, toMs).filter((hour) => !coarse.has(hour) && !fine.has(hour));
-    if (rest.length === 0) continue;
-    const wanted = new Set(rest);
-    const readings = lookUp.readings(device, rest[0]!, rest.at(-1)!);
-    buckets.addBlock(readings, value, rest.length === HOURS_A_DAY ? always : (atMs) => wanted.has(Math.floor(atMs / HOUR_MS)));
+    const first = from.indexOf(FROM.readings);
+    if (first < 0) continue;
+    const readings = lookUp.readings(device, day * HOURS_A_DAY + first, day * HOURS_A_DAY + from.lastIndexOf(FROM.readings));
+    const isMixed = from.includes(FROM.hour) || from.includes(FROM.minutes);
+    buckets.addBlock(readings, value, isMixed ? (atMs) => fromOf(atMs) === FROM.readings : null);
   }
-  buckets.addBlock(tail, value, always);
+  buckets.addBlock(tail, value, null);
   return buckets.list();
 }
 
-/** Hours of a day that meet [fromMs, toMs). */
-function hoursWithin(day: number, fromMs: number, toMs: number): readonly number[] {
-  const first = Math.max(day * HOURS_A_DAY, Math.floor(fromMs / HOUR_MS));
-  const last = Math.min((day + 1) * HOURS_A_DAY - 1, Math.floor((toMs - 1) / HOUR_MS));
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
-}
-
-function hoursFromRollups(lookUp: LookUp, query: SeriesQuery, day: number, rollups: DayRollups | null): ReadonlySet<number> {
+/** For each hour of a day that meets [fromMs, toMs). */
+function sources(lookUp: LookUp, query: SeriesQuery, day: number, rollups: DayRollups | null): Uint8Array {
   const { device, fromMs, toMs, everyMs } = query;
-  if (rollups === null) return new Set();
-  const isGone = lookUp.isRolledUp(day);
+  const from = new Uint8Array(HOURS_A_DAY);
+  const isGone = rollups !== null && lookUp.isRolledUp(day);
+  const hasMinutes = rollups !== null && rollups.minutes.size > 0 && [fromMs, toMs, everyMs].every((ms) => ms % MINUTE_MS === 0);
   const bucketOf = (atMs: number): number => Math.floor((atMs - fromMs) / everyMs);
-  const isOneBucket = (hour: number): boolean => {
+  for (let slot = 0; slot < HOURS_A_DAY; slot++) {
+    const hour = day * HOURS_A_DAY + slot;
     const [beginMs, endMs] = [hour * HOUR_MS, (hour + 1) * HOUR_MS];
-    return beginMs >= fromMs && endMs <= toMs && bucketOf(beginMs) === bucketOf(endMs - 1);
-  };
-  const hours = hoursWithin(day, fromMs, toMs).filter((hour) => isGone || (isOneBucket(hour) && !lookUp.isHot(device, hour)));
-  return new Set(hours);
-}
-
-function hoursFromMinutes(lookUp: LookUp, query: SeriesQuery, day: number, rollups: DayRollups | null): ReadonlySet<number> {
-  const { device, fromMs, toMs, everyMs } = query;
-  const isAligned = [fromMs, toMs, everyMs].every((ms) => ms % MINUTE_MS === 0);
-  if (rollups === null || rollups.minutes.size === 0 || !isAligned) return new Set();
-  const { minutes } = rollups;
-  return new Set(hoursWithin(day, fromMs, toMs).filter((hour) => (minutes.has(null) || minutes.has(hour)) && !lookUp.isHot(device, hour)));
+    if (endMs <= fromMs || beginMs >= toMs) continue;
+    const isOneBucket = beginMs >= fromMs && endMs <= toMs && bucketOf(beginMs) === bucketOf(endMs - 1);
+    if (isGone) from[slot] = FROM.hour;
+    else if (rollups === null || lookUp.isHot(device, hour)) from[slot] = FROM.readings;
+    else if (isOneBucket) from[slot] = FROM.hour;
+    else from[slot] = hasMinutes && (rollups.minutes.has(null) || rollups.minutes.has(hour)) ? FROM.minutes : FROM.readings;
+  }
+  return from;
 }
 
 export interface ManyQuery {

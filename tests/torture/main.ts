@@ -1,13 +1,14 @@
 import { flood } from "./flood.ts";
 import { kills } from "./kills.ts";
 import type { LongRun } from "./long-run.ts";
+import { month } from "./month.ts";
 import { packets } from "./packets.ts";
 import { soak } from "./soak.ts";
 import { storm } from "./storm.ts";
 import { start } from "./start.ts";
 
 // npm run torture [-- NAME]: what takes too long for every change. One file a run; add it here.
-const RUNS: readonly LongRun[] = [kills, start, packets, flood, storm, soak];
+const RUNS: readonly LongRun[] = [kills, start, packets, flood, storm, month, soak];
 
 const [name, ...args] = process.argv.slice(2);
 const wanted = RUNS.filter((run) => name === undefined || run.name === name);
