@@ -8,6 +8,7 @@ import { alertLatency } from "./alert-latency.ts";
 import type { Bench, Group } from "./bench.ts";
 import { type Measure, rowOf, type Sample } from "./figures.ts";
 import { showGenerator } from "./generator.ts";
+import { history } from "./history.ts";
 import { loopDelay } from "./loop-delay.ts";
 import { memory } from "./memory.ts";
 import { tableOf } from "./report.ts";
@@ -24,6 +25,8 @@ const GROUPS: readonly Group[] = [
   loopDelay,
   startTime,
   memory,
+  history(false),
+  history(true),
   ruleEvents,
   ruleMany,
 ];
