@@ -13,8 +13,8 @@ const INFLATED_MAX = 64 * 1024 * 1024;
 const READINGS_MAX = INFLATED_MAX / 2;
 /** Below it deflating gains a few bytes and costs ten times the reading. */
 const DEFLATE_FROM_BYTES = 400;
-/** Level 6: a fifth smaller than 1 and not a tenth slower on noise. */
-const DEFLATE = { level: 6 };
+/** A small memory ends a block of codes every 1,000 numbers: each column gets codes of its own, a hundredth less (measured). */
+const DEFLATE = { level: 6, memLevel: 4 };
 
 const TYPE = { boolean: 0, number: 1 } as const;
 const scratch = new ByteWriter();

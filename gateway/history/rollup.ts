@@ -102,12 +102,36 @@ export function encodeRollup(rollup: Rollup): Uint8Array {
   const to = scratch;
   to.clear();
   to.varint(rollup.size);
-  for (const [value, { at, min, max, sum, count }] of rollup) {
+  for (const [value, column] of rollup) {
     to.byte(value);
-    to.varint(at.length);
-    for (const numbers of [at, count, min, max, sum]) writeNumbers(to, numbers);
+    to.varint(column.at.length);
+    writeColumn(to, column);
   }
   return sealed(to.take());
+}
+
+/** Decimals of a column whose numbers are no decimal fractions. */
+const DOUBLES = 255;
+
+/** What is between the least and the greatest, and above the least, is small: half the bytes of the numbers themselves. */
+function writeColumn(to: ByteWriter, { at, min, max, sum, count }: RollupColumn): void {
+  const all = [min, max, sum].map(decimalsOf);
+  const decimals = all.includes(null) ? DOUBLES : Math.max(...all.map(Number));
+  to.byte(decimals);
+  writeNumbers(to, at);
+  writeNumbers(to, count);
+  if (decimals === DOUBLES) return [min, max, sum].forEach((numbers) => writeNumbers(to, numbers));
+  const whole = (number: number): number => Math.round(number * 10 ** decimals);
+  const least = min.map(whole);
+  writeNumbers(to, least);
+  writeNumbers(
+    to,
+    max.map((number, index) => whole(number) - least[index]!),
+  );
+  writeNumbers(
+    to,
+    sum.map((number, index) => whole(number) - least[index]! * count[index]!),
+  );
 }
 
 /** Throws where a bit is not as it was written. */
@@ -116,9 +140,27 @@ export function decodeRollup(bytes: Uint8Array): Rollup {
   const rollup = new Map<number, RollupColumn>();
   for (let left = from.varint(); left > 0; left--) {
     const value = from.byte();
-    const length = from.varint();
-    const [at, count, min, max, sum] = Array.from({ length: 5 }, () => readNumbers(from, length));
-    rollup.set(value, { at: at!, count: count!, min: min!, max: max!, sum: sum! });
+    rollup.set(value, readColumn(from, from.varint()));
   }
   return rollup;
+}
+
+function readColumn(from: ByteReader, length: number): RollupColumn {
+  const decimals = from.byte();
+  const [at, count, min, max, sum] = [0, 1, 2, 3, 4].map(() => readNumbers(from, length)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  if (decimals === DOUBLES) return { at, min, max, sum, count };
+  const scale = 10 ** decimals;
+  for (let index = 0; index < length; index++) {
+    const least = min[index]!;
+    min[index] = least / scale;
+    max[index] = (max[index]! + least) / scale;
+    sum[index] = (sum[index]! + least * count[index]!) / scale;
+  }
+  return { at, min, max, sum, count };
 }

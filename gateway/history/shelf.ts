@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, openSync, renameSync } from "node:fs";
-import { type DayFile, openDayFile } from "./day-file.ts";
+import { type DayFile, FINISHED_PAGE_BYTES, openDayFile } from "./day-file.ts";
 import { bytesOf, catalogPath, fileOf, historyFolder, type HistoryFile, listFiles, monthOf, removeFile } from "./files.ts";
 
 /** Files open at once: a week, and what is being written. Each takes up to 16 MiB of cache. */
@@ -91,7 +91,7 @@ export function createShelf(folder: string, key: Uint8Array | null): Shelf {
     startDay(day) {
       const path = `${fileOf(folder, "day", day).path}.part`;
       removeFile(path);
-      return openDayFile(path, key);
+      return openDayFile(path, key, FINISHED_PAGE_BYTES);
     },
     finishDay(day, file) {
       const whole = fileOf(folder, "day", day);

@@ -10,6 +10,7 @@ import type { Bench, Group } from "./bench.ts";
 import { type Measure, rowOf, type Sample } from "./figures.ts";
 import { showGenerator } from "./generator.ts";
 import { influx } from "./influx.ts";
+import { history } from "./history.ts";
 import { loopDelay } from "./loop-delay.ts";
 import { memory } from "./memory.ts";
 import { outbox } from "./outbox.ts";
@@ -29,6 +30,8 @@ const GROUPS: readonly Group[] = [
   memory,
   outbox,
   backup,
+  history(false),
+  history(true),
   ruleEvents,
   ruleMany,
   influx,
