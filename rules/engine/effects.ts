@@ -1,7 +1,6 @@
 import type { Alert, AlertKind } from "../model/alert.ts";
 import type { Delivery } from "../model/input.ts";
 import type { DeviceState, SitePlaces, Situation } from "../model/situation.ts";
-import { familyChanged } from "../call/family.ts";
 import { armFailed, stageOfChange } from "../call/stages.ts";
 import { pushDeadline } from "./deadlines.ts";
 import { minutesToArrival } from "../dispatch/travel.ts";
@@ -28,7 +27,6 @@ export function alertChanged(situation: Situation, alert: Alert, before: Alert |
   if (alert.kind === "sos" || alert.kind === "assist") tellButton(situation, alert, begins);
   if (tellsStations(alert) && (begins || (before !== undefined && !tellsStations(before)))) tellTerminals(situation, alert);
   if (begins) armFailed(situation, alert);
-  familyChanged(situation, alert, { begins, isActivated: alert.active && before?.active !== true });
   if (alert.state === "closed") withdraw(situation, (delivery) => delivery.channel === "alert" && delivery.alert === alert.id);
 }
 
