@@ -148,14 +148,6 @@ function due(situation: Situation, deadline: Deadline, nowMs: number, book: Rule
     }
     case "service":
       return serviceDue(situation, deadline, nowMs);
-    case "person":
-      return personDue(situation, deadline, nowMs);
-    case "family":
-      return familyDue(situation, deadline, nowMs);
-    case "call":
-      return callDue(situation, deadline, nowMs);
-    case "device-dead":
-      return deadDue(situation, deadline, nowMs);
     case "flood":
       return floodDue(situation, deadline.station, nowMs);
     case "incident":
@@ -171,7 +163,28 @@ function due(situation: Situation, deadline: Deadline, nowMs: number, book: Rule
     case "expire": {
       const delivery = situation.deliveries.get(deadline.delivery);
       if (delivery !== undefined) expire(situation, delivery, nowMs);
+      return;
     }
+    default:
+      return careDue(situation, deadline, nowMs);
+  }
+}
+
+/** Calls, those who are looked after, and their families. */
+function careDue(
+  situation: Situation,
+  deadline: Extract<Deadline, { kind: "call" | "person" | "family" | "device-dead" }>,
+  nowMs: number,
+): void {
+  switch (deadline.kind) {
+    case "call":
+      return callDue(situation, deadline, nowMs);
+    case "person":
+      return personDue(situation, deadline, nowMs);
+    case "family":
+      return familyDue(situation, deadline, nowMs);
+    case "device-dead":
+      return deadDue(situation, deadline, nowMs);
   }
 }
 
