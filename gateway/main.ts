@@ -167,7 +167,8 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   core.runner.wake();
   await core.runner.onDisk();
   livePorts = livePortsOf({ core, access, site, log });
-  const { view, acts, register, store, explainer, backtests, works, incidents, duty, evacuations, plans, noticeKey, voice, familyLinks } = core;
+  const { view, acts, register, store, explainer, backtests, works, incidents, duty, evacuations, plans, noticeKey, voice, familyLinks } =
+    core;
   parts = {
     view,
     acts,
