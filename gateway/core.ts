@@ -22,6 +22,7 @@ import { createOutbox, type Failpoint, type Outbox } from "./outbox/outbox.ts";
 import { createSender, type Sender } from "./outbox/sender.ts";
 import { addressesOf } from "./response/addresses.ts";
 import { createDutyDesk, type DutyDesk } from "./response/duty-desk.ts";
+import { createFamilyLinks, type FamilyLinks } from "./response/family-links.ts";
 import { createComposer } from "./response/message-text.ts";
 import type { OpenWay } from "./response/way.ts";
 import { createEvacuationDesk, type EvacuationDesk } from "./runner/evacuation-desk.ts";
@@ -78,6 +79,7 @@ export interface Core {
   readonly intake: Intake;
   readonly outbox: Outbox;
   readonly sender: Sender;
+  readonly familyLinks: FamilyLinks;
   readonly checkpoint: Checkpoint;
   readonly supervision: Supervision;
   readonly clock: Clock;
@@ -250,11 +252,12 @@ export async function createCore({ config, site, log, onFatal, ways = [] }: Core
   });
   const outbox = createOutbox({ site: site.id, view, devices, send: broker.send, reach, monotonicMs: () => performance.now() });
   outbox.restore(recovered.deliveries);
+  const familyLinks = createFamilyLinks(config.dataFolder, view);
   const sender = createSender({
     view,
     ways,
     addresses: addressesOf(site),
-    composer: createComposer(site, view.alert),
+    composer: createComposer(site, view.alert, familyLinks.pathOf),
     mark(key, mark, reason) {
       runner.put({ kind: "mark", key, mark, reason });
       return runner.onDisk();
@@ -304,6 +307,7 @@ export async function createCore({ config, site, log, onFatal, ways = [] }: Core
     intake,
     outbox,
     sender,
+    familyLinks,
     checkpoint,
     supervision,
     clock,
@@ -317,6 +321,7 @@ export async function createCore({ config, site, log, onFatal, ways = [] }: Core
       outbox.stop();
       sender.stop();
       notices.stop();
+      familyLinks.stop();
       supervision.stop();
       checkpoint.stop();
       space.stop();

@@ -33,7 +33,6 @@ import { logTooLarge } from "./journal/log-size.ts";
 import { verifyInBackground } from "./journal/verify.ts";
 import { createTeardown, type Teardown } from "./lifecycle.ts";
 import { createLog } from "./log.ts";
-import { createFamilyLinks } from "./response/family-links.ts";
 import { openWays } from "./response/open-ways.ts";
 import { wayFaults } from "./response/secrets.ts";
 import { openRules } from "./rules/open-rules.ts";
@@ -135,8 +134,6 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
     register: core.register,
   });
   const rulebook = await openRules({ config, site, core, log, teardown: steps });
-  const familyLinks = createFamilyLinks(dataFolder, core.view);
-  steps.add("family links", familyLinks.stop);
   // Behind `settle`: it reads the name of the journal, which a first start gives there.
   const history = openHistory(
     { folder: dataFolder, key: settings.databaseKey, ...settings.history, journalMaxBytes: settings.journalMaxBytes },
@@ -170,7 +167,8 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   core.runner.wake();
   await core.runner.onDisk();
   livePorts = livePortsOf({ core, access, site, log });
-  const { view, acts, register, store, explainer, backtests, works, incidents, duty, evacuations, plans, noticeKey, voice } = core;
+  const { view, acts, register, store, explainer, backtests, works, incidents, duty, evacuations, plans, noticeKey, voice, familyLinks } =
+    core;
   parts = {
     view,
     acts,

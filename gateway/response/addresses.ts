@@ -1,4 +1,5 @@
 import type { Site } from "../../rules/model/site.ts";
+import { contactId } from "../../rules/call/contact.ts";
 import { gridWorkerId } from "../../rules/response/plan.ts";
 import { GROUP } from "../../rules/response/recipients.ts";
 
@@ -7,9 +8,6 @@ export interface Reach {
   readonly phone: string | null;
   readonly mail: string | null;
 }
-
-/** A resident's contact as a recipient: no colon, since keys of notifications are parted by it. */
-export const contactId = (resident: string, index: number): string => `contact-${resident}-${index}`;
 
 /** Everybody the site file names, by the recipient of a notification. */
 export function addressesOf(site: Site): ReadonlyMap<string, Reach> {

@@ -21,6 +21,8 @@ export interface Link {
 export interface FamilyLinks {
   /** The secret part of a contact's link. */
   tokenOf(family: Pick<FamilyCase, "id">, told: Pick<Told, "contact" | "atMs">): string;
+  /** The path of the page of a contact; null where that opens nothing. */
+  pathOf(family: string, contact: number): string | null;
   /** null: there is no such link, or it is over. */
   find(token: string, wallMs: number): Link | null;
   stop(): void;
@@ -58,6 +60,11 @@ export function createFamilyLinks(folder: string, view: Pick<View, "families" | 
 
   return {
     tokenOf,
+    pathOf(id, contact) {
+      const family = view.families().get(id);
+      const told = family?.told.find((one) => one.contact === contact);
+      return family === undefined || told === undefined ? null : `/family/${tokenOf(family, told)}`;
+    },
     find(token, wallMs) {
       const known = tokens.get(token);
       const family = known === undefined ? undefined : view.families().get(known.family);

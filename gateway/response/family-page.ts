@@ -1,6 +1,7 @@
 import type { Alert, Text } from "../../rules/model/alert.ts";
 import type { FamilyCase } from "../../rules/model/family.ts";
 import type { Site, SiteResident, SiteStation } from "../../rules/model/site.ts";
+import { calledName } from "../../rules/call/coming.ts";
 import { ARRIVED, GOING, NO_ANSWER, RANG_BACK, type Stage, stageOf } from "../../rules/call/stages.ts";
 import type { Link } from "./family-links.ts";
 
@@ -111,17 +112,16 @@ const phoneOf = ({ people }: SiteStation): string => (people.find(({ role }) => 
 /** Who is on the way or there, else who has answered. */
 function responderOf(site: Site, { timeline, acknowledged }: Alert): string | null {
   const by = timeline.findLast(({ event }) => event === ARRIVED || event === GOING)?.by ?? acknowledged?.by ?? null;
-  return by === null ? null : calledName(site, by);
+  return by === null ? null : nameOf(site, by);
 }
 
 function seenBy(site: Site, { timeline }: Alert): FamilyPage["seenBy"] {
   const line = timeline.find(({ event, by }) => SEES_HER.has(event) && by !== null);
-  return line === undefined ? null : { name: calledName(site, line.by!), at: line.atMs };
+  return line === undefined ? null : { name: nameOf(site, line.by!), at: line.atMs };
 }
 
-/** As a colleague is called: 小李, or a first name. An account that is no person of the site file is the station. */
-export function calledName({ stations }: Pick<Site, "stations">, account: string): string {
+/** An account that is no person of the site file is the station. */
+function nameOf({ stations }: Pick<Site, "stations">, account: string): string {
   const person = stations.flatMap(({ people }) => people).find(({ id }) => id === account);
-  if (person === undefined) return "值班员";
-  return /^\p{Script=Han}/u.test(person.name) ? `小${[...person.name][0]}` : person.name.split(" ")[0]!;
+  return person === undefined ? "值班员" : calledName(person.name);
 }

@@ -1,3 +1,4 @@
+import { linkedContact } from "../../rules/call/contact.ts";
 import { KIND_TEXT } from "../../rules/engine/words.ts";
 import type { Alert, Text } from "../../rules/model/alert.ts";
 import type { Climb, Notification } from "../../rules/model/notification.ts";
@@ -18,7 +19,12 @@ export interface Composer {
   compose(notification: Notification, alert: Alert | undefined, climb: Climb | undefined, to: string | null): Message;
 }
 
-export function createComposer(site: Site, openAlert: (id: string) => Alert | undefined): Composer {
+export function createComposer(
+  site: Site,
+  openAlert: (id: string) => Alert | undefined,
+  /** The path of a contact's link; null where it opens nothing any more. */
+  familyPath: (family: string, contact: number) => string | null,
+): Composer {
   const buildings = new Map(site.buildings.map(({ id, name }) => [id, name]));
   const floors = new Map(site.zones.map(({ id, floor, outdoors }) => [id, outdoors === true ? null : floor]));
   const address = site.response?.address?.replace(/\/+$/, "");
@@ -45,12 +51,20 @@ export function createComposer(site: Site, openAlert: (id: string) => Alert | un
     };
   }
 
+  /** What `step` owes names a contact's link only by whom it is for. */
+  function linkOf(its: string | null, usual: string, base: string): string | null {
+    const contact = its === null ? null : linkedContact(its);
+    if (contact === null) return its ?? usual;
+    const path = familyPath(contact.family, contact.contact);
+    return path === null ? null : `${base}${path}`;
+  }
+
   return {
     compose({ key, alert: id, text: given, link: itsLink }, alert, climb, to) {
       const all = (climb?.alerts ?? [id]).map(openAlert).filter((one) => one !== undefined);
       const text =
         given ?? (alert === undefined ? { zh: site.name.zh, en: site.name.en } : textOf(alert, all.length === 0 ? [alert] : all));
-      const link = itsLink ?? (address === undefined ? null : `${address}/alert/${id}`);
+      const link = address === undefined ? null : linkOf(itsLink, `${address}/alert/${id}`, address);
       const about = { site: site.id, alert: alert === undefined ? { id } : shown(alert), alerts: all.map(shown) };
       return { key, title: text.zh, text, link, to, about };
     },

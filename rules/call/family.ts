@@ -6,6 +6,7 @@ import type { Deadline, Situation } from "../model/situation.ts";
 import { pushDeadline } from "../engine/deadlines.ts";
 import { collect } from "../engine/outcomes.ts";
 import { KIND_TEXT, text } from "../engine/words.ts";
+import { messageContact, messageEnd, takeBackMessages } from "./contact.ts";
 
 /** A contact who has not touched the link by then is not looking: the next one is told. */
 const NEXT_MS = { alert: 30_000, ask: 10 * 60_000, device: 24 * 3_600_000 } as const;
@@ -71,7 +72,10 @@ function tellNext(situation: Situation, family: FamilyCase, person: SitePerson, 
   const told: readonly Told[] =
     next === undefined ? family.told : [...family.told, { contact: family.told.length, ...next, atMs: wallMs, reaction: null }];
   const isLast = told.length >= person.contacts.length;
-  put(situation, { ...family, told, dueMs: isLast ? 0 : wallMs - situation.wallOffsetMs + NEXT_MS[family.cause.kind] });
+  const nowMs = wallMs - situation.wallOffsetMs;
+  const further = { ...family, told, dueMs: isLast ? 0 : nowMs + NEXT_MS[family.cause.kind] };
+  put(situation, further);
+  if (next !== undefined) messageContact(situation, further, told.at(-1)!, nowMs);
 }
 
 function put(situation: Situation, family: FamilyCase): void {
@@ -108,7 +112,12 @@ function endWith(situation: Situation, alert: Alert, why: Text): void {
 }
 
 function end(situation: Situation, family: FamilyCase, ended: NonNullable<FamilyCase["ended"]>): void {
-  put(situation, { ...family, ended, dueMs: ended.atMs - situation.wallOffsetMs + KEPT_MS });
+  const nowMs = ended.atMs - situation.wallOffsetMs;
+  const over = { ...family, ended, dueMs: nowMs + KEPT_MS };
+  put(situation, over);
+  takeBackMessages(situation, over, nowMs);
+  // Whom she does not want told any more is not told that either.
+  if (situation.people.get(family.resident)?.isFamilyOff !== true) messageEnd(situation, over, nowMs);
 }
 
 /** She was heard of, or does not want it any more: what is open about her ends. */

@@ -1,10 +1,9 @@
-import type { Alert, AlertKind } from "../model/alert.ts";
+import type { Alert, AlertKind, Text } from "../model/alert.ts";
 import type { Delivery } from "../model/input.ts";
 import type { DeviceState, SitePlaces, Situation } from "../model/situation.ts";
-import { familyChanged } from "../call/family.ts";
+import { comingText, comingTo } from "../call/coming.ts";
 import { armFailed, stageOfChange } from "../call/stages.ts";
 import { pushDeadline } from "./deadlines.ts";
-import { minutesToArrival } from "../dispatch/travel.ts";
 import { collect } from "./outcomes.ts";
 import { deviceById } from "./situation.ts";
 
@@ -12,6 +11,8 @@ import { deviceById } from "./situation.ts";
 const SIREN_MS = 10 * 60_000;
 /** What a button or a terminal shows is worth sending this long. */
 const STAGE_MS = 10 * 60_000;
+/** So long "on the way" is worth saying. */
+const COMING_MS = 60_000;
 const TERMINAL_MS = 24 * 3_600_000;
 /** Deliveries owed to one device: beyond it the oldest is withdrawn; a terminal in a flood shows the newest. */
 const OWED_PER_DEVICE = 64;
@@ -28,7 +29,6 @@ export function alertChanged(situation: Situation, alert: Alert, before: Alert |
   if (alert.kind === "sos" || alert.kind === "assist") tellButton(situation, alert, begins);
   if (tellsStations(alert) && (begins || (before !== undefined && !tellsStations(before)))) tellTerminals(situation, alert);
   if (begins) armFailed(situation, alert);
-  familyChanged(situation, alert, { begins, isActivated: alert.active && before?.active !== true });
   if (alert.state === "closed") withdraw(situation, (delivery) => delivery.channel === "alert" && delivery.alert === alert.id);
 }
 
@@ -91,8 +91,18 @@ function tellButton(situation: Situation, alert: Alert, begins: boolean): void {
   if (alert.kind === "assist" && button.alerts?.has("sos")) return;
   const { registration } = button.device;
   withdraw(situation, (delivery) => delivery.device === registration && delivery.name === "call_stage");
-  const minutes = stage === "coming" ? minutesToArrival(situation, alert.incident) : null;
-  owe(situation, button, alert, { name: "call_stage", args: minutes === null ? { stage } : { stage, minutes }, forMs: STAGE_MS });
+  const coming = stage === "coming" ? comingTo(situation, alert) : null;
+  const minutes = coming === null || coming.minutes === null ? {} : { minutes: coming.minutes };
+  owe(situation, button, alert, { name: "call_stage", args: { stage, ...minutes }, forMs: STAGE_MS });
+  if (coming !== null) sayWhoComes(situation, button, alert, comingText(coming));
+}
+
+/** With the name, in the language of who lives there; what is said late is no longer true. */
+function sayWhoComes(situation: Situation, button: DeviceState, alert: Alert, words: Text): void {
+  const { people } = situation.places;
+  const [first] = people?.ofZone.get(button.device.zone) ?? [];
+  const language = first === undefined ? "zh" : people!.all[first]!.language;
+  owe(situation, button, alert, { name: "say", args: { text: words[language], language }, forMs: COMING_MS });
 }
 
 function tellTerminals(situation: Situation, alert: Alert): void {

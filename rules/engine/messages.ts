@@ -53,7 +53,8 @@ export function reply(situation: Situation, input: Extract<Input, { kind: "reply
   if (delivery?.device !== input.device) return;
   settle(situation, delivery.id, "replied");
   if (delivery.channel === "alert" && delivery.alert !== null && input.ok) terminalHeard(situation, delivery.alert, input.nowMs);
-  if (SIREN_COMMANDS.has(delivery.name)) sirenAnswered(situation, state, input);
+  // A button is told to say something too; what it could not say, the next stage says.
+  if (SIREN_COMMANDS.has(delivery.name) && state.device.kind === "siren") sirenAnswered(situation, state, input);
 }
 
 function sirenAnswered(
@@ -71,7 +72,9 @@ function sirenAnswered(
 export function expire(situation: Situation, delivery: Delivery, nowMs: number): void {
   settle(situation, delivery.id, "expired");
   if (delivery.name !== "siren_on" && delivery.name !== "say") return;
-  const id = situation.devices[delivery.device]?.device.id ?? String(delivery.device);
+  const device = situation.devices[delivery.device]?.device;
+  if (delivery.name === "say" && device?.kind !== "siren") return;
+  const id = device?.id ?? String(delivery.device);
   const why = text(`警报器 ${id} 没有应答`, `Siren ${id} did not answer`);
   superviseSubject(situation, { subject: subjectOfSiren(id), active: true, priority: "P2", why }, nowMs);
 }

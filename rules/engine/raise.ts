@@ -4,9 +4,10 @@ import type { Rule } from "../model/rule.ts";
 import type { Inhibition } from "../model/rule-file.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
 import { changed, lineOf, type Transition, URGENCY } from "./alert.ts";
+import { familyChanged } from "../call/family.ts";
 import { follow } from "../dispatch/follow.ts";
 import { answer } from "./answered.ts";
-import { alertChanged } from "./effects.ts";
+import { alertChanged, hasBegun } from "./effects.ts";
 import { countAlert } from "./flood.ts";
 import { isItsWord, judgeOutcome } from "./honesty.ts";
 import { messageOf } from "./evidence.ts";
@@ -183,6 +184,8 @@ export function place(situation: Situation, next: Alert): void {
     alertChanged(situation, alert, before);
     if (before !== undefined && inhibits(before) && !inhibits(alert)) releaseInhibited(situation, alert, place);
     followAlert(situation, alert, before);
+    // After those who can help.
+    familyChanged(situation, alert, { begins: hasBegun(alert, before), isActivated: alert.active && before?.active !== true });
     countAlert(situation, alert, before);
     judgeOutcome(situation, alert);
     const state = alert.state === "closed" && isItsWord(alert.kind) ? deviceById(situation, alert.device) : undefined;

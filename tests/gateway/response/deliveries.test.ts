@@ -79,6 +79,30 @@ test("what goes to a group is building, floor and a link: no home, no name, no n
   await gateway().admin.post(`/api/v1/alerts/${await alertOf("button-2")}/close`, { outcome: "real" });
 });
 
+test("her contact gets a short message without a name or a place, with a link that opens the page; its secret is in no row", async () => {
+  const button = await connectDevice(gateway(), "button-f", "emergency-button", "b1-501");
+  await button.report({ pressed: true });
+  const toContact = () =>
+    sms.taken.map(({ body }) => JSON.parse(body) as { to: string; text: string }).filter(({ to }) => to === "13900000001");
+  await until(() => toContact().length === 1, "the daughter has it");
+  const { text } = toContact()[0]!;
+  expect(text).toMatch(/^您关照的人家中:紧急求助。请看进展并回应 http:\/\/gateway\.test:8080\/family\/[\w-]{22}$/);
+  const token = text.slice(text.lastIndexOf("/") + 1);
+  const page = await fetch(`${gateway().url}/api/v1/family/${token}`);
+  expect([page.status, ((await page.json()) as { resident: string }).resident]).toEqual([200, "王奶奶"]);
+  const id = await alertOf("button-f");
+  await until(
+    async () => (await deliveriesOf(id)).some(({ recipient, stage }) => recipient === "contact-granny-0" && stage === "sent"),
+    "marked",
+  );
+  const { admin } = gateway();
+  const written = [await deliveriesOf(id), (await admin.get("/api/v1/audit?limit=1000")).body, gateway().log];
+  expect(JSON.stringify(written)).not.toContain(token);
+  await admin.post(`/api/v1/alerts/${id}/close`, { outcome: "false" });
+  await until(() => toContact().length === 2, "she is told how it ended");
+  expect(toContact()[1]!.text).toMatch(/^您关照的人:处置完毕 /);
+});
+
 test("a receiver says that a person has seen it; an unknown one is told so", async () => {
   const smoke = await connectDevice(gateway(), "smoke-1", "smoke-detector", "b2-101");
   await smoke.report({ alarm: true });

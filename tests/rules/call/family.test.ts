@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { PLAN_OF_NOTHING } from "../../../rules/response/built-in.ts";
 import type { FamilyCase } from "../../../rules/model/family.ts";
 import { createWorld, theAlert, type World } from "../world.ts";
 import { DAY_MS, home, HOUR_MS, placesWith, toldOf, WANG } from "./home.ts";
@@ -139,5 +140,50 @@ describe("family and neighbours", () => {
     world.act(theAlert(world, "button", "sos").id, { name: "close", outcome: "false", note: "" });
     world.read("button", { pressed: true });
     expect(toldOf(world)).toEqual(["王小明", "王小明"]);
+  });
+});
+
+describe("the messages to them", () => {
+  const site = (ways: readonly object[]) => {
+    const places = placesWith({ ...WANG, watch: undefined });
+    const response = { ...PLAN_OF_NOTHING, ways } as never;
+    const world = createWorld({ places: { ...places, response } });
+    world.add("button", "emergency-button", { expectEveryMs: HOUR_MS });
+    return world;
+  };
+  const both = [
+    { id: "text", kind: "sms", tiers: null },
+    { id: "ring", kind: "voice", tiers: null },
+    { id: "group", kind: "dingtalk", tiers: ["station"] },
+  ];
+  const owedTo = (world: World): string[] =>
+    world.outcomes
+      .flatMap(({ notifications }) => notifications)
+      .filter(({ recipient }) => recipient.startsWith("contact-"))
+      .map(({ channel, recipient, step, withdrawnAt }) => `${channel} ${recipient} ${step}${withdrawnAt === null ? "" : " withdrawn"}`);
+
+  test("go by text and by telephone for a call, one contact after the other, never to a group; the end by text alone", () => {
+    const world = site(both);
+    world.read("button", { pressed: true });
+    world.wait(30_000);
+    const news = [
+      "text contact-wang-0 family-0",
+      "ring contact-wang-0 family-0",
+      "text contact-wang-1 family-1",
+      "ring contact-wang-1 family-1",
+    ];
+    expect(owedTo(world)).toEqual(news);
+    world.act(theAlert(world, "button", "sos").id, { name: "close", outcome: "real", note: "" });
+    expect(owedTo(world).filter((one) => one.includes("family-end"))).toEqual([
+      "text contact-wang-0 family-end",
+      "text contact-wang-1 family-end",
+    ]);
+  });
+
+  test("that have not gone out are taken back when she does not want it any more, and the end is not told either", () => {
+    const world = site(both.slice(0, 1));
+    world.read("button", { pressed: true });
+    world.put({ kind: "resident", by: { name: "wang", role: "resident" }, resident: "wang", act: { name: "family", isOff: true } });
+    expect(owedTo(world)).toEqual(["text contact-wang-0 family-0", "text contact-wang-0 family-0 withdrawn"]);
   });
 });

@@ -87,3 +87,46 @@ test("the green key sounds no siren and a cancel closes nothing: a person confir
   expect(theAlert(world, "button", "assist").timeline.at(-1)).toMatchObject({ event: "cancel-requested", why: { zh: "申请取消(等回电)" } });
   expect(theAlert(world, "button", "assist").state).toBe("unacknowledged");
 });
+
+describe("somebody who sets out", () => {
+  const STATION = { ...PLACES.stations[0]!, people: [{ id: "li", name: "李晓峰" }] };
+
+  function answeredCall(travels: readonly number[]) {
+    const world = createWorld({ places: { ...PLACES, stations: [STATION] } });
+    world.add("button", "emergency-button", { expectEveryMs: HOUR_MS });
+    world.situation.travels.set("s1", travels);
+    world.read("button", { pressed: true });
+    const { incident } = theAlert(world, "button", "sos");
+    const stage = (name: "going" | "arrived") =>
+      world.put({
+        kind: "incident",
+        by: { name: "li", role: "station" },
+        incident,
+        version: null,
+        act: { name: "stage", stage: name, person: null, unit: null, note: "" },
+        link: null,
+      });
+    return { world, stage };
+  }
+  const minutes = (count: number): number[] => Array.from({ length: count }, () => 2.5 * MINUTE_MS);
+
+  test("is told to her button by name and about how many minutes, from the station's own arrivals, and then that he is there", () => {
+    const { world, stage } = answeredCall(minutes(8));
+    const made = stage("going");
+    expect(made.refusal).toBeNull();
+    expect(made.owed.filter(({ channel }) => channel === "command")).toMatchObject([
+      { name: "call_stage", args: { stage: "coming", minutes: 3 } },
+      { name: "say", args: { text: "小李正在赶来,大约三分钟。能开门就开门,动不了就别动。", language: "zh" } },
+    ]);
+    stage("arrived");
+    expect(stagesOf(world)).toEqual(["received", "coming", "arrived"]);
+    expect(stageOf(theAlert(world, "button", "sos"))).toBe("arrived");
+  });
+
+  test("is told without a number where the station has too few arrivals to say", () => {
+    const { stage } = answeredCall(minutes(4));
+    const [first, second] = stage("going").owed.filter(({ channel }) => channel === "command");
+    expect(first!.args).toEqual({ stage: "coming" });
+    expect(second!.args["text"]).toBe("小李正在赶来。能开门就开门,动不了就别动。");
+  });
+});
