@@ -51,8 +51,8 @@ const RANK: Readonly<Record<Deadline["kind"], number>> = {
 /** One order for all that is due, however the heap came to be: a replay gives alerts the same numbers. */
 function inOrder(one: Deadline, other: Deadline): number {
   const byNumber = RANK[one.kind] - RANK[other.kind] || one.atMs - other.atMs || subjectOf(one) - subjectOf(other);
-  if (byNumber !== 0 || one.kind !== "family" || other.kind !== "family") return byNumber;
-  return one.family < other.family ? -1 : 1;
+  // Different kinds, or ids that end in the same number.
+  return byNumber !== 0 ? byNumber : JSON.stringify(one) < JSON.stringify(other) ? -1 : 1;
 }
 
 function subjectOf(deadline: Deadline): number {

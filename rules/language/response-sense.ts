@@ -16,7 +16,7 @@ function ladderMistakes({ escalation }: Site, index: number): readonly Mistake[]
   const { priorities, rungs } = escalation[index]!;
   const before = escalation.slice(0, index).filter(isForAll);
   const found = priorities.flatMap((priority, at) =>
-    before.some((ladder) => ladder.priorities.includes(priority))
+    priorities.indexOf(priority) < at || before.some((ladder) => ladder.priorities.includes(priority))
       ? [
           wrong(
             ["escalation", index, "priorities", at],

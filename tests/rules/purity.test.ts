@@ -30,7 +30,7 @@ test.each(FILES)("%s asks no clock, no chance and nobody outside", (file) => {
 
 test.each(FILES)("%s imports zod, yaml and rules only", (file) => {
   const source = readFileSync(file, "utf8");
-  for (const [, target] of source.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g)) {
+  for (const [, target] of source.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["']([^"'\s]+)["']/g)) {
     const isInside = target!.startsWith(".") && normalize(join(file, "..", target!)).startsWith("rules/");
     expect(isInside || LIBRARIES.has(target!), `${file} imports ${target}`).toBe(true);
   }

@@ -149,7 +149,7 @@ const REFERENCES = rowsOf(`
   supplies in no cabinet | 46 | cabinet: cabinet-1 | cabinet: cabinet-2 | 没有应急柜 cabinet-2 | there is no cabinet cabinet-2
   supplies elsewhere than their cabinet | 46 | zone: b1-stairs | zone: duty-room | 应急柜 cabinet-1 在 b1-stairs | the cabinet cabinet-1 stands in b1-stairs, found duty-room
   a grid of no building | 48 | [b1, b2] | [b1, b9] | 没有楼栋 b9 | there is no building b9
-  a rung of somebody unknown | 50 | people: [leader] | people: [chief] | 没有队员 chief | there is no person of a station chief
+  a rung of somebody unknown | 50 | people: [leader] | people: [chief] | 没有队员或收件人 chief | there is no person of a station or recipient chief
   a rung before the one before | 50 | afterS: 0 | afterS: 90 | 不早于前一级的 90 秒 | found 60, expected at least the 90 s
   a priority with two ladders | 50 | [P1] | [P1, P1] | P1 已有升级顺序 | P1 has a ladder already
   a plan of a floor that is not there | 52 | floor: 1 | floor: 9 | b1 没有 9 层 | b1 has no floor 9

@@ -171,7 +171,8 @@ describe("stages", () => {
       one.read("button-1", { pressed: true });
       const { id } = one.incident();
       one.dispatch(id, stage("going"), { by: "m1" });
-      const args = one.owed("button-1").map((delivery) => delivery.args);
+      const stages = one.owed("button-1").filter(({ name }) => name === "call_stage");
+      const args = stages.map((delivery) => delivery.args);
       one.wait(95_000);
       one.dispatch(id, stage("arrived"), { by: "m1" });
       one.dispatch(id, close("real", true));
