@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { isIP } from "node:net";
-import { createTransport } from "nodemailer";
 import type { SiteWay } from "../../rules/model/site-response.ts";
 import type { AddressGuard } from "./address-guard.ts";
 import { failed, type OpenWay } from "./way.ts";
@@ -32,6 +31,8 @@ export function openMail(
 
   async function deliver(to: string, { key, title, text, link }: Parameters<OpenWay["send"]>[0]): Promise<void> {
     // To the address that was checked; the name is what its certificate has to say.
+    // Loaded with the first mail: most sites send none, and every start would pay.
+    const { createTransport } = await import("nodemailer");
     const transport = createTransport({
       ...options,
       host: await addressOf(host, guard),

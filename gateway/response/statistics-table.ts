@@ -1,4 +1,3 @@
-import writeExcelFile from "write-excel-file/node";
 import type { IncidentTimes, StationStatistics } from "../../rules/dispatch/statistics.ts";
 import { MEASURES } from "../../rules/dispatch/statistics.ts";
 
@@ -71,6 +70,8 @@ export interface StatisticsSource {
 /** An Excel file: distributions, histograms and the incidents they are of. */
 export async function statisticsExcel({ stations, times, localOf }: StatisticsSource): Promise<Buffer> {
   const sheet = (name: string, rows: readonly Row[]) => ({ sheet: name, data: rows.map((row) => [...row]), stickyRowsCount: 1 });
+  // Loaded when it is asked for: every start would pay.
+  const { default: writeExcelFile } = await import("write-excel-file/node");
   return writeExcelFile([
     sheet("分布 distributions", summaryRows(stations)),
     sheet("直方图 histograms", histogramRows(stations)),
