@@ -10,8 +10,13 @@ import { shareGateway } from "../../harness/shared-gateway.ts";
 const SITE = SMALL_SITE.replace(
   "stations:",
   `  - { id: b1-stairs-4, building: b1, floor: 4, kind: stairs, name: { zh: 楼梯间, en: stairs }, column: 2 }
-exits: [{ id: exit-b1, building: b1, name: { zh: 大门, en: Door }, people_per_min: 60, assembly: lawn }]
-routes: [{ id: route-b1, building: b1, name: { zh: 楼梯, en: Stairs }, exit: exit-b1, people_per_min: 40, zones: [b1-stairs-4] }]
+  - { id: b1-stairs-5, building: b1, floor: 5, kind: stairs, name: { zh: 楼梯间, en: stairs }, column: 2 }
+exits:
+  - { id: exit-b1, building: b1, name: { zh: 大门, en: Door }, people_per_min: 60, assembly: lawn }
+  - { id: exit-b2, building: b2, name: { zh: 大门, en: Door }, people_per_min: 60, assembly: lawn }
+routes:
+  - { id: route-b1, building: b1, name: { zh: 楼梯, en: Stairs }, exit: exit-b1, people_per_min: 40, zones: [b1-stairs-4, b1-stairs-5] }
+  - { id: route-b2, building: b2, name: { zh: 楼梯, en: Stairs }, exit: exit-b2, people_per_min: 40 }
 assemblyPoints: [{ id: lawn, name: { zh: 绿地, en: Lawn }, capacity: 100 }]
 valves: [{ id: gas-b1, zone: b1-101, name: { zh: 燃气总阀, en: Gas cock }, serves: [b1], medium: gas }]
 hydrants: [{ id: hydrant-4, zone: b1-stairs-4, name: { zh: 消火栓, en: Hydrant }, sensor: pressure-4 }]
