@@ -3,14 +3,12 @@ import { INCIDENT_ANSWERS } from "./incident-answers.ts";
 import { ROLES } from "../access/roles.ts";
 import { ALERT_KINDS, ALERT_STATES, OUTCOMES, VERIFICATIONS } from "../../rules/model/alert.ts";
 import { DeviceKind, Id } from "../../rules/model/device.ts";
-import { Overview } from "./overview.ts";
 import { MomentOfMany, SeriesOfMany } from "./past.ts";
 import { RESPONSE_ANSWERS } from "./response-answers.ts";
 import { EVACUATION_ANSWERS } from "./evacuation-answers.ts";
 import { REASON_CODES } from "../../rules/model/explanation.ts";
 import { CALL_ANSWERS } from "./call-answers.ts";
-import { Sinks } from "./sinks.ts";
-import { UpkeepShown as Upkeep } from "./upkeep.ts";
+import { KEEPING_ANSWERS } from "./keeping-answers.ts";
 
 /** What the calls answer, for the API document; tests hold real answers against it. More fields may come later. */
 const Ms = z.int().describe("ms since 1970");
@@ -287,10 +285,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   ),
   "POST /api/v1/users": { status: 201, schema: NewPassword },
   "POST /api/v1/users/:name/password": ok(NewPassword),
-  "GET /api/v1/audit": ok(
-    list("audit", z.looseObject({ seq: z.int(), at: Ms, actor: z.string(), action: z.string(), target: z.string(), outcome: z.string() })),
-  ),
-  "GET /api/v1/audit.csv": { status: 200, schema: z.string(), type: "text/csv" },
+  ...KEEPING_ANSWERS,
   "GET /api/v1/site": ok(Site),
   "GET /api/v1/rules": ok(
     z.looseObject({
@@ -336,7 +331,6 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "POST /api/v1/works": { status: 201, schema: Works },
   "DELETE /api/v1/works/:id": done,
   "GET /api/v1/coverage": ok(Coverage),
-  "GET /api/v1/overview": ok(Overview),
   "GET /api/v1/readings": ok(z.looseObject({ readings: z.array(Reading), next: Next, cursor: z.string() })),
   "GET /api/v1/series": ok(z.looseObject({ buckets: z.array(Bucket) })),
   "GET /api/v1/series/many": ok(SeriesOfMany),
@@ -355,10 +349,6 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "POST /api/v1/alerts/:id/close": acted,
   "POST /api/v1/alerts/:id/ring-back": acted,
   ...CALL_ANSWERS,
-  "GET /api/v1/sinks": ok(Sinks),
-  "GET /api/v1/upkeep": ok(Upkeep),
-  "POST /api/v1/upkeep/:work/start": { status: 202, schema: z.object({ work: z.string() }) },
-  "POST /api/v1/upkeep/:work/stop": done,
   "GET /api/v1/tasks": ok(list("tasks", Task)),
   "POST /api/v1/tasks/:id/done": done,
   "GET /api/v1/nuisance": ok(Nuisance),

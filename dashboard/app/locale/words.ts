@@ -1,4 +1,8 @@
 import en from "./en.json";
+import adminEn from "./pages/admin.en.json";
+import adminZh from "./pages/admin.zh.json";
+import overviewEn from "./pages/overview.en.json";
+import overviewZh from "./pages/overview.zh.json";
 import propertyEn from "./pages/property.en.json";
 import propertyZh from "./pages/property.zh.json";
 import rulesEn from "./pages/rules.en.json";
@@ -7,6 +11,6 @@ import zh from "./zh.json";
 
 /** All words of the pages. Those of one page stand under its name, in files of their own in `pages/`. */
 export const WORDS = {
-  zh: { ...zh, property: propertyZh, rules: rulesZh },
-  en: { ...en, property: propertyEn, rules: rulesEn },
+  zh: { ...zh, property: propertyZh, rules: rulesZh, admin: adminZh, overview: overviewZh },
+  en: { ...en, property: propertyEn, rules: rulesEn, admin: adminEn, overview: overviewEn },
 } as const;
