@@ -81,7 +81,11 @@ function Steps({ ladder: { steps } }: { readonly ladder: LadderShown }) {
           <span className={told.length === 0 ? "wanting" : "muted"}>
             {told.length === 0
               ? t("admin.ladder_nobody")
-              : told.map(({ channel, recipient }) => `${recipient} (${channel})`).join(t("list_comma"))}
+              : told
+                  .map(({ channel, recipient }) =>
+                    channel === "console" ? t("admin.console", { role: t(`role.${recipient}`) }) : `${recipient} (${channel})`,
+                  )
+                  .join(t("list_comma"))}
           </span>
         </li>
       ))}
