@@ -16,6 +16,7 @@ export const PAGES: readonly PageEntry[] = [
   { path: "/", word: "pages.station", letter: "s", roles: [...STAFF, "resident"] },
   { path: "/property", word: "property.title", letter: "p", roles: STAFF },
   { path: "/rules", word: "rules.title", letter: "r", roles: STAFF },
+  { path: "/twin", word: "twin.title", letter: "t", roles: STAFF },
   { path: "/overview", word: "overview.title", letter: "o", roles: [...STAFF, ...ABOVE] },
   { path: "/admin", word: "admin.title", letter: "d", roles: ["administrator"] },
 ];

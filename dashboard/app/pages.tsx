@@ -12,6 +12,7 @@ const DevicePage = lazy(async () => ({ default: (await import("./devices/device-
 const LAZY: readonly { readonly path: string; readonly Page: ComponentType }[] = [
   { path: "/property/:tab?", Page: lazy(async () => ({ default: (await import("./property/property-page.tsx")).PropertyPage })) },
   { path: "/rules/:tab?", Page: lazy(async () => ({ default: (await import("./rules/rules-page.tsx")).RulesPage })) },
+  { path: "/twin/:incident?", Page: lazy(async () => ({ default: (await import("./twin/twin-page.tsx")).TwinPage })) },
   { path: "/overview", Page: lazy(async () => ({ default: (await import("./overview/overview-page.tsx")).OverviewPage })) },
   { path: "/admin/:tab?", Page: lazy(async () => ({ default: (await import("./admin/admin-page.tsx")).AdminPage })) },
 ];
