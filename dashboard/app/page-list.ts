@@ -9,14 +9,17 @@ export interface PageEntry {
 }
 
 const STAFF = ["administrator", "station", "property"];
-const EVERYBODY = ["administrator", "station", "property", "street", "district", "resident"];
+const ABOVE = ["street", "district"];
 
 /** In the order in which they are offered. */
 export const PAGES: readonly PageEntry[] = [
-  { path: "/", word: "pages.station", letter: "s", roles: EVERYBODY },
+  { path: "/", word: "pages.station", letter: "s", roles: [...STAFF, "resident"] },
   { path: "/property", word: "property.title", letter: "p", roles: STAFF },
   { path: "/rules", word: "rules.title", letter: "r", roles: STAFF },
+  { path: "/twin", word: "twin.title", letter: "t", roles: STAFF },
+  { path: "/overview", word: "overview.title", letter: "o", roles: [...STAFF, ...ABOVE] },
+  { path: "/admin", word: "admin.title", letter: "d", roles: ["administrator"] },
 ];
 
-/** The pages that somebody of this role is offered. */
+/** The pages that somebody of this role is offered; the first is where they land. */
 export const pagesOf = (role: string): readonly PageEntry[] => PAGES.filter(({ roles }) => roles.includes(role));

@@ -1,5 +1,7 @@
 import { type ComponentType, lazy } from "react";
 import { Redirect, Route, Switch } from "wouter";
+import { useGateway } from "./gateway-context.ts";
+import { pagesOf } from "./page-list.ts";
 import { AlertPage } from "./station/alert-page.tsx";
 import { StationPage } from "./station/station-page.tsx";
 
@@ -10,14 +12,24 @@ const DevicePage = lazy(async () => ({ default: (await import("./devices/device-
 const LAZY: readonly { readonly path: string; readonly Page: ComponentType }[] = [
   { path: "/property/:tab?", Page: lazy(async () => ({ default: (await import("./property/property-page.tsx")).PropertyPage })) },
   { path: "/rules/:tab?", Page: lazy(async () => ({ default: (await import("./rules/rules-page.tsx")).RulesPage })) },
+  { path: "/twin/:incident?", Page: lazy(async () => ({ default: (await import("./twin/twin-page.tsx")).TwinPage })) },
+  { path: "/overview", Page: lazy(async () => ({ default: (await import("./overview/overview-page.tsx")).OverviewPage })) },
+  { path: "/admin/:tab?", Page: lazy(async () => ({ default: (await import("./admin/admin-page.tsx")).AdminPage })) },
 ];
+
+/** Whoever has no work with alerts lands on their own page. */
+function Landing() {
+  const { person } = useGateway();
+  const first = pagesOf(person.role)[0]?.path ?? "/";
+  return first === "/" ? <StationPage station={null} /> : <Redirect to={first} />;
+}
 
 /** What stands at the address. */
 export function Pages() {
   return (
     <Switch>
       <Route path="/">
-        <StationPage station={null} />
+        <Landing />
       </Route>
       {LAZY.map(({ path, Page }) => (
         <Route key={path} path={path}>

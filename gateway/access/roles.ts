@@ -25,6 +25,7 @@ export const PERMISSIONS = {
   "device.read": ROLES,
   "device.write": ["administrator"],
   "coverage.read": staff,
+  "overview.read": [...staff, ...above],
   "collection.read": staff,
   "device.serve": ["administrator", "station"],
   "reading.read": [...staff, "resident"],

@@ -8,7 +8,7 @@ import { RESPONSE_ANSWERS } from "./response-answers.ts";
 import { EVACUATION_ANSWERS } from "./evacuation-answers.ts";
 import { REASON_CODES } from "../../rules/model/explanation.ts";
 import { CALL_ANSWERS } from "./call-answers.ts";
-import { Sinks } from "./sinks.ts";
+import { KEEPING_ANSWERS } from "./keeping-answers.ts";
 
 /** What the calls answer, for the API document; tests hold real answers against it. More fields may come later. */
 const Ms = z.int().describe("ms since 1970");
@@ -285,9 +285,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   ),
   "POST /api/v1/users": { status: 201, schema: NewPassword },
   "POST /api/v1/users/:name/password": ok(NewPassword),
-  "GET /api/v1/audit": ok(
-    list("audit", z.looseObject({ seq: z.int(), at: Ms, actor: z.string(), action: z.string(), target: z.string(), outcome: z.string() })),
-  ),
+  ...KEEPING_ANSWERS,
   "GET /api/v1/site": ok(Site),
   "GET /api/v1/rules": ok(
     z.looseObject({
@@ -351,7 +349,6 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "POST /api/v1/alerts/:id/close": acted,
   "POST /api/v1/alerts/:id/ring-back": acted,
   ...CALL_ANSWERS,
-  "GET /api/v1/sinks": ok(Sinks),
   "GET /api/v1/tasks": ok(list("tasks", Task)),
   "POST /api/v1/tasks/:id/done": done,
   "GET /api/v1/nuisance": ok(Nuisance),

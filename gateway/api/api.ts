@@ -9,6 +9,7 @@ import {
 import type { Logger } from "pino";
 import { may } from "../access/roles.ts";
 import { alertRoutes } from "./alerts.ts";
+import { auditRoutes } from "./audit.ts";
 import { callRoutes } from "./calls.ts";
 import { familyRoutes } from "./family.ts";
 import { residentRoutes } from "./residents.ts";
@@ -27,6 +28,7 @@ import { incidentRoutes } from "./incidents.ts";
 import { nuisanceRoutes } from "./nuisance.ts";
 import { peopleRoutes } from "./people.ts";
 import { forbidden, notFound, Problem, problem, sendProblem } from "./problem.ts";
+import { overviewRoutes } from "./overview.ts";
 import { pastRoutes } from "./past.ts";
 import { readingRoutes } from "./readings.ts";
 import { responseLinkRoutes } from "./response-links.ts";
@@ -141,6 +143,8 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   familyRoutes(api, ready);
   nuisanceRoutes(api, ready);
   worksRoutes(api, ready);
+  overviewRoutes(api, ready);
+  auditRoutes(api, ready);
   peopleRoutes(api, ready);
   userRoutes(api, ready);
   upkeepRoutes(api, ready);

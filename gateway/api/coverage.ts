@@ -33,7 +33,8 @@ export function coverageRoutes(api: Api, ready: () => Parts): void {
   );
 }
 
-function coverageFor({ view, site }: Parts, person: Person, building: string | null): Coverage {
+/** Of the homes and devices a person may see, of one building or (null) all. */
+export function coverageFor({ view, site }: Parts, person: Person, building: string | null): Coverage {
   const isShown = (its: string, zone: string): boolean => (building === null || its === building) && sees(person, its, zone);
   const troubles = troublesOf(view.openAlerts());
   return coverageOf({

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { type Checked, COOKIE } from "../access/access.ts";
 import { may, type Person } from "../access/roles.ts";
-import { type Api, Limit, nextOf, type Parts, Position } from "./context.ts";
+import type { Api, Parts } from "./context.ts";
 import { forbidden, Problem, problem } from "./problem.ts";
 
 const Credentials = z.object({ username: z.string().min(1).max(64), password: z.string().min(1).max(200) });
 const TokenBody = z.object({ ...Credentials.partial().shape, label: z.string().max(100).default("") });
 
-/** Signing in and out, tokens, tickets and the audit trail. */
+/** Signing in and out, tokens and tickets. */
 export function peopleRoutes(api: Api, ready: () => Parts): void {
   api.post("/api/v1/session", { schema: { body: Credentials } }, async (request, reply) => {
     const { username, password } = request.body;
@@ -43,16 +43,6 @@ export function peopleRoutes(api: Api, ready: () => Parts): void {
   });
 
   api.post("/api/v1/live-ticket", { config: { permission: "live.read" } }, (request) => ready().access.issueTicket(request.session!));
-
-  api.get(
-    "/api/v1/audit",
-    { config: { permission: "audit.read" }, schema: { querystring: z.object({ after: Position.optional(), limit: Limit }) } },
-    async (request) => {
-      const { after = null, limit } = request.query;
-      const page = await ready().store.audit({ before: after, limit });
-      return { audit: page.rows, ...nextOf(page.next) };
-    },
-  );
 }
 
 function granted(checked: Checked): Person {

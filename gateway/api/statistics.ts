@@ -47,4 +47,4 @@ export function statisticsRoutes(api: Api, ready: () => Parts): void {
 }
 
 /** `2026-11-24 18:03:07` in the site's time. */
-const localOf = (ms: number): string => new Date(ms + CHINA_OFFSET_MS).toISOString().slice(0, 19).replace("T", " ");
+export const localOf = (ms: number): string => new Date(ms + CHINA_OFFSET_MS).toISOString().slice(0, 19).replace("T", " ");

@@ -4,6 +4,21 @@ import { notFound, problem } from "./problem.ts";
 
 const Named = z.object({ work: z.string().max(64) });
 
+const Ms = z.int().describe("ms since 1970");
+const Text = z.object({ zh: z.string(), en: z.string() });
+
+/** What the call answers. */
+export const UpkeepShown = z.object({
+  works: z.array(
+    z.looseObject({
+      name: z.string(),
+      title: Text,
+      running: z.object({ startedAt: Ms, done: z.number(), total: z.number() }).nullable(),
+      last: z.looseObject({ startedAt: Ms, endedAt: Ms, outcome: z.enum(["done", "failed", "stopped"]), text: Text }).nullable(),
+    }),
+  ),
+});
+
 /** The calendar's work: how it stands, begun and stopped by hand. */
 export function upkeepRoutes(api: Api, ready: () => Parts): void {
   api.get("/api/v1/upkeep", { config: { permission: "upkeep.read" } }, () => ({ works: ready().upkeep.states() }));

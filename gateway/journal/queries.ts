@@ -144,12 +144,15 @@ export function createQueries(db: Connection): Store {
         }),
       );
     },
-    async audit({ before, limit }) {
+    async audit({ actor, action, before, limit }) {
       let query = tables
         .selectFrom("audit")
         .selectAll()
         .orderBy("seq", "desc")
         .limit(limit + 1);
+      if (actor !== null) query = query.where("actor", "=", actor);
+      // A range and not LIKE: what people type has no wildcards.
+      if (action !== null) query = query.where("action", ">=", action).where("action", "<", `${action}\uffff`);
       if (before !== null) query = query.where("seq", "<", before);
       return page(
         await query.execute(),

@@ -40,6 +40,13 @@ export interface AuditRow {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
+export interface AuditQuery {
+  readonly actor: string | null;
+  readonly action: string | null;
+  readonly before: number | null;
+  readonly limit: number;
+}
+
 export interface QuarantineRow {
   readonly id: number;
   readonly device: string;
@@ -172,7 +179,8 @@ export interface Store {
     readonly before: number | null;
     readonly limit: number;
   }): Promise<Page<QuarantineRow>>;
-  audit(query: { readonly before: number | null; readonly limit: number }): Promise<Page<AuditRow>>;
+  /** Newest first. `actor`: exactly; `action`: as it begins, `user.` for all about people. null: any. */
+  audit(query: AuditQuery): Promise<Page<AuditRow>>;
   /** Sets that were taken, newest first. */
   ruleSets(query: { readonly before: number | null; readonly limit: number }): Promise<Page<RuleSetRow>>;
   /** The last taking of that set. */

@@ -1,7 +1,6 @@
 import type { IncidentTimes, StationStatistics } from "../../rules/dispatch/statistics.ts";
 import { MEASURES } from "../../rules/dispatch/statistics.ts";
-
-type Row = readonly (string | number | null)[];
+import { csvText, type Row } from "./csv-text.ts";
 
 const MEASURE_ZH = { answer: "接警", arrival: "到场", verification: "核实" } as const;
 const HEAD: Row = ["微型消防站 station", "指标 measure", "次数 n", "无记录 missing", "p50 (s)", "p90 (s)", "p99 (s)"];
@@ -79,15 +78,6 @@ export async function statisticsExcel({ stations, times, localOf }: StatisticsSo
   ]).toBuffer();
 }
 
-/** The incidents as CSV (RFC 4180), with a BOM so that Excel reads it as UTF-8. */
+/** The incidents as CSV. */
 export const statisticsCsv = ({ times, localOf }: Pick<StatisticsSource, "times" | "localOf">): string =>
-  `\uFEFF${incidentRows(times, localOf)
-    .map((row) => row.map(cell).join(","))
-    .join("\r\n")}\r\n`;
-
-/** What begins like a formula would be one in a spreadsheet. */
-function cell(value: string | number | null): string {
-  if (value === null) return "";
-  const text = typeof value === "string" && /^[=+@\t\r]|^-[^\d]/.test(value) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
+  csvText(incidentRows(times, localOf));

@@ -4,7 +4,7 @@ import { useCell } from "../live/hooks.ts";
 import { Skeleton } from "../look/skeleton.tsx";
 import { useWords } from "../words/use-words.ts";
 import { AbnormalList } from "./abnormal-list.tsx";
-import { prioritiesOf, survey } from "./device-marks.ts";
+import { marksOf, prioritiesOf, survey } from "./device-marks.ts";
 import { surveyText } from "./device-words.ts";
 import { DrawingCanvas } from "./drawing-canvas.tsx";
 import { Legend } from "./legend.tsx";
@@ -15,7 +15,9 @@ export function DeviceDrawing() {
   const { live } = useGateway();
   const { open } = useCell(live.alerts.picture);
   const picture = useCell(live.devices.picture);
-  const found = useMemo(() => survey(picture, prioritiesOf(open)), [picture, open]);
+  const priorities = useMemo(() => prioritiesOf(open), [open]);
+  const found = useMemo(() => survey(picture, priorities), [picture, priorities]);
+  const marks = useMemo(() => marksOf(picture, priorities), [picture, priorities]);
   const { roster } = picture;
   return (
     <section className="card drawing" aria-label={t("devices.title")}>
@@ -29,7 +31,7 @@ export function DeviceDrawing() {
         <p className="empty">{t("devices.empty")}</p>
       ) : (
         <>
-          <DrawingCanvas roster={roster} summary={surveyText(t, found)} />
+          <DrawingCanvas roster={roster} marks={marks} summary={surveyText(t, found)} />
           <Legend />
           <AbnormalList found={found} />
         </>

@@ -28,6 +28,12 @@ export function markOf(status: number, priority: Priority | undefined): DeviceMa
   return status === STATUS.commissioning ? "commissioning" : "normal";
 }
 
+/** The mark of each device by its index. */
+export const marksOf =
+  ({ roster, status }: DevicePicture, priorities: ReadonlyMap<string, Priority>) =>
+  (index: number): DeviceMark =>
+    markOf(status(index), priorities.get(roster?.get(index)?.[1] ?? ""));
+
 export interface MarkedDevice {
   readonly entry: DeviceEntry;
   readonly mark: DeviceMark;

@@ -5,7 +5,7 @@ import { useGateway } from "../gateway-context.ts";
 import { useCell } from "../live/hooks.ts";
 import { palette } from "../look/palette.ts";
 import { useWords } from "../words/use-words.ts";
-import { type DeviceMark, markOf, prioritiesOf } from "./device-marks.ts";
+import type { DeviceMark } from "./device-marks.ts";
 import { deviceKindText, markText } from "./device-words.ts";
 import { type Drawing, layOut } from "./drawing-layout.ts";
 import { paint } from "./drawing-paint.ts";
@@ -22,16 +22,17 @@ interface Props {
   readonly roster: ReadonlyMap<number, DeviceEntry>;
   /** What the drawing shows, in a sentence. */
   readonly summary: string;
+  /** How each device is drawn, by its index. */
+  readonly marks: MarkOfIndex;
 }
 
 /** The drawing itself: painted, pointed at, pressed. The list beside it says the same in words. */
-export function DrawingCanvas({ roster, summary }: Props) {
+export function DrawingCanvas({ roster, summary, marks }: Props) {
   const { t } = useWords();
   const [, navigate] = useLocation();
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);
   const drawing = useDrawing(roster, size);
-  const marks = useMarks();
   const canvas = usePainted(drawing, marks);
   const [pointed, setPointed] = useState<Pointed | null>(null);
   const under = ({ nativeEvent: { offsetX, offsetY } }: MouseEvent): Pointed | null => nearest(drawing, { x: offsetX, y: offsetY }, marks);
@@ -68,16 +69,6 @@ function useDrawing(roster: Props["roster"], { width, height }: { readonly width
     const buildings = site.buildings.map(({ id }, at) => ({ id, title: named[at] ?? id }));
     return layOut({ entries: roster.values(), buildings, width, height });
   }, [roster, site, titles, width, height]);
-}
-
-function useMarks(): MarkOfIndex {
-  const { live } = useGateway();
-  const { open } = useCell(live.alerts.picture);
-  const picture = useCell(live.devices.picture);
-  return useMemo(() => {
-    const priorities = prioritiesOf(open);
-    return (index) => markOf(picture.status(index), priorities.get(picture.roster?.get(index)?.[1] ?? ""));
-  }, [picture, open]);
 }
 
 /** Paints whenever drawing, marks or colours are new. */

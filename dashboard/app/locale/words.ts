@@ -1,12 +1,18 @@
 import en from "./en.json";
+import adminEn from "./pages/admin.en.json";
+import adminZh from "./pages/admin.zh.json";
+import overviewEn from "./pages/overview.en.json";
+import overviewZh from "./pages/overview.zh.json";
 import propertyEn from "./pages/property.en.json";
 import propertyZh from "./pages/property.zh.json";
 import rulesEn from "./pages/rules.en.json";
 import rulesZh from "./pages/rules.zh.json";
+import twinEn from "./pages/twin.en.json";
+import twinZh from "./pages/twin.zh.json";
 import zh from "./zh.json";
 
 /** All words of the pages. Those of one page stand under its name, in files of their own in `pages/`. */
 export const WORDS = {
-  zh: { ...zh, property: propertyZh, rules: rulesZh },
-  en: { ...en, property: propertyEn, rules: rulesEn },
+  zh: { ...zh, property: propertyZh, rules: rulesZh, admin: adminZh, overview: overviewZh, twin: twinZh },
+  en: { ...en, property: propertyEn, rules: rulesEn, admin: adminEn, overview: overviewEn, twin: twinEn },
 } as const;

@@ -100,6 +100,7 @@ test("real answers are what the document says", async () => {
     "GET /api/v1/rules/sets/:hash": `/api/v1/rules/sets/${(await admin.get("/api/v1/rules")).body.hash}`,
     "GET /api/v1/alerts/:id/call": `/api/v1/alerts/${alert.id}/call`,
     "GET /api/v1/alerts/:id/deliveries": `/api/v1/alerts/${alert.id}/deliveries`,
+    ...Object.fromEntries(["", ".csv", ".xlsx"].map((end) => [`GET /api/v1/statistics${end}`, `/api/v1/statistics${end}?month=2026-11`])),
     "GET /api/v1/escalation/dry-run": "/api/v1/escalation/dry-run?kind=sos&priority=P1",
     "GET /api/v1/evacuations/:id": `/api/v1/evacuations/${evacuation}`,
     "GET /api/v1/evacuations/:id/account": `/api/v1/evacuations/${evacuation}/account`,
