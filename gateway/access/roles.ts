@@ -1,4 +1,5 @@
 import type { Alert } from "../../rules/model/alert.ts";
+import type { Site } from "../../rules/model/site.ts";
 
 export const ROLES = ["administrator", "station", "property", "resident", "street", "district"] as const;
 export type Role = (typeof ROLES)[number];
@@ -84,4 +85,16 @@ export function sees(person: Person, building: string | null, zone: string | nul
   if (home !== null) return zone !== null && zone === home;
   const { scope } = person;
   return scope.buildings === null || (building !== null && scope.buildings.includes(building));
+}
+
+/**
+ * Whether a person acts on the duty of a station. Whom the site file names among its people acts for that one alone; an account
+ * of a station for those that answer for its buildings. A station that does not exist is nobody's business here.
+ */
+export function actsForStation({ stations }: Pick<Site, "stations">, { name, role, scope: { buildings } }: Person, id: string): boolean {
+  const station = stations.find((one) => one.id === id);
+  if (station === undefined) return true;
+  const own = role === "station" ? stations.filter(({ people }) => people.some((one) => one.id === name)) : [];
+  if (own.length > 0) return own.includes(station);
+  return buildings === null || station.covers.some((building) => buildings.includes(building));
 }

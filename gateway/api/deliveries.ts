@@ -5,7 +5,7 @@ import type { Notification } from "../../rules/model/notification.ts";
 import type { AlertDeliveries } from "../journal/store.ts";
 import { seesAlert } from "./alerts.ts";
 import { type Api, type Parts, Time } from "./context.ts";
-import { notFound, problem } from "./problem.ts";
+import { forbidden, notFound, problem } from "./problem.ts";
 
 const Named = z.object({ id: z.string().max(64) });
 const Key = z.object({ key: z.string().min(3).max(300) });
@@ -30,9 +30,20 @@ export function deliveryRoutes(api: Api, ready: () => Parts): void {
     "/api/v1/deliveries/:key/receipt",
     { config: { permission: "delivery.mark" }, schema: { params: Key, body: Receipt } },
     async (request, reply) => {
-      const { name, role } = request.session!.person;
+      const { person } = request.session!;
+      const { name, role } = person;
       const { key } = request.params;
-      if (!(await ready().duty.mark(key, request.body.stage, { name, role }))) throw notFound(key);
+      const { access, duty, view, store } = ready();
+      const id = key.slice(0, key.indexOf(":"));
+      const alert = view.alert(id) ?? (await store.alert(id));
+      if (alert === null) throw notFound(key);
+      const action = `delivery.${request.body.stage}`;
+      if (!seesAlert(person, alert)) {
+        access.record({ actor: name, action, target: key, outcome: "refused", detail: {} });
+        throw forbidden();
+      }
+      const fault = await duty.mark(key, request.body.stage, { name, role });
+      if (fault !== null) throw fault === 403 ? forbidden() : notFound(key);
       return reply.code(204).send();
     },
   );

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { DutyCheck } from "../../rules/model/duty.ts";
 import { Id } from "../../rules/model/device.ts";
 import { CHINA_OFFSET_MS } from "../../rules/model/site.ts";
-import type { Person } from "../access/roles.ts";
+import { actsForStation, type Person } from "../access/roles.ts";
 import type { NewDutyAct } from "../response/duty-desk.ts";
 import { type Api, Limit, nextOf, type Parts, Position, Time } from "./context.ts";
 import { Problem } from "./problem.ts";
@@ -30,7 +30,7 @@ export function dutyRoutes(api: Api, ready: () => Parts): void {
 
   async function act(person: Person, what: NewDutyAct): Promise<{ readonly id: string }> {
     const { name, role } = person;
-    const { id, refusal } = await ready().duty.act(what, { name, role });
+    const { id, refusal } = await ready().duty.act(what, { name, role }, (station) => actsForStation(ready().site, person, station));
     if (refusal !== null) throw new Problem(refusal.status, refusal.code, refusal.message);
     return { id };
   }

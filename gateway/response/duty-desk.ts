@@ -6,10 +6,14 @@ import type { Situation } from "../../rules/model/situation.ts";
 import { planOf } from "../../rules/response/climb.ts";
 import { type DryRun, dryRun } from "../../rules/response/dry-run.ts";
 import type { Asked } from "../../rules/response/ladder.ts";
+import { isFor } from "../../rules/response/marks.ts";
+import { notificationOf } from "../../rules/response/notify.ts";
 import { onDuty, type TooFew, tooFewIn } from "../../rules/response/rota.ts";
+import { refuse } from "../../rules/engine/commands.ts";
 import type { Clock } from "../clock.ts";
 import type { Runner } from "../runner/runner.ts";
 
+const OTHER_STATION = refuse(403, "other_station", "不是本站的值班", "The duty of another station");
 const WEEK_MS = 7 * 24 * 3_600_000;
 
 /** A station's duty: who is there now, who is away, what is missing in the next seven days. */
@@ -32,11 +36,12 @@ export type NewDutyAct = DutyAct extends infer One
 /** Where people act on the rota, and ask who would hear what. Everything that changes something is on disk when it answers. */
 export interface DutyDesk {
   duty(): Promise<readonly StationDuty[]>;
-  act(act: NewDutyAct, by: Actor): Promise<{ readonly id: string; readonly refusal: Refusal | null }>;
+  /** `isTheirs`: whether the person acts for a station; what is of another one is refused, on record. */
+  act(act: NewDutyAct, by: Actor, isTheirs: (station: string) => boolean): Promise<{ readonly id: string; readonly refusal: Refusal | null }>;
   /** `at`: wall clock, ms since 1970; null: now. */
   dryRun(asked: Asked, at: number | null): Promise<DryRun>;
-  /** A receiver says what became of a notification; false where none waits for it. */
-  mark(key: string, mark: Extract<Mark, "received" | "seen">, by: Actor): Promise<boolean>;
+  /** A receiver says what became of a notification: no refusal, 404 where none waits for it, 403 where it is somebody else's. */
+  mark(key: string, mark: Extract<Mark, "received" | "seen">, by: Actor): Promise<404 | 403 | null>;
   wallMs(): number;
 }
 
@@ -70,6 +75,19 @@ export function createDutyDesk({
     return { id, act: { ...act, id } };
   }
 
+  function stationOf(act: DutyAct): string | undefined {
+    switch (act.name) {
+      case "swap":
+        return act.swap.station;
+      case "unswap":
+        return situation.swaps.get(act.id)?.station;
+      case "answer":
+        return situation.dutyChecks.get(act.id)?.station;
+      default:
+        return act.station;
+    }
+  }
+
   return {
     async duty() {
       const all = planOf(situation).stations.map(dutyOf);
@@ -77,9 +95,11 @@ export function createDutyDesk({
       await runner.onDisk();
       return all;
     },
-    async act(asked, by) {
+    async act(asked, by, isTheirs) {
       const { id, act } = withId(asked, by);
-      const { refusal } = runner.put({ kind: "duty", by, act });
+      const station = stationOf(act);
+      // What there is not is told by the queue.
+      const refusal = station === undefined || isTheirs(station) ? runner.put({ kind: "duty", by, act }).refusal : OTHER_STATION;
       const outcome = refusal === null ? ("done" as const) : ("refused" as const);
       const audit = { atMs: clock.wallMs(), actor: by.name, action: `duty.${act.name}`, target: id, outcome, detail: { ...act } };
       runner.write([], [audit]);
@@ -92,10 +112,15 @@ export function createDutyDesk({
       return ran;
     },
     async mark(key, mark, by) {
-      const audit = { atMs: clock.wallMs(), actor: by.name, action: `delivery.${mark}`, target: key, outcome: "done" as const, detail: {} };
-      const { notifications } = runner.put({ kind: "mark", key, mark, reason: null }, { audit: [audit] });
+      const known = notificationOf(situation, key);
+      if (known === undefined) return 404;
+      const isTheirs = isFor(situation, known, by);
+      const outcome = isTheirs ? ("done" as const) : ("refused" as const);
+      const audit = { atMs: clock.wallMs(), actor: by.name, action: `delivery.${mark}`, target: key, outcome, detail: {} };
+      if (isTheirs) runner.put({ kind: "mark", key, mark, reason: null }, { audit: [audit] });
+      else runner.write([], [audit]);
       await runner.onDisk();
-      return notifications.length > 0 || situation.notifications.get(key.slice(0, key.indexOf(":")))?.has(key) === true;
+      return isTheirs ? null : 403;
     },
     wallMs: clock.wallMs,
   };

@@ -1,9 +1,9 @@
 import type { Responder } from "../model/incident.ts";
 import type { SitePlaces, Situation } from "../model/situation.ts";
+import { planOf } from "../response/climb.ts";
+import { onDuty } from "../response/rota.ts";
 
 export type Station = SitePlaces["stations"][number];
-
-const DAY_MINUTES = 24 * 60;
 
 /** The station that answers for a building; where none does, the only one there is. */
 export function stationFor({ places }: Situation, building: string | null): Station | undefined {
@@ -11,19 +11,13 @@ export function stationFor({ places }: Situation, building: string | null): Stat
   return covering ?? (places.stations.length === 1 ? places.stations[0] : undefined);
 }
 
-/** Who is on shift at a station at a wall clock time, by the site file. */
-export function onShift({ people = [], shifts = [] }: Station, localMs: number): readonly { readonly id: string; readonly name: string }[] {
-  const minute = ((Math.floor(localMs / 60_000) % DAY_MINUTES) + DAY_MINUTES) % DAY_MINUTES;
-  const now = new Set(shifts.filter((shift) => covers(shift, minute)).flatMap((shift) => shift.people));
+/** Who is on duty at a station, swaps heeded. `atMs`: wall clock, ms since 1970. */
+export function crewOnDuty(situation: Situation, { id: station, people = [] }: Station, atMs: number): NonNullable<Station["people"]> {
+  const { places, swaps } = situation;
+  const plan = planOf(situation).stations.find(({ id }) => id === station);
+  const now = new Set(plan === undefined ? [] : onDuty(plan, { swaps: swaps.values(), atMs, utcOffsetMs: places.utcOffsetMs }));
   return people.filter(({ id }) => now.has(id));
 }
-
-function covers({ from, to }: { readonly from: string; readonly to: string }, minute: number): boolean {
-  const [start, end] = [minuteOf(from), minuteOf(to)];
-  return start < end ? minute >= start && minute < end : minute >= start || minute < end;
-}
-
-const minuteOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5));
 
 /** Who somebody is, by the id of the site file or the name he signs in with. */
 export function responderOf(situation: Situation, person: string, fallback: string | null): Pick<Responder, "person" | "name" | "unit"> {

@@ -5,7 +5,7 @@ import { pushDeadline } from "../engine/deadlines.ts";
 import { collect } from "../engine/outcomes.ts";
 import { KIND_TEXT, text } from "../engine/words.ts";
 import { startClocks } from "./clocks.ts";
-import { onShift, stationFor } from "./crew.ts";
+import { crewOnDuty, stationFor } from "./crew.ts";
 import { monthOf } from "./year.ts";
 
 /** Lines by no person beyond which a record takes only what people do: a detector that chatters all night. */
@@ -72,7 +72,7 @@ export function openIncident(situation: Situation, opening: Opening, atMs: numbe
     changedBy: null,
     closed: null,
   };
-  const told = station === undefined ? [] : onShift(station, atMs + situation.places.utcOffsetMs);
+  const told = station === undefined ? [] : crewOnDuty(situation, station, atMs);
   const responders: Responder[] = told.map(({ id: person, name }) => ({
     person,
     name,

@@ -8,7 +8,7 @@ import { place } from "../engine/raise.ts";
 import { text } from "../engine/words.ts";
 import type { Acting } from "./acts.ts";
 import { meetClocks } from "./clocks.ts";
-import { isOfCrew, onShift, responderOf } from "./crew.ts";
+import { crewOnDuty, isOfCrew, responderOf } from "./crew.ts";
 import { putIncident } from "./record.ts";
 import { noteTravel } from "./travel.ts";
 
@@ -82,7 +82,7 @@ function wholeUnit({ situation, atMs }: Acting, { responders }: Incident, id: st
   if (unit === undefined) return refuse(404, "not_found", `没有 ${id}`, `There is no ${id}`);
   const named = responders.filter((one) => one.unit === id);
   if (named.length > 0) return named;
-  const crew = onShift(unit, atMs + situation.places.utcOffsetMs);
+  const crew = crewOnDuty(situation, unit, atMs);
   if (crew.length === 0) return refuse(409, "nobody_there", `${id} 无人在岗`, `Nobody is on shift at ${id}`);
   return crew.map(({ id: person }) => fresh(situation, person, id));
 }

@@ -257,11 +257,10 @@ export function sitePlacesOf(site: Site, utcOffsetMs: number = CHINA_OFFSET_MS):
   return {
     zones: placesOf(site),
     utcOffsetMs,
-    stations: site.stations.map(({ id, zones, covers, people, shifts }) => ({
+    stations: site.stations.map(({ id, zones, covers, people }) => ({
       id,
       zones: new Set(zones),
       covers: new Set(covers),
-      shifts,
       people: people.map((one) => ({ id: one.id, name: one.name })),
     })),
     clocks: { ...CLOCK_LIMITS, ...site.clocks },

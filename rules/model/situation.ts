@@ -34,9 +34,8 @@ export interface SitePlaces {
     readonly zones: ReadonlySet<string>;
     /** Buildings it answers for. */
     readonly covers: ReadonlySet<string>;
-    /** Who belongs to it, and who is there when: local times of day, over midnight where `to` is not later. */
+    /** Who belongs to it; who is there when is in the response plan. */
     readonly people?: readonly { readonly id: string; readonly name: string }[];
-    readonly shifts?: readonly { readonly from: string; readonly to: string; readonly people: readonly string[] }[];
   }[];
   /** Who lives there; absent where nobody is looked after. */
   readonly people?: SitePeople | undefined;

@@ -1,10 +1,10 @@
-import type { Input } from "../model/input.ts";
+import type { Actor, Input } from "../model/input.ts";
 import type { Mark, Notification } from "../model/notification.ts";
 import type { ResponsePlan } from "../model/response-plan.ts";
 import type { Situation } from "../model/situation.ts";
 import { climbFor, climbOn, heard, planOf } from "./climb.ts";
 import { isPending, notificationOf, notificationsOf, putNotification } from "./notify.ts";
-import { CONSOLE } from "./recipients.ts";
+import { CONSOLE, GROUP } from "./recipients.ts";
 
 /** What the sender or a receiver says of a notification. What comes late or twice changes nothing. */
 export function takeMark(situation: Situation, { key, mark, reason, nowMs }: Extract<Input, { kind: "mark" }>): void {
@@ -55,6 +55,14 @@ function allFailed(situation: Situation, { alert }: Notification, nowMs: number)
   if (ways.some(({ failedAt }) => failedAt === null)) return;
   const { heardWithinMs } = planOf(situation);
   climbOn(situation, { ...climb, toldMs: Math.min(climb.toldMs, nowMs - heardWithinMs) }, nowMs);
+}
+
+/** Whether a notification is for this person: by name, at a console of the person's role, or in a group where that role reads. */
+export function isFor({ places }: Pick<Situation, "places">, { channel, recipient }: Notification, { name, role }: Actor): boolean {
+  if (channel === CONSOLE) return recipient === role;
+  if (recipient !== GROUP) return recipient === name;
+  const tiers: readonly string[] = planOf({ places }).ways.find(({ id }) => id === channel)?.tiers ?? [];
+  return tiers.includes(role);
 }
 
 /** A console with its sound on has shown an alert to a person; one that can't sound counts as nobody and never comes here. */

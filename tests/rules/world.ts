@@ -6,6 +6,7 @@ import type { Reading } from "../../rules/model/reading.ts";
 import type { SitePlaces, Situation } from "../../rules/model/situation.ts";
 import type { Values } from "../../rules/model/values.ts";
 import type { RuleBook } from "../../rules/engine/book.ts";
+import { PLAN_OF_NOTHING } from "../../rules/response/built-in.ts";
 import { emptySituation } from "../../rules/engine/situation.ts";
 import { step as liveStep, type Step } from "../../rules/engine/step.ts";
 import { nextDeadlineMs } from "../../rules/engine/time.ts";
@@ -28,13 +29,24 @@ export const PLACES: SitePlaces = {
         { id: "m2", name: "陈志勇" },
         { id: "m3", name: "王小磊" },
       ],
-      shifts: [
-        { from: "08:00", to: "20:00", people: ["m1", "m2"] },
-        { from: "20:00", to: "08:00", people: ["m3"] },
-      ],
     },
     { id: "s2", zones: new Set(["post-2"]), covers: new Set(["b4"]) },
   ],
+  response: {
+    ...PLAN_OF_NOTHING,
+    stations: [
+      {
+        id: "s1",
+        covers: ["b1", "b3"],
+        people: ["m1", "m2", "m3"],
+        leaders: [],
+        shifts: [
+          { fromMin: 480, toMin: 1_200, people: ["m1", "m2"] },
+          { fromMin: 1_200, toMin: 480, people: ["m3"] },
+        ],
+      },
+    ],
+  },
 };
 
 export const START_MS = 1_700_000_000_000;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { connectDevice } from "../../harness/device.ts";
+import { createCaller } from "../../harness/http.ts";
 import { SMALL_SITE } from "../../harness/launch.ts";
 import { shareGateway } from "../../harness/shared-gateway.ts";
 import { until } from "../../harness/until.ts";
@@ -16,6 +17,12 @@ const folder = mkdtempSync(join(tmpdir(), "linan-ways-"));
 writeFileSync(join(folder, "secret"), "s3cret\n");
 
 const SITE = `${SMALL_SITE.replace('role: leader, phone: "00000000000"', 'role: leader, phone: "13800000001"')}
+  - id: station-2
+    name: { zh: 二号站, en: Second station }
+    zones: [b2-101]
+    covers: [b2]
+    people: [{ id: guard, name: 保安, role: member, phone: "13800000003" }]
+    shifts: [{ from: "00:00", to: "24:00", people: [guard] }]
 residents:
   - { id: granny, zone: b1-501, name: 王奶奶, needs: [alone], contacts: [{ name: 王女儿, relation: 女儿, phone: "13900000001" }], keyHolder: leader, consent: { responders: true, family: true, since: "2026-01-01" } }
 ways:
@@ -103,13 +110,30 @@ test("her contact gets a short message without a name or a place, with a link th
   expect(toContact()[1]!.text).toMatch(/^您关照的人:处置完毕 /);
 });
 
-test("a receiver says that a person has seen it; an unknown one is told so", async () => {
+async function signInAs(name: string, role: string, buildings: readonly string[] | null = null) {
+  const made = await gateway().admin.post("/api/v1/users", { name, role, ...(buildings === null ? {} : { scope: { buildings } }) });
+  const caller = createCaller(gateway().url);
+  await caller.signIn(name, made.body.password);
+  return caller;
+}
+let signedIn: ReturnType<typeof signInAs> | null = null;
+const leader = () => (signedIn ??= signInAs("leader", "station"));
+const refusals = async (action: string): Promise<string[]> =>
+  ((await gateway().admin.get("/api/v1/audit?limit=1000")).body.audit as { action: string; outcome: string; actor: string }[])
+    .filter((row) => row.action === action && row.outcome === "refused")
+    .map(({ actor }) => actor);
+
+test("who was told says that they have seen it, and nobody else does; an unknown one is told so", async () => {
   const smoke = await connectDevice(gateway(), "smoke-1", "smoke-detector", "b2-101");
   await smoke.report({ alarm: true });
   await until(() => sms.taken.length > 0, "the leader has it");
   const { key } = JSON.parse(sms.taken[0]!.body) as { key: string };
   const url = `/api/v1/deliveries/${encodeURIComponent(key)}/receipt`;
-  expect((await gateway().admin.post(url, { stage: "seen" })).status).toBe(204);
+  expect((await gateway().admin.post(url, { stage: "seen" })).status).toBe(403);
+  const elsewhere = await signInAs("desk", "property", ["b1"]);
+  expect((await elsewhere.post(url, { stage: "seen" })).status).toBe(403);
+  expect((await refusals("delivery.seen")).toSorted()).toEqual(["admin", "desk"]);
+  expect((await (await leader()).post(url, { stage: "seen" })).status).toBe(204);
   expect((await deliveriesOf(await alertOf("smoke-1"))).find((told) => told.key === key)).toMatchObject({ stage: "seen" });
   expect((await gateway().admin.post("/api/v1/deliveries/alert-999999%3A1.0%3Asms%3Anobody/receipt", { stage: "seen" })).status).toBe(404);
   expect((await gateway().admin.post(url, { stage: "sent" })).status).toBe(400);
@@ -154,6 +178,22 @@ describe("duty", () => {
     ] as const)
       expect((await admin.post("/api/v1/duty/swaps", swap(wrong))).status).toBe(status);
     expect((await admin.delete("/api/v1/duty/swaps/swap-0")).status).toBe(404);
+  });
+
+  test("who is of a station acts on its duty alone; an account without a name in the site file, on its buildings'", async () => {
+    const other = await signInAs("post-2", "station", ["b2"]);
+    const mine = await leader();
+    expect((await other.post("/api/v1/duty/swaps", swap({ station: "station-2", away: "guard" }))).status).toBe(201);
+    expect((await other.post("/api/v1/duty/swaps", swap({}))).status).toBe(403);
+    expect((await mine.post("/api/v1/duty/handovers", { station: "station-2" })).status).toBe(403);
+    const { body } = await gateway().admin.post("/api/v1/duty/checks", { station: "station-2" });
+    expect((await mine.post(`/api/v1/duty/checks/${body.id}/answer`, {})).status).toBe(403);
+    expect((await other.post(`/api/v1/duty/checks/${body.id}/answer`, {})).status).toBe(204);
+    expect([await refusals("duty.swap"), await refusals("duty.handover"), await refusals("duty.answer")]).toEqual([
+      expect.arrayContaining(["post-2"]),
+      ["leader"],
+      expect.arrayContaining(["leader"]),
+    ]);
   });
 
   test("a handover is one signature, with what is open found by the gateway", async () => {

@@ -4,7 +4,7 @@ import { spokenAddress, spokenDigits, spokenNumber } from "../../../rules/dispat
 import { distributionOf, type IncidentTimes, statisticsOf } from "../../../rules/dispatch/statistics.ts";
 import { aboutMinutes } from "../../../rules/dispatch/travel.ts";
 import { monthOf } from "../../../rules/dispatch/year.ts";
-import { onShift } from "../../../rules/dispatch/crew.ts";
+import { onDuty } from "../../../rules/response/rota.ts";
 import { readSiteFile } from "../../../rules/language/site-file.ts";
 import { SMALL_SITE } from "../../harness/launch.ts";
 
@@ -89,16 +89,14 @@ test("exercises are counted and no measure of anything", () => {
   });
 });
 
-test("who is on shift changes at its minute, over midnight too", () => {
-  const people = ["a", "b", "c"].map((id) => ({ id, name: id }));
+test("who is on duty changes at its minute, over midnight too", () => {
   const shifts = [
-    { from: "08:00", to: "20:00", people: ["a", "b"] },
-    { from: "20:00", to: "08:00", people: ["c"] },
-    { from: "00:00", to: "24:00", people: ["b"] },
+    { fromMin: 480, toMin: 1_200, people: ["a", "b"] },
+    { fromMin: 1_200, toMin: 480, people: ["c"] },
+    { fromMin: 0, toMin: 1_440, people: ["b"] },
   ];
+  const station = { id: "s", covers: [], people: ["a", "b", "c"], leaders: [], shifts };
   const at = (clock: string): string =>
-    onShift({ id: "s", zones: new Set(), covers: new Set(), people, shifts }, Date.parse(`2026-11-24T${clock}:00Z`))
-      .map(({ id }) => id)
-      .join("");
+    [...onDuty(station, { swaps: [], atMs: Date.parse(`2026-11-24T${clock}:00Z`), utcOffsetMs: 0 })].toSorted().join("");
   expect([at("07:59"), at("08:00"), at("19:59"), at("20:00"), at("00:00")]).toEqual(["bc", "ab", "ab", "bc", "bc"]);
 });
