@@ -10,6 +10,8 @@ const KEYS = [
   ["J", "keys.next"],
   ["K", "keys.previous"],
   ["V", "keys.verify"],
+  ["D", "keys.going"],
+  ["O", "keys.arrived"],
   ["C", "keys.close"],
   ["?", "keys.help"],
 ] as const;

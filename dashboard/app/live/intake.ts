@@ -2,6 +2,7 @@ import type { ServerMessage } from "../../wire/messages.ts";
 import type { AlertBook } from "./alert-book.ts";
 import type { CommandDesk } from "./command-desk.ts";
 import type { DeviceTable } from "./device-table.ts";
+import type { IncidentVersions } from "./incident-versions.ts";
 
 /** An alert step that this page has just taken over, for the receipt and the sound; `alert` null: a whole snapshot. */
 export interface SeenStep {
@@ -12,6 +13,7 @@ export interface SeenStep {
 export interface IntakeParts {
   readonly alerts: AlertBook;
   readonly devices: DeviceTable;
+  readonly incidents: IncidentVersions;
   readonly commands: CommandDesk;
   readonly welcome: (message: Extract<ServerMessage, { t: "welcome" }>) => void;
   readonly seen: (step: SeenStep) => void;
@@ -24,6 +26,7 @@ export interface IntakeParts {
 export function createIntake({
   alerts,
   devices,
+  incidents,
   commands,
   welcome,
   seen,
@@ -65,8 +68,8 @@ export function createIntake({
         return commands.answer(message);
       case "gap":
         return askAnew(message.id);
-      // No page of this build asks for incidents.
       case "in":
+        return incidents.take(message);
       case "ping":
       case "pong":
         return undefined;

@@ -4,12 +4,14 @@ import type { Cell } from "./cell.ts";
 import type { Clock } from "./clock.ts";
 import { type CommandDesk, createCommandDesk } from "./command-desk.ts";
 import { createDeviceTable, type DeviceTable } from "./device-table.ts";
+import { createIncidentVersions, type IncidentVersions } from "./incident-versions.ts";
 import { createIntake, type SeenStep } from "./intake.ts";
 import { createLine, type Line, type LineOptions } from "./line.ts";
 import { createServerClock } from "./server-clock.ts";
 
 const ALERTS = "a";
 const DEVICES = "s";
+const INCIDENTS = "i";
 
 type DeviceQuery = Extract<Scope, { kind: "devices" }>["q"];
 type AlertQuery = Extract<Scope, { kind: "alerts" }>["q"];
@@ -17,6 +19,7 @@ type AlertQuery = Extract<Scope, { kind: "alerts" }>["q"];
 export interface Live {
   readonly alerts: AlertBook;
   readonly devices: DeviceTable;
+  readonly incidents: IncidentVersions;
   readonly commands: CommandDesk;
   readonly line: Line;
   /** Wall clock of the gateway in ms since 1970, as far as this page knows it. */
@@ -27,6 +30,8 @@ export interface Live {
   act(command: LiveCommand): boolean;
   watchAlerts(q: AlertQuery): void;
   watchDevices(q: DeviceQuery): void;
+  /** From here on the page is told which incidents change. */
+  watchIncidents(): void;
   receipt(message: Extract<ClientMessage, { t: "alack" }>): void;
   tellVisible(visible: boolean): void;
   onStep(listener: (step: SeenStep) => void): () => void;
@@ -46,7 +51,7 @@ export interface LiveOptions {
 
 /** The page's end of the live channel: one line, two scopes, and the stores that they fill. */
 export function createLive({ connect, clock, wallNow, random, newRef, screen }: LiveOptions): Live {
-  const [alerts, devices] = [createAlertBook(clock), createDeviceTable()];
+  const [alerts, devices, incidents] = [createAlertBook(clock), createDeviceTable(), createIncidentVersions()];
   const serverClock = createServerClock(clock, wallNow);
   const listeners = new Set<(step: SeenStep) => void>();
   const scopes = createScopes();
@@ -54,6 +59,7 @@ export function createLive({ connect, clock, wallNow, random, newRef, screen }: 
   const onMessage = createIntake({
     alerts,
     devices,
+    incidents,
     commands,
     alertScope: ALERTS,
     resnap: (id) => void line.send({ t: "resnap", id }),
@@ -70,6 +76,7 @@ export function createLive({ connect, clock, wallNow, random, newRef, screen }: 
   return {
     alerts,
     devices,
+    incidents,
     commands,
     line,
     skewMs: serverClock.skewMs,
@@ -77,6 +84,7 @@ export function createLive({ connect, clock, wallNow, random, newRef, screen }: 
     act: commands.issue,
     watchAlerts: (q) => watch({ id: ALERTS, kind: "alerts", q }),
     watchDevices: (q) => watch({ id: DEVICES, kind: "devices", q }),
+    watchIncidents: () => watch({ id: INCIDENTS, kind: "incidents", q: {} }),
     receipt: (message) => void line.send(message),
     tellVisible: (visible) => void line.send({ t: "visible", visible }),
     onStep(listener) {

@@ -1,6 +1,10 @@
 import en from "./en.json";
 import adminEn from "./pages/admin.en.json";
 import adminZh from "./pages/admin.zh.json";
+import dutyEn from "./pages/duty.en.json";
+import dutyZh from "./pages/duty.zh.json";
+import incidentEn from "./pages/incident.en.json";
+import incidentZh from "./pages/incident.zh.json";
 import overviewEn from "./pages/overview.en.json";
 import overviewZh from "./pages/overview.zh.json";
 import propertyEn from "./pages/property.en.json";
@@ -13,6 +17,24 @@ import zh from "./zh.json";
 
 /** All words of the pages. Those of one page stand under its name, in files of their own in `pages/`. */
 export const WORDS = {
-  zh: { ...zh, property: propertyZh, rules: rulesZh, admin: adminZh, overview: overviewZh, twin: twinZh },
-  en: { ...en, property: propertyEn, rules: rulesEn, admin: adminEn, overview: overviewEn, twin: twinEn },
+  zh: {
+    ...zh,
+    admin: adminZh,
+    duty: dutyZh,
+    incident: incidentZh,
+    overview: overviewZh,
+    property: propertyZh,
+    rules: rulesZh,
+    twin: twinZh,
+  },
+  en: {
+    ...en,
+    admin: adminEn,
+    duty: dutyEn,
+    incident: incidentEn,
+    overview: overviewEn,
+    property: propertyEn,
+    rules: rulesEn,
+    twin: twinEn,
+  },
 } as const;

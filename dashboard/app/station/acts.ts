@@ -15,7 +15,10 @@ export interface Acts {
   close(opened: Alert, outcome: Outcome, note: string): void;
 }
 
-const acts = ({ timeline }: Alert): number => timeline.filter(({ by }) => by !== null).length;
+/** That somebody goes or arrives changes nothing about what the alert is. */
+const BESIDE: ReadonlySet<string> = new Set(["going", "arrived", "controlled", "joined"]);
+
+const acts = ({ timeline }: Alert): number => timeline.filter(({ by, event }) => by !== null && !BESIDE.has(event)).length;
 
 /**
  * The version that an act is based on. A detector that repeats itself changes the version every second and must not

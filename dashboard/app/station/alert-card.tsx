@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import type { Alert } from "../../../rules/model/alert.ts";
 import { mayAct, useGateway } from "../gateway-context.ts";
+import { IncidentPart } from "../incident/incident-part.tsx";
 import { isFlashing } from "../live/alert-book.ts";
 import { useCell } from "../live/hooks.ts";
 import { PriorityMark } from "../look/priority-mark.tsx";
@@ -23,7 +24,13 @@ export function AlertCard({ alert }: { readonly alert: Alert }) {
   return (
     <article className="alert-card" data-card={alert.id}>
       <CardHead alert={alert} />
-      <CardActions alert={alert} />
+      {alert.incident === null ? (
+        <CardActions alert={alert} />
+      ) : (
+        <IncidentPart alert={alert} id={alert.incident}>
+          <CardActions alert={alert} />
+        </IncidentPart>
+      )}
       <section className="card-part">
         <h3>{t("card.why")}</h3>
         <EvidenceList alert={alert} />

@@ -1,5 +1,8 @@
 import { type FormEvent, useState } from "react";
 import { type Alert, type Outcome, OUTCOMES } from "../../../rules/model/alert.ts";
+import { closeAfter } from "../incident/close-after.ts";
+import { useGateway } from "../gateway-context.ts";
+import { useCell } from "../live/hooks.ts";
 import { Dialog } from "../look/dialog.tsx";
 import { formText } from "../look/form-text.ts";
 import { outcomeKey } from "../words/alert-words.ts";
@@ -18,14 +21,20 @@ const isOutcome = (value: unknown): value is Outcome => OUTCOMES.some((outcome) 
 export function CloseDialog({ alert, onClose }: Props) {
   const { t, kind, say } = useWords();
   const acts = useActs();
+  const { live } = useGateway();
+  const { open } = useCell(live.alerts.picture);
   const [isMissing, setMissing] = useState(false);
+  const { incident } = alert;
+  const others = incident === null ? [] : open.filter((one) => one.incident === incident && one.id !== alert.id);
 
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const outcome = form.get("outcome");
     if (!isOutcome(outcome)) return setMissing(true);
-    acts.close(alert, outcome, formText(form, "note"));
+    const note = formText(form, "note");
+    if (incident !== null && form.get("incident") !== null) closeAfter(live, alert.id, { incident, outcome, note });
+    acts.close(alert, outcome, note);
     onClose();
   }
 
@@ -51,6 +60,13 @@ export function CloseDialog({ alert, onClose }: Props) {
           {t("close_dialog.note")}
           <textarea name="note" rows={2} maxLength={2_000} />
         </label>
+        {incident !== null && (
+          <label className="tick">
+            {/* What one home told is one matter; what came from others was not looked at by closing this. */}
+            <input type="checkbox" name="incident" defaultChecked={others.every(({ zone }) => zone === alert.zone)} />
+            {t(others.length === 0 ? "incident.close_too" : "incident.close_all", { id: incident, count: others.length })}
+          </label>
+        )}
         <p className="fault" role="alert">
           {isMissing && t("close_dialog.missing")}
         </p>

@@ -1,4 +1,5 @@
 import { useGateway } from "../gateway-context.ts";
+import { ActNotices } from "../incident/act-notices.tsx";
 import { type PendingCommand, WAITING_MAX } from "../live/command-desk.ts";
 import { useCell } from "../live/hooks.ts";
 import { useWords } from "../words/use-words.ts";
@@ -16,6 +17,7 @@ export function CommandNotices() {
         .map((one) => (
           <Notice key={one.ref} pending={one} />
         ))}
+      <ActNotices />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { isAfterGo, isShortcut } from "./shortcut.ts";
 
-type ShortcutKey = "a" | "c" | "j" | "k" | "m" | "v" | "?";
+type ShortcutKey = "a" | "c" | "d" | "j" | "k" | "m" | "o" | "v" | "?";
 
 /** Single letters act, except while somebody types, in a dialog, with a modifier, held down, or switched off (WCAG 2.1.4). */
 export function useShortcutKeys(acts: Readonly<Partial<Record<ShortcutKey, () => void>>>): void {

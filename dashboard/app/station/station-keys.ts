@@ -20,6 +20,8 @@ export function useCardKeys(current: Alert | null): void {
         },
         c: () => document.querySelector<HTMLElement>('.current [data-act="close"]')?.click(),
         v: () => document.querySelector<HTMLElement>('.current [data-act="verify"] button')?.focus(),
+        d: () => document.querySelector<HTMLElement>('.current [data-stage="going"]')?.click(),
+        o: () => document.querySelector<HTMLElement>('.current [data-stage="arrived"]')?.click(),
         j: move(1),
         k: move(-1),
       };
