@@ -9,6 +9,8 @@ import { LoadFault, Skeleton } from "../look/skeleton.tsx";
 import { useWords } from "../words/use-words.ts";
 import { DeviceAlerts } from "./device-alerts.tsx";
 import { DeviceHead } from "./device-head.tsx";
+import { DeviceRules } from "./device-rules.tsx";
+import { DeviceService } from "./device-service.tsx";
 import { LatestValues } from "./latest-values.tsx";
 import { ReadingTable } from "./reading-table.tsx";
 import { ValueChart } from "./value-chart.tsx";
@@ -32,7 +34,7 @@ export function DevicePage({ id }: { readonly id: string }) {
         <Link href="/">{t("device.back")}</Link>
       </p>
       {value !== null ? (
-        <DeviceParts device={value} />
+        <DeviceParts device={value} onChanged={() => setTries(tries + 1)} />
       ) : fault === null ? (
         <Skeleton label={t("devices.loading")} rows={6} />
       ) : fault.status === 404 ? (
@@ -44,7 +46,12 @@ export function DevicePage({ id }: { readonly id: string }) {
   );
 }
 
-function DeviceParts({ device }: { readonly device: DeviceShown }) {
+/** As the gateway's own table has it; the gateway decides. */
+const SERVES = new Set(["administrator", "station"]);
+const READS_RULES = new Set(["administrator", "station", "property"]);
+
+function DeviceParts({ device, onChanged }: { readonly device: DeviceShown; readonly onChanged: () => void }) {
+  const { person } = useGateway();
   const value = MAIN_VALUE[device.kind] ?? "battery_pct";
   return (
     <>
@@ -53,6 +60,8 @@ function DeviceParts({ device }: { readonly device: DeviceShown }) {
         <LatestValues latest={device.latest} />
         <DeviceAlerts device={device.id} />
         <ValueChart device={device.id} value={value} />
+        {READS_RULES.has(person.role) && <DeviceRules device={device.id} />}
+        {SERVES.has(person.role) && <DeviceService device={device} onChanged={onChanged} />}
         <ReadingTable device={device} />
       </div>
     </>

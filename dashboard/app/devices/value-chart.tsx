@@ -5,46 +5,64 @@ import { type Bucket, SeriesShown } from "../http/shapes.ts";
 import { useCall } from "../http/use-call.ts";
 import { useCell, useTick } from "../live/hooks.ts";
 import { palette, type Palette } from "../look/palette.ts";
-import { LoadFault, Skeleton } from "../look/skeleton.tsx";
-import { clockText } from "../words/time-words.ts";
+import { LoadedPart } from "../look/loaded.tsx";
+import { clockText, dayTimeText } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
 import { shownNumber, unitOf, valueName, valueText } from "../words/value-words.ts";
 
 const DAY_MS = 86_400_000;
-const BUCKET_MS = 300_000;
-/** Rows of the table that stands for the chart: half hours. */
-const ROW_MS = 1_800_000;
+/** What a chart goes over, its buckets, and the rows of the table that stands for it. */
+const SPANS = {
+  day: { lengthMs: DAY_MS, bucketMs: 300_000, rowMs: 1_800_000 },
+  week: { lengthMs: 7 * DAY_MS, bucketMs: 3_600_000, rowMs: 4 * 3_600_000 },
+} as const;
+type SpanName = keyof typeof SPANS;
 const HEIGHT_PX = 220;
 
-/** The main value of the last 24 hours; a table says the same to a screen reader. */
+/** The main value of the last day or week; a table says the same to a screen reader. */
 export function ValueChart({ device, value }: { readonly device: string; readonly value: string }) {
   const { t } = useWords();
   const { live } = useGateway();
   const [tries, setTries] = useState(0);
+  const [span, setSpan] = useState<SpanName>("day");
   useTick(60_000);
-  const to = Math.ceil(live.serverNow() / BUCKET_MS) * BUCKET_MS;
-  const path = `/api/v1/series?device=${encodeURIComponent(device)}&value=${value}&from=${to - DAY_MS}&to=${to}&every=${BUCKET_MS}`;
-  const { value: series, fault } = useCall(path, SeriesShown, `${tries} ${Math.floor(live.serverNow() / 60_000)}`);
-  const name = valueName(t, value);
+  const { lengthMs, bucketMs } = SPANS[span];
+  const to = Math.ceil(live.serverNow() / bucketMs) * bucketMs;
+  const from = to - lengthMs;
+  const path = `/api/v1/series?device=${encodeURIComponent(device)}&value=${value}&from=${from}&to=${to}&every=${bucketMs}`;
+  const series = useCall(path, SeriesShown, `${tries} ${Math.floor(live.serverNow() / 60_000)}`);
   return (
     <section className="card chart across-all">
-      <h2>{t("device.chart", { value: name })}</h2>
-      {series === null ? (
-        fault === null ? (
-          <Skeleton label={t("devices.loading")} rows={4} />
-        ) : (
-          <LoadFault fault={fault} onRetry={() => setTries(tries + 1)} />
-        )
-      ) : series.buckets.length === 0 ? (
-        <p className="empty muted">{t("device.chart_empty")}</p>
-      ) : (
-        <figure>
-          <Plot buckets={series.buckets} value={value} from={to - DAY_MS} to={to} />
-          <figcaption>{rangeText(t, value, series.buckets)}</figcaption>
-          <SpokenTable buckets={series.buckets} value={value} />
-        </figure>
-      )}
+      <h2>{t("device.chart", { value: valueName(t, value) })}</h2>
+      <SpanChoice span={span} onSpan={setSpan} />
+      <LoadedPart of={series} label={t("devices.loading")} rows={4} onRetry={() => setTries(tries + 1)}>
+        {({ buckets }) =>
+          buckets.length === 0 ? (
+            <p className="empty muted">{t(`device.chart_empty_${span}`)}</p>
+          ) : (
+            <figure>
+              <Plot buckets={buckets} value={value} from={from} to={to} />
+              <figcaption>{rangeText(t, value, buckets)}</figcaption>
+              <SpokenTable buckets={buckets} value={value} span={span} />
+            </figure>
+          )
+        }
+      </LoadedPart>
     </section>
+  );
+}
+
+function SpanChoice({ span, onSpan }: { readonly span: SpanName; readonly onSpan: (span: SpanName) => void }) {
+  const { t } = useWords();
+  return (
+    <fieldset className="group">
+      <legend className="visually-hidden">{t("device.span")}</legend>
+      {(["day", "week"] as const).map((one) => (
+        <button key={one} className="button" type="button" aria-pressed={span === one} onClick={() => onSpan(one)}>
+          {t(`device.span_${one}`)}
+        </button>
+      ))}
+    </fieldset>
   );
 }
 
@@ -110,13 +128,17 @@ function optionsOf(
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), timeZone),
     scales: { x: { range: [from / 1_000, to / 1_000] }, y: { range: (_plot, min, max) => calmRange(min, max) } },
     axes: [
-      { ...axis, values: (_plot, seconds) => seconds.map((at) => clockText(at * 1_000, timeZone).slice(0, 5)) },
+      { ...axis, values: (_plot, seconds) => seconds.map((at) => tickText(at * 1_000, timeZone, to - from > DAY_MS)) },
       { ...axis, size: 64, label: unitOf(value), labelSize: 18, labelFont: "13px system-ui" },
     ],
     series: [{}, { stroke: text, width: 2, points: { size: 5, fill: text } }, edge, edge],
     bands: [{ series: [3, 2], fill: chartBand }],
   };
 }
+
+/** `01-31` where days are shown, else `14:30`. */
+const tickText = (atMs: number, timeZone: string, areDays: boolean): string =>
+  areDays ? dayTimeText(atMs, timeZone).slice(0, 11) : clockText(atMs, timeZone).slice(0, 5);
 
 /** A value that hardly moves must not look like a storm: at least a tenth of it to either side, and nothing below 0 that has no sign. */
 function calmRange(min: number | null, max: number | null): uPlot.Range.MinMax {
@@ -125,8 +147,14 @@ function calmRange(min: number | null, max: number | null): uPlot.Range.MinMax {
   return [min < 0 ? min - room : Math.max(0, min - room), max + room];
 }
 
-/** Half hours in words. */
-function SpokenTable({ buckets, value }: { readonly buckets: readonly Bucket[]; readonly value: string }) {
+interface TableProps {
+  readonly buckets: readonly Bucket[];
+  readonly value: string;
+  readonly span: SpanName;
+}
+
+/** The chart in words, a row for each half hour of a day and each four hours of a week. */
+function SpokenTable({ buckets, value, span }: TableProps) {
   const { t } = useWords();
   const { site } = useGateway();
   return (
@@ -139,9 +167,9 @@ function SpokenTable({ buckets, value }: { readonly buckets: readonly Bucket[]; 
         </tr>
       </thead>
       <tbody>
-        {halfHours(buckets).map(({ at, mean }) => (
+        {rowsOf(buckets, SPANS[span].rowMs).map(({ at, mean }) => (
           <tr key={at}>
-            <td>{clockText(at, site.timeZone).slice(0, 5)}</td>
+            <td>{dayTimeText(at, site.timeZone).slice(0, -3)}</td>
             <td>{valueText(t, value, mean)}</td>
           </tr>
         ))}
@@ -150,10 +178,10 @@ function SpokenTable({ buckets, value }: { readonly buckets: readonly Bucket[]; 
   );
 }
 
-function halfHours(buckets: readonly Bucket[]): readonly { readonly at: number; readonly mean: number }[] {
+function rowsOf(buckets: readonly Bucket[], rowMs: number): readonly { readonly at: number; readonly mean: number }[] {
   const rows = new Map<number, { sum: number; count: number }>();
   for (const { at, mean, count } of buckets) {
-    const key = Math.floor(at / ROW_MS) * ROW_MS;
+    const key = Math.floor(at / rowMs) * rowMs;
     const row = rows.get(key) ?? { sum: 0, count: 0 };
     rows.set(key, { sum: row.sum + mean * count, count: row.count + count });
   }

@@ -47,8 +47,25 @@ export const DeviceShown = z.object({
   quarantined: z.number().default(0),
   unverified: z.number().default(0),
   clockFaults: z.number().default(0),
+  outOfService: z.object({ since: z.number(), until: z.number(), by: z.string(), reason: z.string() }).nullish(),
 });
 export type DeviceShown = z.infer<typeof DeviceShown>;
+
+/** Why each rule does or does not speak of a device now. */
+export const ExplainedShown = z.object({
+  why: z.array(z.object({ text: Said })),
+  rules: z.array(
+    z.object({
+      rule: z.string(),
+      alert: z.string(),
+      priority: z.enum(["P1", "P2", "P3", "P4"]),
+      fires: z.boolean(),
+      met: z.boolean(),
+      why: z.array(z.object({ text: Said })),
+    }),
+  ),
+});
+export type RuleExplained = z.infer<typeof ExplainedShown>["rules"][number];
 
 export const SeriesShown = z.object({
   buckets: z.array(z.object({ at: z.number(), min: z.number(), max: z.number(), mean: z.number(), count: z.number() })),

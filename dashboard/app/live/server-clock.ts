@@ -15,7 +15,8 @@ export function createServerClock(clock: Clock, wallNow: () => number): ServerCl
   const skewMs = createCell(0);
   let aheadMs = wallNow() - clock.nowMs();
   return {
-    now: () => clock.nowMs() + aheadMs,
+    // Whole: the API takes no part of a millisecond, and what a form sends is made of it.
+    now: () => Math.round(clock.nowMs() + aheadMs),
     skewMs,
     set(atMs) {
       aheadMs = atMs - clock.nowMs();

@@ -13,12 +13,15 @@ interface Props {
 export function TabLinks({ path, label, tabs, present }: Props) {
   const { t } = useWords();
   return (
-    <nav className="property-tabs" aria-label={label}>
-      {tabs.map(({ tab, word }) => (
-        <Link key={tab} href={`${path}/${tab}`} aria-current={tab === present ? "page" : undefined}>
-          {t(word)}
-        </Link>
-      ))}
-    </nav>
+    <>
+      <h1 className="visually-hidden">{label}</h1>
+      <nav className="property-tabs" aria-label={label}>
+        {tabs.map(({ tab, word }) => (
+          <Link key={tab} href={`${path}/${tab}`} aria-current={tab === present ? "page" : undefined}>
+            {t(word)}
+          </Link>
+        ))}
+      </nav>
+    </>
   );
 }

@@ -137,6 +137,7 @@ function Scene({ picture, open }: SceneProps) {
   if (roster === null) return <Skeleton label={t("devices.loading")} rows={6} />;
   return (
     <section className="card drawing" aria-label={t("devices.title")}>
+      <h2 className="visually-hidden">{t("devices.title")}</h2>
       <p className="muted">{surveyText(t, found)}</p>
       <DrawingCanvas roster={roster} marks={marks} summary={surveyText(t, found)} />
       <Legend />
