@@ -69,7 +69,10 @@ function subjectOf(deadline: Deadline): number {
 }
 
 function idOf(
-  deadline: Exclude<Deadline, { kind: "silence" | "run" | "rule" | "service" | "flood" | "person" | "bin" | "family" | "duty" | "station-test" }>,
+  deadline: Exclude<
+    Deadline,
+    { kind: "silence" | "run" | "rule" | "service" | "flood" | "person" | "bin" | "family" | "duty" | "station-test" }
+  >,
 ): string {
   switch (deadline.kind) {
     case "expire":
