@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Api, Limit, nextOf, type Parts, Position } from "./context.ts";
 import type { Task } from "../../rules/model/input.ts";
-import { type Person, sees } from "../access/roles.ts";
+import { actsForStation, type Person, sees } from "../access/roles.ts";
 import { seesDevice } from "./devices.ts";
 import { notFound, problem } from "./problem.ts";
 
@@ -36,6 +36,8 @@ export function taskRoutes(api: Api, ready: () => Parts): void {
 
 /** Nobody has called for help where somebody is to be asked after: that is the property's and its grid worker's, never the station's. */
 function seesTask(parts: Parts, person: Person, task: Task): boolean {
+  if (task.kind === "test-sound" || task.kind === "test-volunteers")
+    return person.role !== "property" && actsForStation(parts.site, person, task.station);
   if (task.kind !== "ask-after") return person.role !== "property" && seesDevice(parts, person, task.device);
   const building = parts.site.zones.find(({ id }) => id === task.zone)?.building ?? null;
   return person.role !== "station" && sees(person, building, task.zone);

@@ -37,7 +37,11 @@ export type NewDutyAct = DutyAct extends infer One
 export interface DutyDesk {
   duty(): Promise<readonly StationDuty[]>;
   /** `isTheirs`: whether the person acts for a station; what is of another one is refused, on record. */
-  act(act: NewDutyAct, by: Actor, isTheirs: (station: string) => boolean): Promise<{ readonly id: string; readonly refusal: Refusal | null }>;
+  act(
+    act: NewDutyAct,
+    by: Actor,
+    isTheirs: (station: string) => boolean,
+  ): Promise<{ readonly id: string; readonly refusal: Refusal | null }>;
   /** `at`: wall clock, ms since 1970; null: now. */
   dryRun(asked: Asked, at: number | null): Promise<DryRun>;
   /** A receiver says what became of a notification: no refusal, 404 where none waits for it, 403 where it is somebody else's. */

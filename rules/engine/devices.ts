@@ -6,6 +6,7 @@ import { armSilence } from "./health.ts";
 import { forgetFacts } from "./facts.ts";
 import { deactivate, linkDevice, superviseSubject } from "./raise.ts";
 import { putDevice, removeDevice } from "./situation.ts";
+import { subjectOfTest } from "../response/station-test.ts";
 import { text } from "./words.ts";
 
 /** Subject of the `supervision` alert about a siren that does not do as it is told. */
@@ -44,7 +45,7 @@ export function removeRegistration(situation: Situation, registration: number, n
   const why = text("设备已删除", "The device was deleted");
   for (const alert of state.alerts === null ? [] : [...state.alerts.values()]) deactivate(situation, alert, why, nowMs);
   const { id } = state.device;
-  for (const subject of [subjectOfSiren(id), ...(state.off ?? []).map((rule) => `rule:${rule}:${id}`)]) {
+  for (const subject of [subjectOfSiren(id), subjectOfTest(id), ...(state.off ?? []).map((rule) => `rule:${rule}:${id}`)]) {
     superviseSubject(situation, { subject, active: false, priority: "P2", why }, nowMs);
   }
   withdraw(situation, ({ device }) => device === registration);

@@ -76,7 +76,8 @@ export const wantsSirenIn = (situation: Situation, siren: string): boolean =>
 /** Every alert is told; what it makes obsolete and is not answered yet is withdrawn. */
 function tellSiren(situation: Situation, siren: DeviceState, alert: Alert, name: "siren_on" | "siren_off"): void {
   const { registration } = siren.device;
-  const isObsolete = (delivery: Delivery): boolean => delivery.name === "siren_off" || name === "siren_off" || delivery.alert === alert.id;
+  const isObsolete = (delivery: Delivery): boolean =>
+    ["siren_off", "test"].includes(delivery.name) || name === "siren_off" || delivery.alert === alert.id;
   withdraw(situation, (delivery) => delivery.device === registration && delivery.channel === "command" && isObsolete(delivery));
   const args = name === "siren_on" ? { alert: alert.id, kind: alert.kind } : { alert: alert.id };
   owe(situation, siren, alert, { name, args, forMs: SIREN_MS });

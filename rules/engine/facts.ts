@@ -1,4 +1,4 @@
-import type { DutyCheck, Swap } from "../model/duty.ts";
+import type { DutyCheck, StationTest, Swap } from "../model/duty.ts";
 import type { Climb } from "../model/notification.ts";
 import type { Evacuation } from "../model/evacuation.ts";
 import type { Fact, Flood, Honesty, OutOfService } from "../model/nuisance.ts";
@@ -40,6 +40,8 @@ export function factRow(fact: Exclude<Fact, { kind: "incident" }>): FactRow | nu
       return { key: `swap:${fact.id}`, body: bodyOf(fact.swap) };
     case "duty-check":
       return { key: `duty-check:${fact.check.id}`, body: fact.isOver ? null : bodyOf(fact.check) };
+    case "station-test":
+      return { key: `station-test:${fact.test.station}`, body: JSON.stringify(fact.test) };
     case "handover":
       return null;
   }
@@ -58,6 +60,7 @@ export function restoreFacts(situation: Situation, rows: Iterable<readonly [key:
   situation.climbOf.clear();
   situation.groups.clear();
   situation.swaps.clear();
+  situation.stationTests.clear();
   situation.dutyChecks.clear();
   situation.evacuations.clear();
   for (const state of situation.devices) if (state !== undefined) Object.assign(state, { outOfService: null, honesty: null });
@@ -70,6 +73,7 @@ export function restoreFacts(situation: Situation, rows: Iterable<readonly [key:
     else if (kind === "family") restoreFamily(situation, JSON.parse(body) as FamilyCase);
     else if (kind === "climb") restoreClimb(situation, JSON.parse(body) as Climb);
     else if (kind === "duty-check") restoreCheck(situation, JSON.parse(body) as DutyCheck);
+    else if (kind === "station-test") situation.stationTests.set(subject, JSON.parse(body) as StationTest);
     else if (kind === "swap") situation.swaps.set(subject, JSON.parse(body) as Swap);
     else if (kind === "evacuation") situation.evacuations.set(subject, JSON.parse(body) as Evacuation);
     else if (state === undefined) continue;

@@ -3,6 +3,7 @@ import type { Delivery, Input } from "../model/input.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
 import { subjectOfSiren } from "./devices.ts";
 import { terminalHeard } from "../response/marks.ts";
+import { sirenTested } from "../response/station-test.ts";
 import { settle } from "./effects.ts";
 import { heard } from "./health.ts";
 import { superviseSubject } from "./raise.ts";
@@ -53,6 +54,7 @@ export function reply(situation: Situation, input: Extract<Input, { kind: "reply
   if (delivery?.device !== input.device) return;
   settle(situation, delivery.id, "replied");
   if (delivery.channel === "alert" && delivery.alert !== null && input.ok) terminalHeard(situation, delivery.alert, input.nowMs);
+  if (delivery.name === "test" && state.device.kind === "siren") sirenTested(situation, state, input);
   // A button is told to say something too; what it could not say, the next stage says.
   if (SIREN_COMMANDS.has(delivery.name) && state.device.kind === "siren") sirenAnswered(situation, state, input);
 }
@@ -71,6 +73,8 @@ function sirenAnswered(
 /** The time of a delivery is up. A siren that said nothing is a matter for a person. */
 export function expire(situation: Situation, delivery: Delivery, nowMs: number): void {
   settle(situation, delivery.id, "expired");
+  const state = situation.devices[delivery.device];
+  if (delivery.name === "test" && state !== undefined) return sirenTested(situation, state, { ok: false, nowMs });
   if (delivery.name !== "siren_on" && delivery.name !== "say") return;
   const device = situation.devices[delivery.device]?.device;
   if (delivery.name === "say" && device?.kind !== "siren") return;

@@ -23,6 +23,8 @@ export function emptySituation(places: SitePlaces): Situation {
     swaps: new Map(),
     dutyChecks: new Map(),
     dutyLookMs: 0,
+    stationTests: new Map(),
+    testLookMs: 0,
     floods: new Map(),
     people: new Map(),
     families: new Map(),

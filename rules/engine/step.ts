@@ -24,6 +24,7 @@ import { type Compiled, type Evaluate, isTested } from "./rules.ts";
 import { actOnIncident } from "../dispatch/acts.ts";
 import { lookAhead } from "../response/duty.ts";
 import { takeResponse } from "../response/inputs.ts";
+import { lookAtTests, testTaskDone } from "../response/station-test.ts";
 import { setService, taskDone } from "./service.ts";
 import { markDirty } from "./situation.ts";
 import { switchOff } from "./switch-off.ts";
@@ -95,7 +96,8 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
         situation.readyMs = nowMs;
         for (const state of situation.devices) if (state !== undefined) armSilence(situation, state);
         armPeople(situation, nowMs);
-        return lookAhead(situation, nowMs);
+        lookAhead(situation, nowMs);
+        return lookAtTests(situation, nowMs);
       case "devices":
         putDevices(situation, input.put);
         for (const registration of input.removed) removeRegistration(situation, registration, nowMs);
@@ -112,6 +114,7 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
         return setService(situation, input);
       case "task-done":
         lookedAfter(situation, input.task, nowMs);
+        testTaskDone(situation, input.task, nowMs);
         return taskDone(situation, input.task);
       default:
         return respond(situation, input);

@@ -16,6 +16,7 @@ import { closeBins } from "./network.ts";
 import { place, superviseSubject, wallOf } from "./raise.ts";
 import { incidentDue } from "../dispatch/due.ts";
 import { responseDue } from "../response/due.ts";
+import { lookAtTests } from "../response/station-test.ts";
 import { allInService, serviceDue } from "./service.ts";
 import { settleAll, settleDue } from "./settle.ts";
 import { earliestSilenceMs } from "./silences.ts";
@@ -46,6 +47,7 @@ const RANK: Readonly<Record<Deadline["kind"], number>> = {
   notification: 7,
   duty: 8,
   "duty-check": 8,
+  "station-test": 9,
 };
 
 /** One order for all that is due, however the heap came to be: a replay gives alerts the same numbers. */
@@ -61,12 +63,16 @@ function subjectOf(deadline: Deadline): number {
   if (deadline.kind === "flood") return deadline.station;
   if (deadline.kind === "person") return deadline.person;
   if (deadline.kind === "bin" || deadline.kind === "family" || deadline.kind === "duty") return 0;
+  if (deadline.kind === "station-test") return 0;
   const id = idOf(deadline);
   return Number(id.slice(id.lastIndexOf("-") + 1));
 }
 
 function idOf(
-  deadline: Exclude<Deadline, { kind: "silence" | "run" | "rule" | "service" | "flood" | "person" | "bin" | "family" | "duty" }>,
+  deadline: Exclude<
+    Deadline,
+    { kind: "silence" | "run" | "rule" | "service" | "flood" | "person" | "bin" | "family" | "duty" | "station-test" }
+  >,
 ): string {
   switch (deadline.kind) {
     case "expire":
@@ -215,4 +221,6 @@ export function wallSet(situation: Situation, offsetMs: number, nowMs: number): 
   for (const alert of situation.alerts.values()) if (alert.shelvedUntil !== null) unshelve(situation, alert, nowMs, why);
   allInService(situation, nowMs);
   peopleClockSet(situation, nowMs);
+  // Before the first look there is nothing to move.
+  if (situation.testLookMs !== 0) lookAtTests(situation, nowMs);
 }

@@ -40,6 +40,16 @@ export interface Handover {
   readonly exceptions: string;
 }
 
+/** When a station was last tested, and what people have not done of it. */
+export interface StationTest {
+  readonly station: string;
+  /** Day of the site's calendar, counted from 1970-01-01. */
+  readonly day: number;
+  /** Tasks that are open; null: none. */
+  readonly soundTask: string | null;
+  readonly volunteersTask: string | null;
+}
+
 /** What a person does about duty. */
 export type DutyAct =
   | { readonly name: "swap"; readonly swap: Swap }

@@ -138,6 +138,8 @@ export type Task = { readonly id: string; readonly device: string; readonly open
   | { readonly kind: "visit-detector"; readonly falseAtMs: readonly number[] }
   /** Walk past while a device is out of service, until `untilMs`, wall clock. */
   | { readonly kind: "patrol"; readonly untilMs: number }
+  /** The console's sound every day, the volunteers every week. `device`: "". */
+  | { readonly kind: "test-sound" | "test-volunteers"; readonly station: string }
   /** Somebody who asked to be looked after was not heard of. `device`: the button at home, "" where there is none. */
   | {
       readonly kind: "ask-after";

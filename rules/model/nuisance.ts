@@ -2,7 +2,7 @@ import type { Outcome } from "./alert.ts";
 import type { FamilyCase } from "./family.ts";
 import type { PersonState } from "./person.ts";
 import type { Incident, IncidentLine } from "./incident.ts";
-import type { DutyCheck, Handover, Swap } from "./duty.ts";
+import type { DutyCheck, Handover, StationTest, Swap } from "./duty.ts";
 import type { Climb } from "./notification.ts";
 import type { Evacuation } from "./evacuation.ts";
 
@@ -70,5 +70,6 @@ export type Fact =
   | { readonly kind: "swap"; readonly id: string; readonly swap: Swap | null }
   /** `isOver`: answered or missed, and on record for good. */
   | { readonly kind: "duty-check"; readonly check: DutyCheck; readonly isOver: boolean }
+  | { readonly kind: "station-test"; readonly test: StationTest }
   | { readonly kind: "handover"; readonly handover: Handover }
   | { readonly kind: "evacuation"; readonly evacuation: Evacuation };

@@ -8,7 +8,7 @@ import type { FamilyCase } from "./family.ts";
 import type { PersonState, SitePeople } from "./person.ts";
 import type { DeviceRules, RuleBook } from "../engine/book.ts";
 import type { Silences } from "../engine/silences.ts";
-import type { DutyCheck, Swap } from "./duty.ts";
+import type { DutyCheck, StationTest, Swap } from "./duty.ts";
 import type { Climb, Notification } from "./notification.ts";
 import type { ResponsePlan } from "./response-plan.ts";
 import type { Values } from "./values.ts";
@@ -180,6 +180,8 @@ export type Deadline = { readonly atMs: number } & (
   | { readonly kind: "climb"; readonly climb: string }
   /** The rota is looked at. */
   | { readonly kind: "duty" }
+  /** The sirens of the stations are tested. */
+  | { readonly kind: "station-test" }
   | { readonly kind: "duty-check"; readonly check: string }
   /** A message of no climb is worth nothing any more. */
   | { readonly kind: "notification"; readonly key: string }
@@ -262,6 +264,10 @@ export interface Situation {
   readonly dutyChecks: Map<string, DutyCheck>;
   /** When the rota is looked at again; queue time. */
   dutyLookMs: number;
+  /** By station; those that were tested. */
+  readonly stationTests: Map<string, StationTest>;
+  /** When the next test is looked at; queue time, 0 before the first look. */
+  testLookMs: number;
   /** By station; those that have borne an alert. */
   readonly floods: Map<string, Flood>;
   /** By resident id: those of whom anything is known. */

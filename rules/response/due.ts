@@ -7,12 +7,13 @@ import { text } from "../engine/words.ts";
 import { climbOn, end, put, rungsOf } from "./climb.ts";
 import { dutyCheckDue, dutyDue } from "./duty.ts";
 import { anew } from "./follow.ts";
+import { stationTestDue } from "./station-test.ts";
 import { isPending, notificationOf, putNotification } from "./notify.ts";
 
 /** What is due of telling people and of duty. */
 export function responseDue(
   situation: Situation,
-  deadline: Extract<Deadline, { kind: "climb" | "duty" | "duty-check" | "notification" }>,
+  deadline: Extract<Deadline, { kind: "climb" | "duty" | "duty-check" | "notification" | "station-test" }>,
   nowMs: number,
 ): void {
   switch (deadline.kind) {
@@ -20,6 +21,8 @@ export function responseDue(
       return climbDue(situation, deadline, nowMs);
     case "duty":
       return dutyDue(situation, deadline, nowMs);
+    case "station-test":
+      return stationTestDue(situation, deadline, nowMs);
     case "duty-check":
       return dutyCheckDue(situation, deadline, nowMs);
     case "notification":
