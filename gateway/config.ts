@@ -38,6 +38,7 @@ const Settings = z.object({
   LINAN_HISTORY_DAYS: z.coerce.number({ error: "a number of days" }).int().min(2, "at least 2").max(36_500).default(400),
   LINAN_HISTORY_HOURLY_DAYS: z.coerce.number({ error: "a number of days" }).int().min(31, "at least 31").max(36_500).default(3_650),
   LINAN_HISTORY_MAX_MB: z.coerce.number({ error: "a number of megabytes" }).int().min(64, "at least 64").max(100_000_000).default(16_384),
+  LINAN_RECORD_DAYS: z.coerce.number({ error: "a number of days" }).int().min(366, "at least 366 (a year)").max(36_500).default(400),
   LINAN_BACKUP_DIR: z.string().min(1).optional(),
   LINAN_BACKUP_KEEP: z.coerce.number({ error: "a number of backups" }).int().min(0).max(1_000).default(7),
   LINAN_ROLE: z.literal("community", { error: "only `community` in this version" }).default("community"),
@@ -63,6 +64,8 @@ export interface Config {
   readonly journalMaxBytes: number;
   /** Days of readings and of hourly rollups, and bytes of both. */
   readonly history: { readonly days: number; readonly hourlyDays: number; readonly maxBytes: number };
+  /** Days that alerts, incidents and the audit trail stay once they are over. */
+  readonly recordDays: number;
   /** null: history is written to no InfluxDB. */
   readonly influx: InfluxTarget | null;
   /** Nightly backups: their folder, and how many are kept. 0: none is made. */
@@ -113,6 +116,7 @@ function configOf(
       hourlyDays: settings.LINAN_HISTORY_HOURLY_DAYS,
       maxBytes: settings.LINAN_HISTORY_MAX_MB * 1024 * 1024,
     },
+    recordDays: settings.LINAN_RECORD_DAYS,
     backup: { folder: resolve(settings.LINAN_BACKUP_DIR ?? join(settings.LINAN_DATA_DIR, "backups")), keep: settings.LINAN_BACKUP_KEEP },
     logLevel: settings.LINAN_LOG_LEVEL,
     failpoint: environment["NODE_ENV"] === "test" ? (environment["FAILPOINT"] ?? null) : null,

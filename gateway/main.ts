@@ -20,7 +20,8 @@ import { type Config, readConfig, ROOT } from "./config.ts";
 import { createCore, type Core } from "./core.ts";
 import { createCalendar } from "./health/calendar.ts";
 import { figuresOf } from "./health/figures.ts";
-import { backupWork, checkWork, tidyWork } from "./health/works.ts";
+import { tidyWork } from "./health/tidy.ts";
+import { backupWork, checkWork } from "./health/works.ts";
 import { createUpkeep, type Upkeep } from "./health/upkeep.ts";
 import { watchLoop } from "./health/loop-delay.ts";
 import { createMetrics } from "./health/metrics.ts";
@@ -39,6 +40,7 @@ import { openRules } from "./rules/open-rules.ts";
 
 /** Ends of the process that a new start would not mend (EX_CONFIG): the supervisor does not try again. */
 const NOT_RESTARTABLE = 78;
+const DAY_MS = 24 * 3_600_000;
 /** The supervisor believes in a process that says this often that its loop turns. */
 const ALIVE_MS = 1_000;
 
@@ -207,7 +209,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
 }
 
 /** The calendar's works: each reads beside the writer, and none may let its log grow without a bound. */
-function openUpkeep({ acts, clock, supervision }: Core, site: Site): Upkeep {
+function openUpkeep({ acts, clock, store, supervision }: Core, site: Site): Upkeep {
   const { dataFolder, databaseKey } = config;
   const { raise, clear } = supervision;
   const backups = createBackups({ config, site, wallMs: clock.wallMs });
@@ -216,7 +218,7 @@ function openUpkeep({ acts, clock, supervision }: Core, site: Site): Upkeep {
     log,
     mustEnd: () => logTooLarge(dataFolder),
     works: [
-      tidyWork({ write: (writes) => acts.write(writes, []), wallMs: clock.wallMs }),
+      tidyWork({ expired: store.expired, write: acts.write, wallMs: clock.wallMs, keepMs: config.recordDays * DAY_MS }),
       checkWork({ verify: (signal, tell) => verifyInBackground(dataFolder, databaseKey, { signal, tell }), raise, clear }),
       backupWork({
         make: (target, signal, tell) => backups.make(target, signal, ({ doneBytes, totalBytes }) => tell(doneBytes, totalBytes)),

@@ -1,10 +1,7 @@
 import type { Text } from "../../rules/model/alert.ts";
 import type { Verdict } from "../journal/verify.ts";
-import type { Write } from "../journal/statements.ts";
 import type { Tell, Work } from "./upkeep.ts";
 
-/** An act's `ref` is remembered 10 min (contract). */
-const REF_MS = 10 * 60_000;
 /** Characters of a fault in an alert. */
 const FAULT_CHARS = 300;
 
@@ -12,22 +9,6 @@ const FAULT_CHARS = 300;
 export interface Supervised {
   readonly raise: (subject: string, why: Text) => void;
   readonly clear: (subject: string, why: Text) => void;
-}
-
-/** Drops what has expired. */
-export function tidyWork(options: { readonly write: (writes: readonly Write[]) => Promise<void>; readonly wallMs: () => number }): Work {
-  return {
-    name: "tidy",
-    title: { zh: "清理过期记录", en: "Drop what has expired" },
-    async run() {
-      const nowMs = options.wallMs();
-      await options.write([
-        ["sessionExpire", nowMs],
-        ["commandRefExpire", nowMs - REF_MS],
-      ]);
-      return { zh: "已清理", en: "Done" };
-    },
-  };
 }
 
 export interface CheckOptions extends Supervised {

@@ -4,19 +4,25 @@ import { acknowledgedPath } from "./files.ts";
 
 /** Most that a damaged log can hide unseen: what was acknowledged in the last second before the process died. */
 const EVERY_MS = 1_000;
-/** Digits and check sum, always the same length: one write within one sector. */
-const ID_DIGITS = 16;
+/** Both numbers and a check sum, always the same length: one write within one sector. */
+const DIGITS = 16;
+
+/** What was acknowledged last, or shown: the highest id of the journal and the highest step of an alert. */
+export interface Acknowledged {
+  readonly id: number;
+  readonly aseq: number;
+}
 
 /**
- * The highest journal id that was acknowledged, in a second place: SQLite drops the rest of a damaged log without a word
- * (a flipped bit in the middle: 248 of 500 rows left, no error), and this number then says that something is missing.
- * It is written after the commit it speaks of, so it never claims more than the disk has, and needs no sync of its own.
+ * The highest numbers that were acknowledged, in a second place: SQLite drops the rest of a damaged log without a word
+ * (a flipped bit in the middle: 248 of 500 rows left, no error), and these numbers then say that something is missing.
+ * They are written after the commit they speak of, so they never claim more than the disk has, and need no sync of their own.
  */
-export function keepAcknowledged(folder: string, highestId: () => number) {
+export function keepAcknowledged(folder: string, highest: () => Acknowledged) {
   const file = openSync(acknowledgedPath(folder), "a+", 0o600);
   closeSync(file);
   const place = openSync(acknowledgedPath(folder), "r+");
-  let writtenId = 0;
+  let written = "";
   let writtenAtMs = -Infinity;
   let timer: NodeJS.Timeout | null = null;
 
@@ -24,10 +30,10 @@ export function keepAcknowledged(folder: string, highestId: () => number) {
     if (timer !== null) clearTimeout(timer);
     timer = null;
     writtenAtMs = performance.now();
-    const id = highestId();
-    if (id === writtenId) return;
-    writeSync(place, lineOf(id), 0);
-    writtenId = id;
+    const line = lineOf(highest());
+    if (line === written) return;
+    writeSync(place, line, 0);
+    written = line;
   }
 
   return {
@@ -44,18 +50,19 @@ export function keepAcknowledged(folder: string, highestId: () => number) {
   };
 }
 
-const lineOf = (id: number): string => {
-  const digits = String(id).padStart(ID_DIGITS, "0");
-  return `${digits} ${crc32(digits).toString(16).padStart(8, "0")}\n`;
-};
+const sealed = (text: string): string => `${text} ${crc32(text).toString(16).padStart(8, "0")}\n`;
+const digits = (number: number): string => String(number).padStart(DIGITS, "0");
+const lineOf = ({ id, aseq }: Acknowledged): string => sealed(`${digits(id)} ${digits(aseq)}`);
 
-/** The number kept by the last process; 0 where there is none, or where it can't be read. */
-export function readAcknowledged(folder: string): number {
+/** The numbers kept by the last process; 0 where there are none, or where they can't be read. A line of before has the id alone. */
+export function readAcknowledged(folder: string): Acknowledged {
   try {
     const line = readFileSync(acknowledgedPath(folder), "latin1");
-    const id = Number(line.slice(0, ID_DIGITS));
-    return Number.isSafeInteger(id) && line === lineOf(id) ? id : 0;
+    const [id, aseq] = [line.slice(0, DIGITS), line.slice(DIGITS + 1, 2 * DIGITS + 1)].map(Number) as [number, number];
+    if (line === lineOf({ id, aseq })) return { id, aseq };
+    if (line === sealed(digits(id))) return { id, aseq: 0 };
   } catch {
-    return 0;
+    // As if there were none.
   }
+  return { id: 0, aseq: 0 };
 }

@@ -4,6 +4,11 @@ import type { AuditEntry } from "./statements.ts";
 
 const START = Buffer.alloc(32);
 
+/** Key in `meta`: JSON of the last row that has left by age, from whose hash the chain goes on. */
+export const ANCHOR = "audit_anchor";
+/** Action of the row that says where the trail was cut, with the anchor as its detail. */
+export const CUT = "audit.forget";
+
 /** The row as it is hashed: fixed order, nothing left out. */
 function rowHash(previous: Uint8Array, row: readonly (string | number)[]): Buffer {
   return createHash("sha256").update(previous).update(JSON.stringify(row)).digest();
@@ -38,21 +43,37 @@ export function createAuditChain(db: Connection) {
 }
 
 export type AuditVerdict =
-  | { readonly ok: true; readonly rows: number }
+  | { readonly ok: true; readonly first: number; readonly rows: number }
   | { readonly ok: false; readonly seq: number; readonly reason: string };
 
-/** Walks the whole trail; names the first row that was changed, moved or removed. */
+/**
+ * Walks the whole trail; names the first row that was changed, moved or removed. What has left by age is no fault where a
+ * row of the trail says so.
+ */
 export function verifyAudit(db: Connection): AuditVerdict {
-  let previous: Uint8Array = START;
-  let expected = 1;
+  const { anchor, first, hash: startHash } = startOf(db);
+  let previous: Uint8Array = startHash;
+  let expected = first;
+  let isSaid = anchor === null;
   const rows = db.prepare("SELECT seq, at_ms, actor, action, target, outcome, detail, hash FROM audit ORDER BY seq").raw().iterate();
   for (const row of rows as IterableIterator<[number, number, string, string, string, string, string, Uint8Array]>) {
     const [seq, ...rest] = row;
     const hash = rest.pop() as Uint8Array;
     if (seq !== expected) return { ok: false, seq: expected, reason: "row is missing" };
     if (!rowHash(previous, [seq, ...(rest as (string | number)[])]).equals(hash)) return { ok: false, seq, reason: "row was changed" };
+    if (row[3] === CUT && row[6] === anchor) isSaid = true;
     previous = hash;
     expected++;
   }
-  return { ok: true, rows: expected - 1 };
+  if (!isSaid) return { ok: false, seq: first - 1, reason: "everything up to here is missing" };
+  return { ok: true, first, rows: expected - first };
+}
+
+/** Where the walk begins: behind what has left by age, where something has. */
+function startOf(db: Connection): { readonly anchor: string | null; readonly first: number; readonly hash: Uint8Array } {
+  const select = "SELECT value, json_extract(value, '$.seq'), json_extract(value, '$.hash') FROM meta WHERE key = ?";
+  const row = db.prepare(select).raw().get(ANCHOR) as [string, number, string] | undefined;
+  if (row === undefined) return { anchor: null, first: 1, hash: START };
+  const [anchor, seq, hash] = row;
+  return { anchor, first: seq + 1, hash: Buffer.from(hash, "hex") };
 }

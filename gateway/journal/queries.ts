@@ -3,6 +3,7 @@ import type { Task } from "../../rules/model/input.ts";
 import { READING_FLAG, type Reading } from "../../rules/model/reading.ts";
 import type { Connection } from "./database.ts";
 import { createEvacuationQueries } from "./evacuation-queries.ts";
+import { createExpiredFinder } from "./expired.ts";
 import { createNuisanceFinder } from "./find-nuisance.ts";
 import { createFinder } from "./find-readings.ts";
 import { createIncidentQueries } from "./incident-queries.ts";
@@ -63,6 +64,7 @@ export function createQueries(db: Connection): Store {
   // Lists go through the query builder, readings do not: there its cost a query would show.
   const tables = new Kysely<Tables>({ dialect: new SqliteDialect({ database: db }) });
   const find = createFinder(db);
+  const findExpired = createExpiredFinder(db);
   const findNuisance = createNuisanceFinder(db);
   const ends = db.prepare(
     "SELECT ifnull((SELECT value FROM meta WHERE key = 'trimmed_to'), 0) AS trimmedTo, ifnull((SELECT max(id) FROM journal), 0) AS newest",
@@ -74,6 +76,7 @@ export function createQueries(db: Connection): Store {
     ...createEvacuationQueries(db),
     ...createLearntQueries(db),
     ...createDutyQueries(db),
+    expired: (what, beforeMs) => Promise.resolve(findExpired(what, beforeMs)),
     readings: ({ registration, fromMs, toMs, after, limit }) =>
       // The ends first: what is committed while the rows are read is found by the next page.
       Promise.resolve(

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from "node:path";
 import { type Connection, openDatabase } from "./database.ts";
 import { damagedPath, databasePath } from "./files.ts";
+import { fillSteps } from "./fill-steps.ts";
 import { migrate } from "./migrate.ts";
 
 /** Rows read at a time. */
@@ -191,13 +192,11 @@ function copyFromBothEnds(source: Connection, select: string, { keys, put }: End
   return false;
 }
 
-/** Numbers of steps have no gaps (contract): those that are lost stay as steps without a word. What is lost is known from now on. */
+/** What is lost is known from now on. */
 function settle(db: Connection, salvaged: Salvaged): void {
-  db.exec(`
-    WITH RECURSIVE number(aseq) AS (SELECT 1 UNION ALL SELECT aseq + 1 FROM number WHERE aseq < (SELECT max(aseq) FROM alert_step))
-    INSERT OR IGNORE INTO alert_step (aseq, alert, op, at_ms, body)
-    SELECT aseq, '', 'upd', 0, '' FROM number WHERE EXISTS (SELECT 1 FROM alert_step);
-    INSERT OR REPLACE INTO meta (key, value) VALUES ('checksums_after', ifnull((SELECT max(id) FROM journal), 0));
-  `);
+  const ends = "SELECT ifnull((SELECT value FROM meta WHERE key = 'steps_forgotten_to'), 0), ifnull(max(aseq), 0) FROM alert_step";
+  const [forgottenTo, last] = db.prepare(ends).raw().get() as [number, number];
+  fillSteps(db, forgottenTo, last);
+  db.exec("INSERT OR REPLACE INTO meta (key, value) VALUES ('checksums_after', ifnull((SELECT max(id) FROM journal), 0))");
   db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('salvaged', ?)").run(JSON.stringify(salvaged));
 }

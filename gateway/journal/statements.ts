@@ -1,3 +1,5 @@
+const KEYS = "SELECT value FROM json_each(?)";
+
 /**
  * Every row the gateway writes beside readings, by name. A write travels to the worker as its name and parameters, so
  * that the only place with SQL for writing is here. Bodies are JSON.
@@ -56,6 +58,20 @@ export const STATEMENTS = {
     ON CONFLICT (number) DO UPDATE SET version = excluded.version, stage = excluded.stage, body = excluded.body`,
   markPut: `INSERT OR IGNORE INTO door_mark (evacuation, client, seq, zone, resident, state, at_ms, seen, by, received_ms)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  // What has expired (expired.ts), by a JSON array of keys.
+  forgetAlerts: `DELETE FROM alert WHERE id IN (${KEYS}) AND open = 0`,
+  forgetReceipts: `DELETE FROM receipt WHERE alert IN (${KEYS})`,
+  forgetClimbs: `DELETE FROM climb_alert WHERE alert IN (${KEYS})`,
+  forgetSteps: `DELETE FROM alert_step WHERE aseq IN (${KEYS})`,
+  forgetIncidents: `DELETE FROM incident WHERE number IN (${KEYS}) AND open = 0`,
+  forgetLines: `DELETE FROM incident_line WHERE incident IN (${KEYS})`,
+  forgetEvacuations: `DELETE FROM evacuation WHERE id IN (${KEYS}) AND stage = 'ended'`,
+  forgetMarks: `DELETE FROM door_mark WHERE evacuation IN (${KEYS})`,
+  forgetTasks: `DELETE FROM task WHERE number IN (${KEYS})`,
+  forgetDeliveries: `DELETE FROM delivery WHERE number IN (${KEYS})`,
+  forgetNotifications: `DELETE FROM notification WHERE number IN (${KEYS}) AND open = 0`,
+  forgetDuty: `DELETE FROM duty_record WHERE number IN (${KEYS})`,
+  forgetAudit: `DELETE FROM audit WHERE seq IN (${KEYS})`,
   metaPut: "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)",
 } as const;
 

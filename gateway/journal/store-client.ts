@@ -29,6 +29,7 @@ const NAMES = [
   "person",
   "session",
   "commandRef",
+  "expired",
   "incidents",
   "incident",
   "incidentLines",

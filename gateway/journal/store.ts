@@ -1,3 +1,4 @@
+import type { Expired, Expiring } from "./expired.ts";
 import type { Alert } from "../../rules/model/alert.ts";
 import type { Evacuation, KeptMark } from "../../rules/model/evacuation.ts";
 import type { BadActor, Chatter, Stale } from "../../rules/engine/chatter.ts";
@@ -210,5 +211,7 @@ export interface Store {
   person(name: string): Promise<PersonRow | null>;
   /** By SHA-256 of the cookie or token. */
   session(hash: Uint8Array): Promise<{ readonly person: string; readonly kind: "cookie" | "token"; readonly expiresAt: number } | null>;
+  /** What is over since before a moment, oldest first: as many rows as one transaction may remove. */
+  expired(what: Expiring, beforeMs: number): Promise<readonly Expired[]>;
   commandRef(person: string, ref: string): Promise<unknown>;
 }

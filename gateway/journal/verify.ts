@@ -29,7 +29,7 @@ export const verifyAuditOf = (folder: string, key: Uint8Array | null): Verdict =
   beside(folder, key, (db) => {
     const verdict = verifyAudit(db);
     return verdict.ok
-      ? { code: 0, text: `audit: ${verdict.rows} rows, unbroken` }
+      ? { code: 0, text: `audit: ${verdict.rows} rows${verdict.first > 1 ? ` from ${verdict.first}` : ""}, unbroken` }
       : { code: 1, text: `audit: row ${verdict.seq}: ${verdict.reason}` };
   });
 
@@ -122,7 +122,12 @@ function rowsOf(db: Connection): IterableIterator<CheckedRow> {
 }
 
 function alertFaults(db: Connection): string[] {
-  const gaps = db.prepare("SELECT count(*) = ifnull(max(aseq), 0) FROM alert_step").pluck().get();
+  const gaps = db
+    .prepare(
+      `SELECT count(*) = ifnull(max(aseq) - ifnull((SELECT value FROM meta WHERE key = 'steps_forgotten_to'), 0), 0) FROM alert_step`,
+    )
+    .pluck()
+    .get();
   const differ = db
     .prepare(
       `SELECT alert.id FROM alert JOIN (SELECT alert, max(aseq) AS aseq FROM alert_step GROUP BY alert) AS newest ON newest.alert = alert.id

@@ -1,10 +1,11 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { keepAcknowledged, readAcknowledged } from "./acknowledged.ts";
+import { type Acknowledged, keepAcknowledged, readAcknowledged } from "./acknowledged.ts";
 import { createAuditChain } from "./audit-chain.ts";
 import { checksumOfInput } from "./checksum.ts";
 import { type Connection, openDatabase } from "./database.ts";
 import { giveUpReserve, isFull, unlessFull } from "./disk-full.ts";
 import { databasePath } from "./files.ts";
+import { fillSteps } from "./fill-steps.ts";
 import { insertReadings } from "./insert-readings.ts";
 import { load } from "./load.ts";
 import { boundLog } from "./log-size.ts";
@@ -61,14 +62,25 @@ function run(): void {
   const commitNow = db.prepare("COMMIT");
   const log = boundLog(db, options, (message) => post({ kind: "failed", message }));
 
-  post({ kind: "load", part: "meta", rows: [["acknowledged_id", readAcknowledged(options.folder)]] });
+  const highest = db.prepare(
+    "SELECT ifnull((SELECT max(id) FROM journal), 0) AS id, ifnull((SELECT max(aseq) FROM alert_step), 0) AS aseq",
+  );
+  const known = readAcknowledged(options.folder);
+  const lostSteps = fillSteps(db, (highest.get() as Acknowledged).aseq, known.aseq);
+  post({
+    kind: "load",
+    part: "meta",
+    rows: [
+      ["acknowledged_id", known.id],
+      ["lost_steps", lostSteps],
+    ],
+  });
   load(db, {
     rows: (part, rows) => post({ kind: "load", part, rows }),
     packed: (part, packed) =>
       post({ kind: "packed", part, packed }, [packed.numbers.buffer as ArrayBuffer, packed.bytes.buffer as ArrayBuffer]),
   });
-  const highest = db.prepare("SELECT ifnull(max(id), 0) FROM journal").pluck();
-  const acknowledged = keepAcknowledged(options.folder, () => highest.get() as number);
+  const acknowledged = keepAcknowledged(options.folder, () => highest.get() as Acknowledged);
   post({ kind: "opened", schemaFound });
   // While the main thread replays the tail; the first commit waits for it.
   index.rebuild();

@@ -131,7 +131,11 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
     ...rowsOf("raised").map(([kind, device]) => keyOf(kind as string, device as string | null)),
     ...rows.alerts.map(({ kind, device }) => keyOf(kind, device)),
   ]);
-  const ends = { foundId: Math.max(number("last_id"), number("trimmed_to")), acknowledgedId: number("acknowledged_id") };
+  const ends = {
+    foundId: Math.max(number("last_id"), number("trimmed_to")),
+    acknowledgedId: number("acknowledged_id"),
+    lostSteps: number("lost_steps"),
+  };
   return {
     // Ids that are lost, or were trimmed to the last, are not given again: cursors are made of them.
     lastId: Math.max(ends.foundId, ends.acknowledgedId, checkpointId, number("floor_id")),
@@ -215,8 +219,13 @@ function salvageTroubles(kept: string): Trouble[] {
   ];
 }
 
-function lostTroubles({ foundId, acknowledgedId }: { foundId: number; acknowledgedId: number }): Trouble[] {
-  const lost = acknowledgedId - foundId;
+/** An input has a row, and so has each change of an alert; which of them were lost together nobody can tell. */
+function lostTroubles({
+  foundId,
+  acknowledgedId,
+  lostSteps,
+}: Readonly<Record<"foundId" | "acknowledgedId" | "lostSteps", number>>): Trouble[] {
+  const lost = Math.max(acknowledgedId - foundId, lostSteps);
   if (lost <= 0) return [];
   return [
     {

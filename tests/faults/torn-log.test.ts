@@ -37,7 +37,7 @@ beforeAll(async () => {
     await publishAll(gateway);
     const data = join(folder, "data");
     const lastId = Number(/^linan_journal_id (\d+)/m.exec((await gateway.admin.get("/metrics")).body as string)![1]);
-    const acknowledgedId = await until(() => readAcknowledged(data) === lastId && lastId, "the second place knows the last reading");
+    const acknowledgedId = await until(() => readAcknowledged(data).id === lastId && lastId, "the second place knows the last reading");
     await dispose();
     const files = new Map(["gateway.db", "gateway.db-wal", "acknowledged"].map((name) => [name, readFileSync(join(data, name))]));
     killed = { files, acknowledgedId, settledSeq: READINGS };

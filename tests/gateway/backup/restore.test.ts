@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { refuseHalfRestored } from "../../../gateway/backup/restore.ts";
 import { openDatabase } from "../../../gateway/journal/database.ts";
 import { databasePath } from "../../../gateway/journal/files.ts";
-import { SCHEMA_VERSION } from "../../../gateway/journal/migrate.ts";
+import { migrate, MIGRATIONS, SCHEMA_VERSION } from "../../../gateway/journal/migrate.ts";
 import { verifyJournalOf } from "../../../gateway/journal/verify.ts";
 import { recoverFolder } from "../../faults/recover-folder.ts";
 import { temporaryFolder } from "../../harness/gateway.ts";
@@ -53,6 +53,30 @@ test("a restore is another run of the log: a new epoch, and no id that may have 
   const again = temporaryFolder();
   restoreInto(again, join(source, "mini.backup"), { wallMs: () => BACKUP_MS + 7_200_000 });
   expect((await recoverFolder(join(again, "data"))).recovered.lastId).toBeGreaterThan(after.recovered.lastId);
+});
+
+test("an update is taken back by the backup of before it: the newer database is refused, and set aside whole", async () => {
+  const source = makeSmallFolder();
+  const data = join(source, "data");
+  const before = await recoverFolder(data);
+  backUp(source);
+  const newer = openDatabase({ path: databasePath(data), key: null });
+  migrate(newer, [...MIGRATIONS, "CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT; INSERT INTO later VALUES (1);"]);
+  newer.close();
+  const refusal = /schema \d+, this program knows \d+: start the newer program, or restore a backup of this one/;
+  await expect(recoverFolder(data)).rejects.toThrow(refusal);
+  backUp(source, { target: join(source, "newer.backup") });
+  expect(() => restoreInto(source, join(source, "newer.backup"), { setAside: true })).toThrow(/newer program/);
+
+  const { aside, verdicts } = restoreInto(source, join(source, "mini.backup"), { setAside: true });
+  expect(verdicts.map(({ code }) => code)).toEqual([0, 0]);
+  const after = await recoverFolder(data);
+  expect(after.readings()).toEqual(before.readings());
+  expect(after.recovered.troubles).toEqual([]);
+  const kept = openDatabase({ path: databasePath(aside!), key: null, readonly: true });
+  expect(kept.pragma("user_version", { simple: true })).toBe(SCHEMA_VERSION + 1);
+  expect(kept.prepare("SELECT id FROM later").pluck().all()).toEqual([1]);
+  kept.close();
 });
 
 test("with a key no word of the backup can be read, and it opens with that key alone", () => {

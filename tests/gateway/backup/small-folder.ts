@@ -36,7 +36,8 @@ export function makeSmallFolder(key: Uint8Array | null = null): string {
   return folder;
 }
 
-function encrypt(path: string, key: Uint8Array): void {
+/** A plain database that is closed, with this key from now on. */
+export function encrypt(path: string, key: Uint8Array): void {
   const db = openDatabase({ path, key: null });
   db.pragma("journal_mode = DELETE");
   db.pragma("cipher = 'chacha20'");
