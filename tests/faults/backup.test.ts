@@ -1,7 +1,8 @@
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { askGateway } from "../../gateway/access/operator-socket.ts";
 import { refuseHalfRestored } from "../../gateway/backup/restore.ts";
 import { openDatabase } from "../../gateway/journal/database.ts";
@@ -19,9 +20,18 @@ import { openMqttSocket } from "./mqtt-socket.ts";
 /** Some 12 MB: so many pieces that commits come between them. */
 const ENTRIES = 150_000;
 
+let made = "";
+
+beforeAll(() => {
+  made = mkdtempSync(join(tmpdir(), "linan-large-"));
+  makeLargeFolder({ folder: made, entries: ENTRIES, devices: 10, tail: 0, remembered: 0 });
+});
+
+afterAll(() => rmSync(made, { recursive: true }));
+
 function largeFolder(): string {
   const folder = temporaryFolder();
-  makeLargeFolder({ folder, entries: ENTRIES, devices: 10, tail: 0, remembered: 0 });
+  cpSync(made, folder, { recursive: true });
   return folder;
 }
 
@@ -77,17 +87,17 @@ test(
     const folder = largeFolder();
     const gateway = await startGateway({ folder, env: { LINAN_BACKUP_KEEP: "2" } });
     const meter = await keepSending(gateway, "meter-1");
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < 2; round++) {
       const file = join(folder, `round-${round}.backup`);
       await until(() => meter.acknowledged() > (round + 1) * 300, "readings come in", 30_000);
       const before = meter.acknowledged();
       expect(await ask(folder, "backup", file)).toMatchObject({ code: 0, text: expect.stringContaining(file) });
       const restored = temporaryFolder();
-      restoreInto(restored, file);
+      // It checks what it has unpacked: every page and row.
+      expect(restoreInto(restored, file).verdicts.map(({ code }) => code)).toEqual([0, 0]);
       const seqs = seqsOf(join(restored, "data"), "meter-1");
       expect(seqs.length).toBeGreaterThanOrEqual(before);
       expect(seqs).toEqual(Array.from({ length: seqs.length }, (_, index) => index + 1));
-      expect(verifyJournalOf(join(restored, "data"), null)).toMatchObject({ code: 0 });
     }
     expect(await ask(folder, "backup", join(folder, "round-0.backup"))).toMatchObject({
       code: 1,

@@ -122,7 +122,7 @@ const keysOf = (db: Connection, sql: string): unknown[] => db.prepare(sql).pluck
 test("what is over for longer than it is kept leaves with all that hangs from it; what is open, younger or newest stays", async () => {
   const folder = temporaryFolder();
   const db = openTestDatabase(folder);
-  fill(db);
+  db.transaction(() => fill(db))();
   const said = await workOn(db).run();
   expect(said.en).toBe(
     "Dropped: alerts 2, steps of alerts 5, incidents 1, evacuations 1, tasks 1, deliveries 1, notifications 1, duty records 1, audit rows 1203",
@@ -164,10 +164,13 @@ test("no transaction removes more than a commit of readings may wait for, and st
 test("each day takes what that day makes too old, and the audit trail stays one chain", async () => {
   const db = openTestDatabase();
   const add = auditOf(db);
+  // One transaction each would be one sync each.
+  db.exec("BEGIN");
   for (let day = 0; day < 10; day++) {
     addAlert(db, day + 1, NOW_MS + day * DAY_MS, NOW_MS + day * DAY_MS);
     for (let row = 0; row < 3; row++) add(NOW_MS + day * DAY_MS);
   }
+  db.exec("COMMIT");
   for (let day = 0; day < 10; day++) {
     await workOn(db, { wallMs: () => NOW_MS + KEEP_MS + day * DAY_MS + 1 }).run();
     expect(db.prepare("SELECT count(*) FROM alert").pluck().get()).toBe(Math.max(9 - day, 1));
