@@ -23,7 +23,9 @@ const HELP = `linan: the operator's tool
   rules check|test FILE... [--site FILE]
   backup [FILE]
   restore FILE [--set-aside] [--damaged]
-  upkeep [start|stop NAME]`;
+  upkeep [start|stop NAME]
+  export [--device ID]... [--building B] --from TIME --to TIME [--value NAME] [--format csv|jsonl|xlsx] FILE
+  import FILE (recorded readings, .csv or .jsonl)`;
 
 /** Progress, for whoever waits: not part of the answer. */
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -61,7 +63,8 @@ function fileFromHere(arg: string): string {
 
 /** Names of files as the caller means them. */
 function withFiles(args: readonly string[]): readonly string[] {
-  const at = args[0] === "backup" ? 1 : args.slice(0, 2).join(" ") === "device import" ? 2 : -1;
+  const isAtEnd = args[0] === "export" || args[0] === "import";
+  const at = isAtEnd ? args.length - 1 : args[0] === "backup" ? 1 : args.slice(0, 2).join(" ") === "device import" ? 2 : -1;
   return args.map((arg, index) => (index === at ? fromHere(arg) : arg));
 }
 
@@ -92,7 +95,7 @@ async function alone(config: Config, args: readonly string[]): Promise<Answer> {
   const site = readSiteFile(readFileSync(config.siteFile, "utf8"));
   if (!site.ok) return { code: 1, text: "the site file has faults: site check FILE names them" };
   if (args[0] === "backup") return backupAlone(config, site.site, { file: args[1] ?? null, say });
-  if (args[0] === "upkeep") return { code: 1, text: "no gateway runs / 网关未运行" };
+  if (["upkeep", "export", "import"].includes(args[0]!)) return { code: 1, text: "no gateway runs / 网关未运行" };
   mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
   const unlock = lockFolder(config.dataFolder);
   refuseHalfRestored(config.dataFolder);
@@ -106,7 +109,11 @@ async function alone(config: Config, args: readonly string[]): Promise<Answer> {
     },
   });
   const access = createAccess({ acts: core.acts, store: core.store });
-  const answer = await createOperator({ register: core.register, access, site: site.site, upkeep: null })(args, say);
+  const answer = await createOperator({ register: core.register, access, site: site.site, upkeep: null, history: null })(
+    args,
+    say,
+    new AbortController().signal,
+  );
   await core.stop();
   unlock();
   return answer;

@@ -33,6 +33,7 @@ import { lockFolder } from "./journal/folder-lock.ts";
 import { logTooLarge } from "./journal/log-size.ts";
 import { verifyInBackground } from "./journal/verify.ts";
 import { createTeardown, type Teardown } from "./lifecycle.ts";
+import { createExports } from "./tables/exports.ts";
 import { createLog } from "./log.ts";
 import { openHomeLinks } from "./response/home-links.ts";
 import { openWays } from "./response/open-ways.ts";
@@ -144,9 +145,20 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
     historyEvents({ journal: core.journal, supervision: core.supervision, log }),
   );
   steps.add("history", () => history.close());
+  const exports = createExports(history);
+  steps.add("exports", () => exports.close());
   const upkeep = openUpkeep(core, site);
   steps.add("upkeep", () => upkeep.close());
-  const closeSocket = await openOperatorSocket(dataFolder, createOperator({ register: core.register, access, site, upkeep }));
+  const closeSocket = await openOperatorSocket(
+    dataFolder,
+    createOperator({
+      register: core.register,
+      access,
+      site,
+      upkeep,
+      history: { history, exports, view: core.view, wallMs: core.clock.wallMs },
+    }),
+  );
   steps.add("operator socket", closeSocket);
   const nightly = ["tidy", "check", ...(settings.backup.keep > 0 ? ["backup"] : [])];
   const calendar = createCalendar({ timeZone: site.timeZone, upkeep, nightly });
@@ -164,7 +176,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
     onSafe: (id) => core.journal.hold("influx", id),
   });
   steps.add("influx", () => influx.stop());
-  const metrics = createMetrics([...figuresOf(core, history, live.counters), ...influx.figures], loop);
+  const metrics = createMetrics([...figuresOf(core, history, exports, live.counters), ...influx.figures], loop);
   steps.add("live", () => live.stop());
   const mqttPort = await core.doors.listen(mqtt.port, mqtt.host);
   core.runner.put({ kind: "started" });
@@ -179,6 +191,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
     register,
     store,
     history,
+    exports,
     explainer,
     backtests,
     works,

@@ -20,7 +20,8 @@ const Reply = z.object({ code: z.union([z.literal(0), z.literal(1), z.literal(2)
 /** A line before it: how long work gets on. */
 const Said = z.object({ say: z.string() });
 
-type Run = (argv: readonly string[], say: (text: string) => void) => Promise<Answer>;
+/** `signal`: whoever asked went away. */
+type Run = (argv: readonly string[], say: (text: string) => void, signal: AbortSignal) => Promise<Answer>;
 
 /** In the data folder; where its path is too long for a socket, in the system's folder for temporary files. */
 function socketPath(folder: string): string {
@@ -37,8 +38,12 @@ export async function openOperatorSocket(folder: string, run: Run): Promise<() =
   const open = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     let text = "";
+    const gone = new AbortController();
     open.add(socket);
-    socket.on("close", () => open.delete(socket));
+    socket.on("close", () => {
+      open.delete(socket);
+      gone.abort();
+    });
     socket.setTimeout(IDLE_MS, () => socket.destroy());
     socket.setEncoding("utf8").on("data", (chunk: string) => {
       text += chunk;
@@ -46,7 +51,7 @@ export async function openOperatorSocket(folder: string, run: Run): Promise<() =
     });
     socket.on("error", () => socket.destroy());
     socket.on("end", () => {
-      answer(text, (argv) => run(argv, (say) => void socket.write(`${JSON.stringify({ say })}\n`))).then(
+      answer(text, (argv) => run(argv, (say) => void socket.write(`${JSON.stringify({ say })}\n`), gone.signal)).then(
         (reply) => socket.end(JSON.stringify(reply)),
         () => socket.destroy(),
       );

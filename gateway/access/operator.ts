@@ -7,6 +7,7 @@ import type { Upkeep } from "../health/upkeep.ts";
 import type { Access } from "./access.ts";
 import { importRows } from "../api/import.ts";
 import { PERSON_NAME, scopeFault } from "./new-person.ts";
+import { type HistoryDesk, runHistoryCommand } from "./history-commands.ts";
 import { runUpkeepCommand } from "./upkeep-commands.ts";
 import { ROLES, type Role, type Scope } from "./roles.ts";
 
@@ -31,6 +32,8 @@ export interface OperatorOptions {
   readonly site: Pick<Site, "buildings" | "zones">;
   /** null where no gateway runs. */
   readonly upkeep: Upkeep | null;
+  /** null where no gateway runs. */
+  readonly history: HistoryDesk | null;
 }
 
 /** The acts of whoever sits at the machine. They go through the same queue and the same audit as everybody's. */
@@ -39,7 +42,8 @@ export function createOperator({
   access,
   site,
   upkeep,
-}: OperatorOptions): (argv: readonly string[], say: (text: string) => void) => Promise<Answer> {
+  history,
+}: OperatorOptions): (argv: readonly string[], say: (text: string) => void, signal: AbortSignal) => Promise<Answer> {
   async function addDevice([id = "", kind = "", zone = ""]: readonly string[]): Promise<Answer> {
     const checked = DeviceKind.safeParse(kind);
     if (!checked.success) return misused(`device add ID KIND ZONE; KIND: ${DeviceKind.options.join(", ")}`);
@@ -96,11 +100,17 @@ export function createOperator({
     "user reset": resetUser,
   };
 
-  return async (argv, say) => {
+  return async (argv, say, signal) => {
     const command = commands[argv.slice(0, 2).join(" ")];
     try {
       const kept = upkeep === null ? null : await runUpkeepCommand(upkeep, argv, say);
       if (kept !== null) return kept;
+      const asked = history === null ? null : await runHistoryCommand(history, argv, { say, signal });
+      if (asked !== null) {
+        const outcome = asked.code === 0 ? "done" : "failed";
+        access.record({ actor: OPERATOR.name, action: `history.${argv[0]!}`, target: "history", outcome, detail: { argv: argv.slice(1) } });
+        return asked;
+      }
       if (command === undefined) return misused(`unknown: ${argv.join(" ").slice(0, 100)}`);
       return await command(argv.slice(2));
     } catch (error) {

@@ -30,6 +30,7 @@ export const PERMISSIONS = {
   "collection.read": staff,
   "device.serve": ["administrator", "station"],
   "reading.read": [...staff, "resident"],
+  "history.write": ["administrator"],
   "quarantine.read": ["administrator", "property"],
   "alert.read": ROLES,
   "alert.act": staff,

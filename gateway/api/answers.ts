@@ -325,6 +325,10 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "POST /api/v1/devices/import": ok(
     z.object({ created: z.array(Secret), failed: z.array(z.object({ row: z.int(), reason: z.string() })) }),
   ),
+  "POST /api/v1/history/import": ok(
+    z.object({ recorded: z.int(), known: z.int(), failed: z.array(z.object({ row: z.int(), reason: z.string() })) }),
+  ),
+  "GET /api/v1/export": { status: 200, schema: z.string(), type: "text/csv" },
   "GET /api/v1/collection": ok(Collection),
   "GET /api/v1/devices/:id/explain": ok(Explained),
   "GET /api/v1/works": ok(list("works", Works)),

@@ -23,6 +23,8 @@ import { coverageRoutes } from "./coverage.ts";
 import { deviceRoutes } from "./devices.ts";
 import { deliveryRoutes } from "./deliveries.ts";
 import { dutyRoutes } from "./duty.ts";
+import { exportRoutes } from "./export.ts";
+import { recordRoutes } from "./record.ts";
 import { explainRoutes } from "./explain.ts";
 import { describeApi } from "./openapi.ts";
 import { incidentRoutes } from "./incidents.ts";
@@ -50,7 +52,7 @@ const REQUEST_MS = 60_000;
 /** Connections at once: screens, phones and programs of a community; a crowd beyond it is turned away. */
 const CONNECTIONS_MAX = 2_000;
 const CHANGING = new Set(["POST", "PUT", "PATCH", "DELETE"]);
-const CONTENT_TYPES = /^(application\/json|text\/csv)\s*(;|$)/i;
+const CONTENT_TYPES = /^(application\/json|application\/x-ndjson|text\/csv)\s*(;|$)/i;
 
 export interface ApiOptions {
   /** null until recovery is done. */
@@ -77,7 +79,7 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   api.setValidatorCompiler(validatorCompiler);
   api.setSerializerCompiler(serializerCompiler);
   api.decorateRequest("session", null);
-  api.addContentTypeParser("text/csv", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  api.addContentTypeParser(["text/csv", "application/x-ndjson"], { parseAs: "buffer" }, (_request, body, done) => done(null, body));
 
   const routes: Route[] = [];
   api.decorate("routes", routes);
@@ -126,6 +128,8 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   explainRoutes(api, ready);
   pastRoutes(api, ready);
   readingRoutes(api, ready);
+  exportRoutes(api, ready);
+  recordRoutes(api, ready);
   serviceRoutes(api, ready);
   alertRoutes(api, ready);
   incidentRoutes(api, ready);

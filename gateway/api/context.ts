@@ -20,6 +20,7 @@ import type { HomeDesk } from "../runner/home-desk.ts";
 import type { NoticeKey } from "../response/notice-key.ts";
 import type { Voice } from "../response/voice.ts";
 import type { WorksDesk } from "../runner/planned-works.ts";
+import type { Exports } from "../tables/exports.ts";
 import type { View } from "../runner/view.ts";
 import type { EvacuationPlan } from "../../rules/model/evacuation.ts";
 import type { Site } from "../../rules/model/site.ts";
@@ -31,6 +32,7 @@ export interface Parts {
   readonly register: Register;
   readonly store: Store;
   readonly history: History;
+  readonly exports: Exports;
   readonly site: Site;
   readonly explainer: Explainer;
   readonly backtests: Backtests;

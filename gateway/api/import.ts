@@ -1,21 +1,18 @@
-import { pipeline } from "node:stream/promises";
 import { setImmediate } from "node:timers/promises";
-import { parse } from "csv-parse";
-import iconv from "iconv-lite";
 import { z } from "zod";
 import { DeviceKind, Id } from "../../rules/model/device.ts";
 import type { Actor } from "../../rules/model/input.ts";
 import type { NewDevice, Register } from "../runner/acts.ts";
+import { csvRows, decode, pieces } from "../tables/csv-rows.ts";
 import { problem } from "./problem.ts";
 
 /** Bounds of an import (contract). */
 export const IMPORT_BYTES = 5 * 1024 * 1024;
-const IMPORT_ROWS = 50_000;
-/** Rows registered in one go, and characters read in one go: some 10 ms each. */
+export const IMPORT_ROWS = 50_000;
+/** Rows registered in one go: some 10 ms. */
 const SLICE_ROWS = 250;
 /** Slices that wait for the disk together: what an alarm may find ahead of it in a commit. */
 const SLICES_UNDER_WAY = 8;
-const PIECE_CHARACTERS = 32 * 1024;
 
 export const DeviceBody = z.strictObject({
   id: Id,
@@ -84,43 +81,25 @@ export const wantedDevice = ({ id, kind, zone, powered, expectEveryMs, station }
 });
 
 async function rowsOf(body: unknown): Promise<readonly unknown[]> {
-  const rows = Array.isArray(body) ? body : await csvRows(body);
+  const rows = Array.isArray(body) ? body : await csvBody(body);
   if (rows.length > IMPORT_ROWS) throw problem(400, "too_many_rows", `最多 ${IMPORT_ROWS} 行`, `At most ${IMPORT_ROWS} rows`);
   return rows;
 }
 
 /** Rows of a CSV with a header, in UTF-8 or GB18030. */
-async function csvRows(body: unknown): Promise<readonly unknown[]> {
+async function csvBody(body: unknown): Promise<readonly unknown[]> {
   if (!Buffer.isBuffer(body)) throw problem(400, "bad_request", "需要 JSON 数组或 CSV", "A JSON array or CSV is needed");
-  const parser = parse({ columns: true, bom: true, trim: true, skip_empty_lines: true, relax_column_count: true, to: IMPORT_ROWS + 1 });
   const rows: unknown[] = [];
-  parser.on("data", (row: Record<string, string>) => rows.push(csvRow(row)));
   try {
-    await pipeline(pieces(decode(body)), parser);
+    for await (const row of csvRows(pieces(decode(body)), IMPORT_ROWS + 1)) rows.push(csvRow(row));
     return rows;
   } catch (error) {
     throw problem(400, "bad_csv", "CSV 格式有误", (error as Error).message.slice(0, 200));
   }
 }
 
-/** The text bit by bit, with a turn of the event loop between. */
-async function* pieces(text: string): AsyncGenerator<string> {
-  for (let at = 0; at < text.length; at += PIECE_CHARACTERS) {
-    yield text.slice(at, at + PIECE_CHARACTERS);
-    await setImmediate();
-  }
-}
-
 /** Text as it is: nothing in a cell is a formula. Empty cells are left out. */
-function csvRow(row: Record<string, string>): Record<string, unknown> {
+function csvRow(row: Readonly<Record<string, string>>): Record<string, unknown> {
   const filled = Object.entries(row).filter(([, value]) => value !== "");
   return Object.fromEntries(filled.map(([name, value]) => [name, name === "expectEveryMs" ? Number(value) : value]));
-}
-
-function decode(bytes: Buffer): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return iconv.decode(bytes, "gb18030");
-  }
 }

@@ -8,6 +8,15 @@ import type { Api } from "./context.ts";
 
 const PROBLEM = { description: "What is wrong (RFC 9457)", content: { "application/problem+json": { schema: ProblemDocument } } };
 const CSV = { type: "string", format: "binary", description: "id,kind,zone in UTF-8 or GB18030" } as const;
+const RECORDED = { type: "string", format: "binary", description: "device,at and values; as GET /api/v1/export gives them" } as const;
+/** Of calls that read their body themselves. */
+const BODIES: Readonly<Record<string, Record<string, unknown>>> = {
+  "/api/v1/devices/import": {
+    consumes: ["application/json", "text/csv"],
+    body: z.union([z.array(z.looseObject({})), z.string().meta(CSV)]),
+  },
+  "/api/v1/history/import": { consumes: ["text/csv", "application/x-ndjson"], body: z.string().meta(RECORDED) },
+};
 
 /** Describes every call: input from the schemas that check it, answers from ANSWERS. */
 export async function describeApi(api: Api): Promise<void> {
@@ -42,10 +51,7 @@ function described({ method, url, config }: RouteOptions): Record<string, unknow
     permission === undefined
       ? { security: [] }
       : { security: [{ session: [] }, { token: [] }], description: `For: ${PERMISSIONS[permission].join(", ")}` };
-  const body =
-    url === "/api/v1/devices/import"
-      ? { consumes: ["application/json", "text/csv"], body: z.union([z.array(z.looseObject({})), z.string().meta(CSV)]) }
-      : {};
+  const body = BODIES[url] ?? {};
   if (answer === undefined) return rights;
   const { status, schema, type = "application/json" } = answer;
   const good = schema === null ? z.null().describe("Done") : { description: "Done", content: { [type]: { schema } } };

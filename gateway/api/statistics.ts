@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import { type StatisticsSource, statisticsCsv, statisticsExcel } from "../response/statistics-table.ts";
+import { type StatisticsSource, statisticsCsv, statisticsExcel } from "../tables/statistics-table.ts";
 import { statisticsOf } from "../../rules/dispatch/statistics.ts";
 import { CHINA_OFFSET_MS } from "../../rules/model/site.ts";
 import type { Api, Parts } from "./context.ts";

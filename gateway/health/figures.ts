@@ -1,11 +1,13 @@
 import type { Core } from "../core.ts";
 import type { History } from "../history/history.ts";
+import type { Exports } from "../tables/exports.ts";
 import type { Figure } from "./metrics.ts";
 
 /** Every counter and bound of the gateway, by the name `/metrics` shows. */
 export function figuresOf(
   core: Core,
   history: Pick<History, "counters" | "waiting">,
+  exports: Pick<Exports, "running">,
   live: () => Readonly<Record<string, unknown>>,
 ): readonly Figure[] {
   const { doors, intake, journal, outbox, sender, checkpoint, view, devices, runner, store } = core;
@@ -48,6 +50,7 @@ export function figuresOf(
     { name: "history_too_old", help: "Readings older than what is kept", read: () => history.counters.tooOld },
     { name: "history_damaged", help: "Chunks and rollups that could not be read", read: () => history.counters.damaged },
     { name: "history_seal_ms_last", help: "Duration of the last sealing", read: () => history.counters.sealMsLast },
+    { name: "exports_running", help: "Exports under way", read: () => exports.running },
     { name: "disk_free_bytes", help: "Free space of the data folder's disk", read: () => core.freeBytes() },
     { name: "resident_bytes", help: "Memory of the process", read: () => process.memoryUsage.rss() },
     { name: "heap_used_bytes", help: "Heap in use on the main thread", read: () => process.memoryUsage().heapUsed },

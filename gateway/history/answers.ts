@@ -3,8 +3,9 @@ import { addReading, Block } from "./block.ts";
 import type { Bucket } from "./buckets.ts";
 import type { Latest } from "./catalog.ts";
 import type { Keeper } from "./keeper.ts";
-import { createLookUp } from "./look-up.ts";
+import { createLookUp, HOURS_A_DAY } from "./look-up.ts";
 import type { HistoryQueries } from "./messages.ts";
+import { blockOfColumns, pageOf } from "./page.ts";
 import { type ManyQuery, momentOf, seriesOf } from "./series.ts";
 
 /** Rows of the journal that a question takes in first: 50 ms at most, where history is seconds behind. */
@@ -59,8 +60,30 @@ export function createAnswers(keeper: Keeper): HistoryQueries {
       });
       return Buffer.from(`{"at":${atMs},"devices":[${found}]}`);
     },
+    async exportDays(fromMs, toMs) {
+      if (!(await keeper.takeAll())) throw new Error("busy");
+      return lookUp.days(fromMs, toMs).filter((day) => !lookUp.isRolledUp(day) || hotDays(keeper).has(day));
+    },
+    page(query) {
+      catchUp();
+      return Promise.resolve(pageOf(lookUp, query));
+    },
+    async record(recorded) {
+      if (!(await keeper.takeAll())) throw new Error("busy");
+      const sum = { recorded: 0, known: 0 };
+      for (const one of recorded) {
+        const isNew = await keeper.record(one.device, blockOfColumns(one));
+        sum.recorded += isNew;
+        sum.known += one.times.length - isNew;
+        await setImmediate();
+      }
+      return sum;
+    },
+    keptFromMs: () => Promise.resolve(keeper.keptFromMs()),
   };
 }
+
+const hotDays = ({ hot }: Keeper): ReadonlySet<number> => new Set(hot.hours().map((hour) => Math.floor(hour / HOURS_A_DAY)));
 
 const columnsOf = (buckets: readonly Bucket[]) => ({
   at: buckets.map(({ at }) => at),

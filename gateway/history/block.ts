@@ -171,10 +171,14 @@ function gathered(from: readonly Block[], places: Uint32Array, order: Uint32Arra
   return to;
 }
 
-/** Takes of other blocks what `known` does not have: as often as it is there more often than in it. For what comes a second time. */
-export function unknownTo(known: Block): Chosen {
+/**
+ * Takes of other blocks what `known` does not have: as often as it is there more often than in it. For what comes a second
+ * time. `byFlags` false: a reading is the same whatever its flags.
+ */
+export function unknownTo(known: Block, byFlags = true): Chosen {
   const left = new Map<string, number>();
-  const what = (block: Block, at: number): string => `${block.times[at]} ${block.flags[at]} ${JSON.stringify(valuesAt(block, at))}`;
+  const what = (block: Block, at: number): string =>
+    `${block.times[at]} ${byFlags ? block.flags[at] : ""} ${JSON.stringify(valuesAt(block, at))}`;
   for (let at = 0; at < known.count; at++) left.set(what(known, at), (left.get(what(known, at)) ?? 0) + 1);
   return (block, at) => {
     const times = left.get(what(block, at)) ?? 0;

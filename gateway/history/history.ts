@@ -8,7 +8,15 @@ const HEAP = { maxOldGenerationSizeMb: 1_024, maxYoungGenerationSizeMb: 32 };
 /** Until a thread that died is started again; doubled up to the last. */
 const AGAIN_MS = { first: 1_000, last: 5 * 60_000 };
 
-const NAMES = ["series", "manySeries", "moment"] as const satisfies readonly (keyof HistoryQueries)[];
+const NAMES = [
+  "series",
+  "manySeries",
+  "moment",
+  "exportDays",
+  "page",
+  "record",
+  "keptFromMs",
+] as const satisfies readonly (keyof HistoryQueries)[];
 
 export interface HistoryEvents {
   /** The journal may let go of everything up to that id. */

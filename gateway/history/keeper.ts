@@ -2,11 +2,12 @@ import { setImmediate } from "node:timers/promises";
 import type { Connection } from "../journal/database.ts";
 import { isFull } from "../journal/disk-full.ts";
 import type { Reading } from "../../rules/model/reading.ts";
+import type { Block } from "./block.ts";
 import { type Catalog, type Latest, openCatalog } from "./catalog.ts";
 import { dayOf } from "./files.ts";
 import { createFollower } from "./follower.ts";
 import { createHot, type Hot } from "./hot.ts";
-import type { HistoryOptions, HistoryTrouble } from "./messages.ts";
+import { type HistoryOptions, type HistoryTrouble, NO_ROOM } from "./messages.ts";
 import { createRetention } from "./retention.ts";
 import { DAY_MS, HOUR_MS } from "./rollup.ts";
 import { createSealer } from "./sealer.ts";
@@ -22,6 +23,8 @@ const HOT_BYTES_MAX = 128 * 1024 * 1024;
 const HOT_BYTES_STOP = 2 * HOT_BYTES_MAX;
 /** Without the end of an hour for so long (the clock was set back) all is sealed. */
 const SEAL_MS_MAX = 65 * 60_000;
+/** Turns of an export before it begins: 8 million readings, some 20 s. Further behind it would hold up its asker. */
+const TAKE_ALL_TURNS = 4_096;
 /** Between two tries on a full disk. */
 const FULL_WAIT_MS = 30_000;
 /** A row of the journal; what is hot may pin a quarter of its bound. */
@@ -51,6 +54,12 @@ export interface Keeper {
   takeSome(): boolean;
   /** Takes what there is, seals what is due, and does the work of the day. */
   turn(): Promise<void>;
+  /** True where everything that was acknowledged when it was called is in hot or in files. */
+  takeAll(): Promise<boolean>;
+  /** Recorded readings of a device into its files, and how many were new; throws "no room" on a full disk. */
+  record(device: number, block: Block): Promise<number>;
+  /** Readings before this are not kept, ms since 1970. */
+  keptFromMs(): number;
   /** Seals everything now, hours that go on too. */
   sealAll(): Promise<void>;
   close(): void;
@@ -89,6 +98,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
   const retention = createRetention({ ...options, shelf, onDamaged });
   const follower = createFollower(journal, catalog.cursor, take);
   const sealer = createSealer({ shelf, hot, generation: catalog.generation, seenId: () => follower.seenId, onDamaged });
+  let under: Promise<void> = Promise.resolve();
   let sealedHour = Number.NaN;
   let sealedAtMs = monotonicMs();
   let fullUntilMs = -Infinity;
@@ -136,7 +146,19 @@ export function createKeeper(options: KeeperOptions): Keeper {
     return (one) => one < hour;
   }
 
-  async function sealWhatIsDue(): Promise<boolean> {
+  const sealWhatIsDue = (): Promise<boolean> => alone(trySeal);
+
+  /** One after the other: what is recorded while a day becomes one file would be in the file that leaves. */
+  function alone<Result>(work: () => Result | Promise<Result>): Promise<Result> {
+    const done = under.then(work);
+    under = done.then(
+      () => {},
+      () => {},
+    );
+    return done;
+  }
+
+  async function trySeal(): Promise<boolean> {
     if (monotonicMs() < fullUntilMs) return false;
     const isDue = due();
     if (isDue === null) return true;
@@ -175,7 +197,23 @@ export function createKeeper(options: KeeperOptions): Keeper {
       }
       await sealWhatIsDue();
     },
-    sealAll: () => seal(() => true),
+    async takeAll() {
+      for (let turns = 0; turns < TAKE_ALL_TURNS; turns++) {
+        if (!takeSome()) return hot.bytes < HOT_BYTES_STOP;
+        await setImmediate();
+      }
+      return false;
+    },
+    record: (device, block) =>
+      alone(() => {
+        try {
+          return sealer.record(device, block);
+        } catch (error) {
+          throw isFull(error) ? new Error(NO_ROOM) : error;
+        }
+      }),
+    keptFromMs: () => retention.firstDay(dayOf(wallMs())) * DAY_MS,
+    sealAll: () => alone(() => seal(() => true)),
     close() {
       shelf.close();
       catalog.close();

@@ -23,6 +23,8 @@ export interface LookUp {
   /** null where none can be read. They say nothing of hours that `isHot`. */
   rollups(device: number, day: number, withMinutes: boolean): DayRollups | null;
   isHot(device: number, hour: number): boolean;
+  /** Its sealed readings of that day are one chunk: reading an hour costs as much as reading the day. */
+  isOneChunk(device: number, day: number): boolean;
   /** The readings of that day are gone, its rollups are kept. */
   isRolledUp(day: number): boolean;
 }
@@ -105,6 +107,7 @@ export function createLookUp({ shelf, hot, generation, onDamaged }: LookUpOption
     readings,
     rollups,
     isHot: (device, hour) => hot.block(hour, device) !== null,
+    isOneChunk: (device, day) => (shelf.day(day)?.chunk(keyOf(device, WHOLE_DAY)) ?? null) !== null,
     isRolledUp: (day) => shelf.day(day) === null,
   };
 }

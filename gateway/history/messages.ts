@@ -1,5 +1,9 @@
 import type { Bucket } from "./buckets.ts";
+import type { PageQuery, ReadingPage } from "./page.ts";
 import type { ManyQuery, SeriesQuery } from "./series.ts";
+
+/** How a full disk is told across threads. */
+export const NO_ROOM = "no room";
 
 export interface HistoryOptions {
   readonly folder: string;
@@ -29,6 +33,24 @@ export interface HistoryQueries {
   manySeries(query: ManyQuery): Promise<Uint8Array>;
   /** JSON, UTF-8: `{at,devices:[{device,values:{name:{at,value}}}]}`: the newest of each value at a past moment; `atMs` null: now. */
   moment(devices: readonly (readonly [registration: number, id: string])[], atMs: number | null): Promise<Uint8Array>;
+  /** Days since 1970 of which there are readings, all that was acknowledged before included. Rejects with "busy" where history is far behind. */
+  exportDays(fromMs: number, toMs: number): Promise<readonly number[]>;
+  page(query: PageQuery): Promise<ReadingPage>;
+  /** Puts recorded readings into history, on disk when it resolves. Rejects with "no room" on a full disk: what is there by then is known the next time. */
+  record(recorded: readonly Recorded[]): Promise<RecordResult>;
+  /** Readings before this are not kept, ms since 1970. */
+  keptFromMs(): Promise<number>;
+}
+
+/** Readings of one device, columns as a page has them. */
+export interface Recorded extends Omit<ReadingPage, "nextMs"> {
+  readonly device: number;
+}
+
+/** How many were new, and how many were there before. */
+export interface RecordResult {
+  readonly recorded: number;
+  readonly known: number;
 }
 
 export interface HistoryCounters {

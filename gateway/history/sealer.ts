@@ -61,24 +61,35 @@ export function createSealer({ shelf, hot, generation, seenId, onDamaged }: Seal
 
   /** Which of the added readings the chunk does not have: by their ids; by what they are where ids say nothing. */
   function newTo(row: ChunkRow, before: Block, recorded: boolean): Chosen {
-    if (recorded || row.generation !== generation) return unknownTo(before);
+    if (recorded) return unknownTo(before, false);
+    if (row.generation !== generation) return unknownTo(before);
     return (block, at) => block.ids[at]! > row.through;
   }
 
-  /** Inside a transaction. `added`: blocks in no order; what the chunk has already is left out. */
-  function merge(file: DayFile, key: number, added: readonly Block[], recorded: boolean): void {
+  /** Inside a transaction. `added`: blocks in no order; what the chunk has already is left out. Returns how many it did not have. */
+  function merge(file: DayFile, key: number, added: readonly Block[], recorded: boolean): number {
     const row = file.chunk(key);
     const before = row === null ? null : readable(file, row);
     const isTaken = row === null || before === null ? () => true : newTo(row, before, recorded);
     const parts = added.map((block) => ({ block, isTaken }));
     const through = recorded ? (row?.generation === generation ? row.through : 0) : seenId();
-    write(file, key, mergeBlocks(before === null ? parts : [{ block: before }, ...parts]), through);
+    const all = mergeBlocks(before === null ? parts : [{ block: before }, ...parts]);
+    write(file, key, all, through);
+    return all.count - (before?.count ?? 0);
   }
 
-  function sealDevice(file: DayFile, device: number, blocks: ReadonlyMap<number, Block>, recorded = false): void {
+  function sealDevice(file: DayFile, device: number, blocks: ReadonlyMap<number, Block>, recorded = false): number {
     const wholeKey = keyOf(device, WHOLE_DAY);
     if (file.chunk(wholeKey) !== null) return merge(file, wholeKey, [...blocks.values()], recorded);
-    for (const [hour, block] of blocks) merge(file, keyOf(device, hour % HOURS_A_DAY), [block], recorded);
+    let added = 0;
+    for (const [hour, block] of blocks) added += merge(file, keyOf(device, hour % HOURS_A_DAY), [block], recorded);
+    return added;
+  }
+
+  /** What is hot has a place in the chunk to come. */
+  function notHot(device: number, block: Block): Chosen {
+    const hours = new Set(Array.from(block.times.subarray(0, block.count), (atMs) => Math.floor(atMs / HOUR_MS)));
+    return unknownTo(mergeBlocks([...hotOf([...hours], device).values()].map((one) => ({ block: one }))), false);
   }
 
   const hotOf = (hours: readonly number[], device: number): Map<number, Block> =>
@@ -128,14 +139,19 @@ export function createSealer({ shelf, hot, generation, seenId, onDamaged }: Seal
       shelf.finishDay(day, whole);
     },
 
-    /** Readings of a device from a file: what is there already is left out. On disk when it returns. */
-    record(device: number, block: Block): void {
+    /** Readings of a device from a file: what is there already is left out. On disk when it returns how many were new. Not while a day is finished. */
+    record(device: number, all: Block): number {
+      let added = 0;
+      const block = mergeBlocks([{ block: all, isTaken: notHot(device, all) }]);
       for (const day of new Set(Array.from(block.times.subarray(0, block.count), (atMs) => Math.floor(atMs / DAY_MS)))) {
         const blocks = hoursOf(block, day);
         const file = shelf.dayToWrite(day);
-        file.transaction(() => sealDevice(file, device, blocks, true));
+        file.transaction(() => {
+          added += sealDevice(file, device, blocks, true);
+        });
         file.sync();
       }
+      return added;
     },
   };
 

@@ -100,6 +100,7 @@ test("real answers are what the document says", async () => {
     "GET /api/v1/readings": "/api/v1/readings?device=document-1",
     "GET /api/v1/series": `/api/v1/series?device=document-1&value=battery_pct&from=0&to=${Date.now() + 60_000}&every=31536000000`,
     "GET /api/v1/series/many": `/api/v1/series/many?value=battery_pct&from=0&to=${Date.now() + 60_000}&every=31536000000`,
+    "GET /api/v1/export": `/api/v1/export?from=0&to=${Date.now() + 60_000}`,
     "GET /api/v1/devices/:id": "/api/v1/devices/document-1",
     "GET /api/v1/rules/backtest/:id": `/api/v1/rules/backtest/${backtest.body.id}`,
     "GET /api/v1/devices/:id/explain": "/api/v1/devices/document-1/explain",
