@@ -9,6 +9,7 @@ const DevicePage = lazy(async () => ({ default: (await import("./devices/device-
 
 /** What is behind the addresses of the list: each comes when it is asked for. */
 const LAZY: readonly { readonly path: string; readonly Page: ComponentType }[] = [
+  { path: "/duty", Page: lazy(async () => ({ default: (await import("./duty/duty-page.tsx")).DutyPage })) },
   { path: "/property/:tab?", Page: lazy(async () => ({ default: (await import("./property/property-page.tsx")).PropertyPage })) },
   { path: "/rules/:tab?", Page: lazy(async () => ({ default: (await import("./rules/rules-page.tsx")).RulesPage })) },
 ];

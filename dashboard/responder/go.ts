@@ -43,8 +43,8 @@ function remember(change: Partial<typeof kept>): void {
 }
 
 /** The gateway said no: what it says is shown, and of an incident that is over nothing stays on the phone. */
-function refused({ body }: Answer): void {
-  fault = (body as { readonly text?: Text }).text || WORDS.noLink;
+function refused({ status, body }: Answer): void {
+  fault = status === 400 ? WORDS.noLink : (body as { readonly text?: Text }).text || WORDS.noLink;
   kept = { token, look: null, touch: null };
   keep(null);
 }
