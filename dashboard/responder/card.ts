@@ -11,6 +11,9 @@ export interface Look {
   readonly card: Card;
 }
 
+/** The nearest, and another where that is dry. */
+const HYDRANTS_MAX = 2;
+
 interface Card {
   readonly asOf: number;
   readonly address: Text;
@@ -59,11 +62,12 @@ export function cardOf({ incident, kind, place, exercise, card }: Look, language
     WORDS.way,
     card.ways.map(({ route, door }) => (door === null ? say(route) : `${say(door)} → ${say(route)}`)),
   );
-  for (const { place: at, pressure_mpa, state } of card.hydrants.slice(0, 2)) {
-    const pressure = pressure_mpa === null ? say(WORDS.noPressure) : `${pressure_mpa} MPa`;
-    const word = state === "low" ? ` ${say(WORDS.low)}` : state === "unknown" && pressure_mpa !== null ? ` ${say(WORDS.old)}` : "";
-    add(WORDS.water, [`${pressure}${word} · ${say(at)}`], state === "good" ? "" : "warn");
-  }
+  const water = card.hydrants.slice(0, HYDRANTS_MAX);
+  add(
+    WORDS.water,
+    water.map((one) => waterOf(one, say)),
+    water.every(({ state }) => state === "good") ? "" : "warn",
+  );
   add(
     WORDS.carry,
     card.carry.map(({ item, count, unit, place: at }) => `${say(item)} ${count}${unit === null ? "" : say(unit)} (${say(at)})`),
@@ -79,6 +83,12 @@ export function cardOf({ incident, kind, place, exercise, card }: Look, language
     element("p", `${incident} · ${say(card.address)}`, "faint"),
     rows,
   ];
+}
+
+function waterOf({ place, pressure_mpa, state }: Card["hydrants"][number], say: (text: Text) => string): string {
+  if (pressure_mpa === null) return `${say(WORDS.noPressure)} · ${say(place)}`;
+  const word = state === "good" ? "" : ` ${say(state === "low" ? WORDS.low : WORDS.old)}`;
+  return `${pressure_mpa} MPa${word} · ${say(place)}`;
 }
 
 function linesOf({ name, place, needs, keyHolder, opensWith }: Person, say: (text: Text) => string): readonly (string | HTMLElement)[] {

@@ -96,9 +96,9 @@ function draw(): void {
     head.push(
       element("p", `${say(isLive ? WORDS.live : WORDS.lastKnown)} ${clock(known.card.asOf)} · ${known.person}`, isLive ? "faint" : "warn"),
     );
-  at("page").replaceChildren(...head, ...(known === null ? [] : cardOf(known, language)));
+  at("page").replaceChildren(...head, ...(known === null ? [] : cardOf(known, language)), languageButton());
   at("told").textContent = touch !== null ? say(isLive ? WORDS.sending : WORDS.unsent) : known !== null && fault !== null ? say(fault) : "";
-  at("acts").replaceChildren(...(known === null ? [] : buttons(known, touch)), languageButton());
+  at("acts").replaceChildren(...(known === null ? [] : buttons(known, touch)));
 }
 
 function buttons({ mine }: Look, touch: Touch | null): HTMLElement[] {

@@ -46,7 +46,10 @@ export function DryRun() {
                   {told.length === 0
                     ? t(again ? "duty.dry_again" : "duty.dry_nobody")
                     : told
-                        .map(({ channel, recipient }) => `${recipient}(${t(`incident.channel.${channel}`, { defaultValue: channel })})`)
+                        .map(
+                          ({ channel, recipient }) =>
+                            `${t(`role.${recipient}`, { defaultValue: recipient })}(${t(`incident.channel.${channel}`, { defaultValue: channel })})`,
+                        )
                         .join(t("list_comma"))}
                 </span>
               </li>

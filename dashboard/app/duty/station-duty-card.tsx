@@ -17,7 +17,8 @@ interface Props {
 export function StationDutyCard({ duty, onActed }: Props) {
   const { t, say } = useWords();
   const { site, person } = useGateway();
-  const name = site.stations.find(({ id }) => id === duty.station)?.name;
+  const known = site.stations.find(({ id }) => id === duty.station);
+  const nameOf = (id: string): string => known?.people.find((one) => one.id === id)?.name ?? id;
   const mayAct = person.role === "administrator" || person.role === "station";
   const mayAsk = person.role !== "station" && person.role !== "property";
   const ask = async (): Promise<void> => {
@@ -25,14 +26,14 @@ export function StationDutyCard({ duty, onActed }: Props) {
   };
   return (
     <section className="card duty-card">
-      <h2>{name === undefined ? duty.station : say(name)}</h2>
+      <h2>{known === undefined ? duty.station : say(known.name)}</h2>
       {duty.checks.map((check) => (
         <WaitingCheck key={check.id} check={check} mayAnswer={mayAct} onActed={onActed} />
       ))}
       <p className="lead">
         {t("duty.now")}
         {t("colon")}
-        {duty.now.length === 0 ? t("duty.nobody") : duty.now.join(t("list_comma"))}
+        {duty.now.length === 0 ? t("duty.nobody") : duty.now.map(nameOf).join(t("list_comma"))}
       </p>
       <Gaps duty={duty} />
       <SwapPart duty={duty} mayAct={mayAct} onActed={onActed} />
