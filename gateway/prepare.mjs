@@ -44,7 +44,7 @@ function build() {
   rmSync(join(ROOT, "build"), { recursive: true, force: true });
   run(join(ROOT, "node_modules/.bin/tsc"), ["-p", "."]);
   if (existsSync(join(ROOT, "dashboard/app/vite.config.ts"))) {
-    for (const config of ["vite.config.ts", "resident.config.ts"])
+    for (const config of ["vite.config.ts", "resident.config.ts", "responder.config.ts"])
       run(join(ROOT, "node_modules/.bin/vite"), ["build", "--config", `dashboard/app/${config}`, "--logLevel", "warn"]);
   }
   writeFileSync(stamp, "");

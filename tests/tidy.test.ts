@@ -38,6 +38,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "dashboard/server": ["dashboard/server", "dashboard/wire", "rules/model", "zod", "ws", "node:"],
   "dashboard/sound": ["dashboard/sound"],
   "dashboard/resident": ["dashboard/resident"],
+  "dashboard/responder": ["dashboard/responder"],
   "dashboard/app": [
     "dashboard/app",
     "dashboard/sound",

@@ -14,6 +14,7 @@ const ABOVE = ["street", "district"];
 /** In the order in which they are offered. */
 export const PAGES: readonly PageEntry[] = [
   { path: "/", word: "pages.station", letter: "s", roles: [...STAFF, "resident"] },
+  { path: "/duty", word: "duty.title", letter: "d", roles: [...STAFF, "street", "district"] },
   { path: "/property", word: "property.title", letter: "p", roles: STAFF },
   { path: "/rules", word: "rules.title", letter: "r", roles: STAFF },
   { path: "/twin", word: "twin.title", letter: "t", roles: STAFF },

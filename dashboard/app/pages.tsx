@@ -6,10 +6,12 @@ import { AlertPage } from "./station/alert-page.tsx";
 import { StationPage } from "./station/station-page.tsx";
 
 // The chart is not needed to answer an alarm: it comes with the page that shows one.
+const IncidentPage = lazy(async () => ({ default: (await import("./incident/incident-page.tsx")).IncidentPage }));
 const DevicePage = lazy(async () => ({ default: (await import("./devices/device-page.tsx")).DevicePage }));
 
 /** What is behind the addresses of the list: each comes when it is asked for. */
 const LAZY: readonly { readonly path: string; readonly Page: ComponentType }[] = [
+  { path: "/duty", Page: lazy(async () => ({ default: (await import("./duty/duty-page.tsx")).DutyPage })) },
   { path: "/property/:tab?", Page: lazy(async () => ({ default: (await import("./property/property-page.tsx")).PropertyPage })) },
   { path: "/rules/:tab?", Page: lazy(async () => ({ default: (await import("./rules/rules-page.tsx")).RulesPage })) },
   { path: "/twin/:incident?", Page: lazy(async () => ({ default: (await import("./twin/twin-page.tsx")).TwinPage })) },
@@ -38,6 +40,7 @@ export function Pages() {
       ))}
       <Route path="/station/:id">{({ id }) => <StationPage station={id} />}</Route>
       <Route path="/device/:id">{({ id }) => <DevicePage key={id} id={id} />}</Route>
+      <Route path="/incident/:id">{({ id }) => <IncidentPage key={id} id={id} />}</Route>
       <Route path="/alert/:id">{({ id }) => <AlertPage key={id} id={id} />}</Route>
       <Route>
         <Redirect to="/" />

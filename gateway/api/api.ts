@@ -212,6 +212,8 @@ async function serveFiles(api: Api, folder: string | null): Promise<void> {
   // The page that reads `/api/v1/family/{token}`: its own address is the link.
   if (folder !== null) api.get("/family/:token", { schema: { hide: true } }, (_request, reply) => reply.sendFile("resident/family.html"));
   if (folder !== null) api.get("/r/:token", { schema: { hide: true } }, (_request, reply) => reply.sendFile("resident/home.html"));
+  // The link of whoever goes stands behind the #, which no log of a request keeps.
+  if (folder !== null) api.get("/go", { schema: { hide: true } }, (_request, reply) => reply.sendFile("responder/go.html"));
   if (folder !== null) await api.register(fastifyStatic, { root: folder, wildcard: true, cacheControl: false, dotfiles: "deny" });
   api.setNotFoundHandler((request, reply) => {
     const wantsPage = request.method === "GET" && !request.url.startsWith("/api/") && /^[\w/-]*$/.test(request.url.split("?")[0]!);

@@ -36,7 +36,8 @@ describe.skipIf(!hasChromium)("an incident in a browser", { timeout: 120_000 }, 
       "the incident is closed",
     );
     const first = (await gateway.admin.get("/api/v1/incidents")).body.incidents[0];
-    expect(first).toMatchObject({ state: "closed", outcome: "real", responders: [{ person: "admin", stage: "arrived" }] });
+    expect(first).toMatchObject({ state: "closed", outcome: "real" });
+    expect(first.responders.find(({ person }: { person: string }) => person === "admin")).toMatchObject({ stage: "arrived" });
 
     await page.setViewportSize(SIZES.phone);
     await button.report({ pressed: true });

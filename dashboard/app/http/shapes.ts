@@ -24,7 +24,10 @@ export const SiteShown = z.object({
       name: Said,
     }),
   ),
-  stations: z.array(z.object({ id: z.string(), name: Said })).default([]),
+  /** Who belongs to a station: only for whoever runs the site. */
+  stations: z
+    .array(z.object({ id: z.string(), name: Said, people: z.array(z.object({ id: z.string(), name: z.string() })).default([]) }))
+    .default([]),
   hydrants: z.array(z.object({ sensor: z.string().optional() })).default([]),
   devices: z.array(z.object({ id: z.string(), stream: z.string().optional() })).default([]),
 });
