@@ -26,6 +26,7 @@ import { createFamilyLinks, type FamilyLinks } from "./response/family-links.ts"
 import { createComposer } from "./response/message-text.ts";
 import type { OpenWay } from "./response/way.ts";
 import { createEvacuationDesk, type EvacuationDesk } from "./runner/evacuation-desk.ts";
+import { createHomeDesk, type HomeDesk } from "./runner/home-desk.ts";
 import { type NoticeKey, openNoticeKey } from "./response/notice-key.ts";
 import { createNoticePublisher, type NoticePublisher } from "./response/notice-publisher.ts";
 import { sealedFiles } from "./response/sealed-file.ts";
@@ -68,6 +69,7 @@ export interface Core {
   readonly incidents: IncidentDesk;
   readonly duty: DutyDesk;
   readonly evacuations: EvacuationDesk;
+  readonly homes: HomeDesk;
   readonly plans: ReadonlyMap<string, EvacuationPlan>;
   readonly noticeKey: NoticeKey;
   readonly notices: NoticePublisher;
@@ -296,6 +298,7 @@ export async function createCore({ config, site, log, onFatal, ways = [] }: Core
     incidents: createIncidentDesk({ runner, view, store, clock }),
     duty: createDutyDesk({ situation, runner, clock }),
     evacuations: createEvacuationDesk({ runner, store, clock, reach }),
+    homes: createHomeDesk({ intake, journal, runner, devices, view, clock, situation }),
     plans: places.plans,
     noticeKey,
     notices,

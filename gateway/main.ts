@@ -33,6 +33,7 @@ import { logTooLarge } from "./journal/log-size.ts";
 import { verifyInBackground } from "./journal/verify.ts";
 import { createTeardown, type Teardown } from "./lifecycle.ts";
 import { createLog } from "./log.ts";
+import { openHomeLinks } from "./response/home-links.ts";
 import { openWays } from "./response/open-ways.ts";
 import { wayFaults } from "./response/secrets.ts";
 import { openRules } from "./rules/open-rules.ts";
@@ -134,6 +135,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
     register: core.register,
   });
   const rulebook = await openRules({ config, site, core, log, teardown: steps });
+  const homeLinks = await openHomeLinks(dataFolder, core);
   // Behind `settle`: it reads the name of the journal, which a first start gives there.
   const history = openHistory(
     { folder: dataFolder, key: settings.databaseKey, ...settings.history, journalMaxBytes: settings.journalMaxBytes },
@@ -167,8 +169,8 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   core.runner.wake();
   await core.runner.onDisk();
   livePorts = livePortsOf({ core, access, site, log });
-  const { view, acts, register, store, explainer, backtests, works, incidents, duty, evacuations, plans, noticeKey, voice, familyLinks } =
-    core;
+  const { view, acts, register, store, explainer, backtests, works, incidents, duty, evacuations, homes, plans } = core;
+  const { noticeKey, voice, familyLinks } = core;
   parts = {
     view,
     acts,
@@ -189,6 +191,8 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
     rulebook,
     upkeep,
     familyLinks,
+    homes,
+    homeLinks,
     influx: influx.status,
     metrics: metrics.text,
   };

@@ -29,6 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "pino",
     "pino-pretty",
     "prom-client",
+    "qrcode",
     "xmlbuilder2",
     "zod",
   ],
@@ -71,6 +72,7 @@ const ONE_FOLDER: Readonly<Record<string, string>> = {
   "@influxdata/influxdb-client": "gateway/influx",
   "epanet-js": "simulators/water",
   xmlbuilder2: "gateway/response",
+  qrcode: "gateway/api",
 };
 const BANNED_FOLDERS = ["utils", "util", "helpers", "common", "shared", "types", "lib", "misc"];
 const BANNED_NAMES = /(manager|helper|util|data|info)s?\.tsx?$/i;

@@ -11,7 +11,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: false,
     rolldownOptions: {
-      input: decodeURIComponent(new URL("../resident/family.html", import.meta.url).pathname),
+      input: ["family", "home"].map((name) => decodeURIComponent(new URL(`../resident/${name}.html`, import.meta.url).pathname)),
       output: { entryFileNames: "[name].js", assetFileNames: "[name][extname]" },
     },
   },

@@ -55,6 +55,7 @@ export const PERMISSIONS = {
   "task.act": staff,
   "resident.self": ["resident"],
   "resident.act": ["resident", "property", "administrator"],
+  "home.link": ["administrator", "property"],
   "sink.read": ["administrator"],
   "audit.read": ["administrator"],
   "upkeep.read": ["administrator"],

@@ -12,6 +12,7 @@ import { alertRoutes } from "./alerts.ts";
 import { auditRoutes } from "./audit.ts";
 import { callRoutes } from "./calls.ts";
 import { familyRoutes } from "./family.ts";
+import { homeRoutes } from "./homes.ts";
 import { residentRoutes } from "./residents.ts";
 import { backtestRoutes } from "./backtest.ts";
 import { capRoutes } from "./cap.ts";
@@ -141,6 +142,7 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   callRoutes(api, ready);
   residentRoutes(api, ready);
   familyRoutes(api, ready);
+  homeRoutes(api, ready);
   nuisanceRoutes(api, ready);
   worksRoutes(api, ready);
   overviewRoutes(api, ready);
@@ -205,6 +207,7 @@ function checkRights(request: FastifyRequest, { access }: Parts): void {
 async function serveFiles(api: Api, folder: string | null): Promise<void> {
   // The page that reads `/api/v1/family/{token}`: its own address is the link.
   if (folder !== null) api.get("/family/:token", { schema: { hide: true } }, (_request, reply) => reply.sendFile("resident/family.html"));
+  if (folder !== null) api.get("/r/:token", { schema: { hide: true } }, (_request, reply) => reply.sendFile("resident/home.html"));
   if (folder !== null) await api.register(fastifyStatic, { root: folder, wildcard: true, cacheControl: false, dotfiles: "deny" });
   api.setNotFoundHandler((request, reply) => {
     const wantsPage = request.method === "GET" && !request.url.startsWith("/api/") && /^[\w/-]*$/.test(request.url.split("?")[0]!);

@@ -39,6 +39,23 @@ const FamilyPage = z.looseObject({
   now: Ms,
 });
 
+const Keyed = Text.extend({ key: z.string().describe("names its sound") });
+const HomePage = z.looseObject({
+  home: Text,
+  language: z.enum(["zh", "en"]),
+  hasButton: z.boolean(),
+  call: z
+    .object({ id: z.string(), stage: CallStage, responder: z.string().nullable(), minutes: z.int().nullable(), isCancelAsked: z.boolean() })
+    .nullable(),
+  notice: z.looseObject({ exercise: z.boolean(), isOver: z.boolean(), sentences: z.array(Text.extend({ number: z.int() })) }).nullable(),
+  status: Text,
+  said: Keyed,
+  failed: Keyed,
+  station: z.object({ name: Text, phone: z.string() }).nullable(),
+  now: Ms,
+});
+const HomeLink = z.looseObject({ zone: Id, madeAt: Ms, by: z.string() });
+
 const ok = (schema: z.ZodType): Answer => ({ status: 200, schema });
 const done: Answer = { status: 204, schema: null };
 
@@ -54,4 +71,15 @@ export const CALL_ANSWERS: Readonly<Record<string, Answer>> = {
   "DELETE /api/v1/residents/:id/practice": done,
   "GET /api/v1/family/:token": ok(FamilyPage),
   "POST /api/v1/family/:token/reaction": done,
+  "GET /api/v1/home/:token": ok(HomePage),
+  "POST /api/v1/home/:token/press": ok(HomePage),
+  "POST /api/v1/home/:token/cancel": ok(HomePage),
+  "GET /api/v1/home/:token/audio/:name": { status: 200, schema: z.string(), type: "audio/wav" },
+  "GET /api/v1/homes": ok(z.looseObject({ homes: z.array(HomeLink) })),
+  "POST /api/v1/homes/:zone/link": {
+    status: 201,
+    schema: HomeLink.extend({ path: z.string(), url: z.string(), qr: z.string().describe("SVG") }),
+  },
+  "GET /api/v1/homes/:zone/qr.svg": { status: 200, schema: z.string(), type: "image/svg+xml" },
+  "DELETE /api/v1/homes/:zone/link": done,
 };

@@ -8,6 +8,7 @@ import type { History } from "../history/history.ts";
 import type { SinkStatus } from "../influx/messages.ts";
 import type { Upkeep } from "../health/upkeep.ts";
 import type { Store } from "../journal/store.ts";
+import type { HomeLinks } from "../response/home-links.ts";
 import type { FamilyLinks } from "../response/family-links.ts";
 import type { IncidentDesk } from "../response/incident-desk.ts";
 import type { DutyDesk } from "../response/duty-desk.ts";
@@ -15,6 +16,7 @@ import type { Rulebook } from "../rules/rulebook.ts";
 import type { Acts, Register } from "../runner/acts.ts";
 import type { Explainer } from "../runner/explainer.ts";
 import type { EvacuationDesk } from "../runner/evacuation-desk.ts";
+import type { HomeDesk } from "../runner/home-desk.ts";
 import type { NoticeKey } from "../response/notice-key.ts";
 import type { Voice } from "../response/voice.ts";
 import type { WorksDesk } from "../runner/planned-works.ts";
@@ -42,6 +44,8 @@ export interface Parts {
   readonly voice: Voice;
   readonly access: Access;
   readonly rulebook: Rulebook;
+  readonly homes: HomeDesk;
+  readonly homeLinks: HomeLinks;
   readonly familyLinks: Pick<FamilyLinks, "find">;
   /** How InfluxDB is kept up; null where there is none. */
   readonly influx: () => SinkStatus | null;

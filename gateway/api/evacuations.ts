@@ -182,7 +182,7 @@ export function evacuationRoutes(api: Api, ready: () => Parts): void {
 }
 
 /** A recorded file says one thing: what the whole building is told, or what is the same everywhere. */
-function recordedNames({ building, exercise, wordings }: Evacuation, wording: Evacuation["wordings"][number]): readonly string[] {
+export function recordedNames({ building, exercise, wordings }: Evacuation, wording: Evacuation["wordings"][number]): readonly string[] {
   if (exercise) return [];
   if (wording.response === "AllClear") return [`all-clear-${building}`, "all-clear"];
   if (wording.response === "Shelter") return [`shelter-${building}`, "shelter"];

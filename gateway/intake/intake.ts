@@ -29,6 +29,8 @@ export interface IntakeOptions {
 export interface Intake {
   /** One PUBLISH of a device on its own reading topic. Never throws. */
   reading(entry: DeviceEntry, payload: Uint8Array, qos: 0 | 1 | 2): Taken;
+  /** A reading that people make in the name of a device: a press on the page of a home. Never throws. */
+  pageReading(entry: DeviceEntry, payload: Uint8Array): Taken;
   readonly counters: { readings: number; repeats: number; quarantined: number; refused: number };
 }
 
@@ -41,10 +43,11 @@ export function createIntake({ clock, take, nextId, write, refusesTelemetry }: I
   let nowMs = 0;
   let receivedMs = 0;
   let isUrgent = false;
+  let origin = 0;
 
   function onSound(sound: Sound): void {
     const { at, sentAt, boot, seq, values } = sound;
-    let flags = 0;
+    let flags = origin;
     let eventMs = receivedMs;
     if (sentAt !== null) {
       const ageMs = at === null ? 0 : sentAt - at;
@@ -91,22 +94,26 @@ export function createIntake({ clock, take, nextId, write, refusesTelemetry }: I
     write(["quarantine", entry.device.id, receivedMs, reason, detail, kept]);
   }
 
+  function read(from: DeviceEntry, bytes: Uint8Array, quality: 0 | 1 | 2, flags: number): Taken {
+    if (refusesTelemetry() && !holdsEmergency(from, bytes)) {
+      counters.refused++;
+      return "refused";
+    }
+    entry = from;
+    payload = bytes;
+    qos = quality;
+    nowMs = clock.nowMs();
+    receivedMs = nowMs + clock.offsetMs;
+    isUrgent = false;
+    origin = flags;
+    readPayload(bytes, from.device.kind, onSound, onRejected);
+    return isUrgent ? "urgent" : "taken";
+  }
+
   return {
     counters,
-    reading(from, bytes, quality) {
-      if (refusesTelemetry() && !holdsEmergency(from, bytes)) {
-        counters.refused++;
-        return "refused";
-      }
-      entry = from;
-      payload = bytes;
-      qos = quality;
-      nowMs = clock.nowMs();
-      receivedMs = nowMs + clock.offsetMs;
-      isUrgent = false;
-      readPayload(bytes, from.device.kind, onSound, onRejected);
-      return isUrgent ? "urgent" : "taken";
-    },
+    reading: (from, bytes, quality) => read(from, bytes, quality, 0),
+    pageReading: (from, bytes) => read(from, bytes, 1, READING_FLAG.page),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Connection } from "./database.ts";
 import { createEvacuationQueries } from "./evacuation-queries.ts";
 import { createNuisanceFinder } from "./find-nuisance.ts";
 import { createFinder } from "./find-readings.ts";
+import { createHomeLinkQueries } from "./home-link-queries.ts";
 import { createIncidentQueries } from "./incident-queries.ts";
 import { createDutyQueries } from "./duty-queries.ts";
 import { page } from "./page.ts";
@@ -72,6 +73,7 @@ export function createQueries(db: Connection): Store {
     ...createRuleQueries(db),
     ...createIncidentQueries(db),
     ...createEvacuationQueries(db),
+    ...createHomeLinkQueries(db),
     ...createLearntQueries(db),
     ...createDutyQueries(db),
     readings: ({ registration, fromMs, toMs, after, limit }) =>

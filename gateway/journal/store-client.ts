@@ -25,6 +25,7 @@ const NAMES = [
   "evacuations",
   "evacuation",
   "marks",
+  "homeLinks",
   "people",
   "person",
   "session",

@@ -11,6 +11,13 @@ import type { RuleFile } from "../../rules/model/rule-file.ts";
 import type { Values } from "../../rules/model/values.ts";
 import type { CommittedAlert } from "../runner/view.ts";
 
+export interface HomeLinkRow {
+  readonly zone: string;
+  readonly madeAt: number;
+  readonly by: string;
+  readonly endedAt: number | null;
+}
+
 export interface StoredReading {
   readonly id: number;
   readonly at: number;
@@ -206,6 +213,8 @@ export interface Store {
   evacuation(id: string): Promise<Evacuation | null>;
   /** What was found at its doors. */
   marks(evacuation: string): Promise<readonly KeptMark[]>;
+  /** The last link of each home that ever had one; `endedAt` null: it holds. Wall clock, ms since 1970. */
+  homeLinks(): Promise<readonly HomeLinkRow[]>;
   people(): Promise<readonly PersonRow[]>;
   person(name: string): Promise<PersonRow | null>;
   /** By SHA-256 of the cookie or token. */

@@ -8,7 +8,7 @@ import type { View } from "../runner/view.ts";
 export const LINK_MS = 7 * 24 * 3_600_000;
 const KEY_BYTES = 32;
 /** 128 bits: nobody guesses one, and the link still fits a short message. */
-const TOKEN_BYTES = 16;
+export const TOKEN_BYTES = 16;
 /** Its length in base64url. */
 export const TOKEN = /^[A-Za-z0-9_-]{22}$/;
 
@@ -33,7 +33,7 @@ export interface FamilyLinks {
  * copy of the database opens nothing. The key is a file of its own, for this user alone.
  */
 export function createFamilyLinks(folder: string, view: Pick<View, "families" | "people" | "onCommitted">): FamilyLinks {
-  const key = readKey(join(folder, "family-key"));
+  const key = readLinkKey(join(folder, "family-key"));
   const tokens = new Map<string, { readonly family: string; readonly contact: number }>();
   const ofFamily = new Map<string, readonly string[]>();
 
@@ -78,7 +78,8 @@ export function createFamilyLinks(folder: string, view: Pick<View, "families" | 
   };
 }
 
-function readKey(path: string): Buffer {
+/** The key of one kind of links, 32 bytes in a file of its own; made where there is none. */
+export function readLinkKey(path: string): Buffer {
   if (existsSync(path)) {
     const key = readFileSync(path);
     if (key.length === KEY_BYTES) return key;

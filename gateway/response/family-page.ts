@@ -110,7 +110,7 @@ export function stationOf({ stations, zones }: Site, resident: Pick<SiteResident
 const phoneOf = ({ people }: SiteStation): string => (people.find(({ role }) => role === "leader") ?? people[0]!).phone;
 
 /** Who is on the way or there, else who has answered. */
-function responderOf(site: Site, { timeline, acknowledged }: Alert): string | null {
+export function responderOf(site: Site, { timeline, acknowledged }: Alert): string | null {
   const by = timeline.findLast(({ event }) => event === ARRIVED || event === GOING)?.by ?? acknowledged?.by ?? null;
   return by === null ? null : nameOf(site, by);
 }

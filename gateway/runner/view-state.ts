@@ -6,7 +6,7 @@ import type { Incident } from "../../rules/model/incident.ts";
 import type { Climb, Notification } from "../../rules/model/notification.ts";
 import type { Fact, Flood, OutOfService } from "../../rules/model/nuisance.ts";
 import type { PersonState } from "../../rules/model/person.ts";
-import type { Reading } from "../../rules/model/reading.ts";
+import { READING_FLAG, type Reading } from "../../rules/model/reading.ts";
 import type { DeviceEntry, PlaceOf } from "../intake/devices.ts";
 import type { Committed, CommittedAlert, DeviceStatus, DeviceView, View } from "./view.ts";
 
@@ -138,7 +138,8 @@ export function createView(placeOf: PlaceOf): ViewState {
     if (view === undefined) return;
     if (view.newest !== null && !replaces(reading, view.newest)) keep(view);
     view.newest = reading;
-    hear(view, reading.receivedMs);
+    if (reading.flags & READING_FLAG.page) touch(view);
+    else hear(view, reading.receivedMs);
   }
 
   function statusOf(view: DeviceView): DeviceStatus {

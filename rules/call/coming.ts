@@ -8,7 +8,7 @@ import { text } from "../engine/words.ts";
 export const calledName = (name: string): string => (/^\p{Script=Han}/u.test(name) ? `小${[...name][0]}` : name.split(" ")[0]!);
 
 /** Who is on the way to a call, and about how long that takes. */
-interface Coming {
+export interface Coming {
   /** null: nobody whom the site file knows by name. */
   readonly name: string | null;
   /** From the station's own arrivals; null while those say nothing. */

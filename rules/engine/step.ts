@@ -60,7 +60,7 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
     if (taken.id <= state.appliedId) return;
     state.appliedId = taken.id;
     if (!state.isDirty) markDirty(situation, state);
-    heard(situation, state, nowMs);
+    if ((taken.flags & READING_FLAG.page) === 0) heard(situation, state, nowMs);
     turn.situation = situation;
     turn.state = state;
     turn.reading = taken;

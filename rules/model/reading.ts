@@ -30,4 +30,6 @@ export const READING_FLAG = {
   clockFault: 4,
   /** An emergency that came at QoS 0: acted on, but the device is set up wrongly. */
   emergencyAtQos0: 8,
+  /** Pressed on the page of the home, in the name of its button: acted on, and no sign that the button itself lives. */
+  page: 16,
 } as const;

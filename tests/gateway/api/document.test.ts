@@ -13,6 +13,10 @@ const OPEN = [
   "POST /api/v1/tokens",
   "GET /api/v1/family/:token",
   "POST /api/v1/family/:token/reaction",
+  "GET /api/v1/home/:token",
+  "POST /api/v1/home/:token/press",
+  "POST /api/v1/home/:token/cancel",
+  "GET /api/v1/home/:token/audio/:name",
   "POST /api/v1/response-links/look",
   "POST /api/v1/response-links/act",
   "GET /api/v1/notice-key",
@@ -24,6 +28,9 @@ const OTHERS = [
   "GET /api/v1/incidents/:id/card-119",
   "GET /api/v1/family/:token",
   "GET /api/v1/residents/me",
+  // homes.test.ts has them.
+  "GET /api/v1/home/:token",
+  "GET /api/v1/homes/:zone/qr.svg",
 ];
 const api = await createApi({ parts: () => null, staticFolder: null, log: createLog("silent") });
 await api.ready();
