@@ -3,6 +3,8 @@ import adminEn from "./pages/admin.en.json";
 import adminZh from "./pages/admin.zh.json";
 import overviewEn from "./pages/overview.en.json";
 import overviewZh from "./pages/overview.zh.json";
+import evacuationEn from "./pages/evacuation.en.json";
+import evacuationZh from "./pages/evacuation.zh.json";
 import propertyEn from "./pages/property.en.json";
 import propertyZh from "./pages/property.zh.json";
 import rulesEn from "./pages/rules.en.json";
@@ -13,6 +15,6 @@ import zh from "./zh.json";
 
 /** All words of the pages. Those of one page stand under its name, in files of their own in `pages/`. */
 export const WORDS = {
-  zh: { ...zh, property: propertyZh, rules: rulesZh, admin: adminZh, overview: overviewZh, twin: twinZh },
-  en: { ...en, property: propertyEn, rules: rulesEn, admin: adminEn, overview: overviewEn, twin: twinEn },
+  zh: { ...zh, property: propertyZh, rules: rulesZh, admin: adminZh, overview: overviewZh, twin: twinZh, evacuation: evacuationZh },
+  en: { ...en, property: propertyEn, rules: rulesEn, admin: adminEn, overview: overviewEn, twin: twinEn, evacuation: evacuationEn },
 } as const;
