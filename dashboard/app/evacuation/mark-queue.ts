@@ -99,7 +99,6 @@ export function createMarkQueue(storage: Pick<Storage, "getItem" | "setItem">, n
 
   return { cell, mark, flush };
 }
-export type MarkQueue = ReturnType<typeof createMarkQueue>;
 
 function parsed(text: string): unknown {
   try {
