@@ -19,6 +19,7 @@ export const PAGES: readonly PageEntry[] = [
   { path: "/rules", word: "rules.title", letter: "r", roles: STAFF },
   { path: "/twin", word: "twin.title", letter: "t", roles: STAFF },
   { path: "/overview", word: "overview.title", letter: "o", roles: [...STAFF, ...ABOVE] },
+  { path: "/evacuation", word: "evacuation.title", letter: "e", roles: [...STAFF, ...ABOVE] },
   { path: "/admin", word: "admin.title", letter: "d", roles: ["administrator"] },
 ];
 

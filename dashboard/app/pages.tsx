@@ -12,6 +12,7 @@ const DevicePage = lazy(async () => ({ default: (await import("./devices/device-
 /** What is behind the addresses of the list: each comes when it is asked for. */
 const LAZY: readonly { readonly path: string; readonly Page: ComponentType }[] = [
   { path: "/duty", Page: lazy(async () => ({ default: (await import("./duty/duty-page.tsx")).DutyPage })) },
+  { path: "/evacuation/:id?", Page: lazy(async () => ({ default: (await import("./evacuation/evacuation-page.tsx")).EvacuationPage })) },
   { path: "/property/:tab?", Page: lazy(async () => ({ default: (await import("./property/property-page.tsx")).PropertyPage })) },
   { path: "/rules/:tab?", Page: lazy(async () => ({ default: (await import("./rules/rules-page.tsx")).RulesPage })) },
   { path: "/twin/:incident?", Page: lazy(async () => ({ default: (await import("./twin/twin-page.tsx")).TwinPage })) },

@@ -3,6 +3,8 @@ import adminEn from "./pages/admin.en.json";
 import adminZh from "./pages/admin.zh.json";
 import dutyEn from "./pages/duty.en.json";
 import dutyZh from "./pages/duty.zh.json";
+import evacuationEn from "./pages/evacuation.en.json";
+import evacuationZh from "./pages/evacuation.zh.json";
 import incidentEn from "./pages/incident.en.json";
 import incidentZh from "./pages/incident.zh.json";
 import overviewEn from "./pages/overview.en.json";
@@ -21,6 +23,7 @@ export const WORDS = {
     ...zh,
     admin: adminZh,
     duty: dutyZh,
+    evacuation: evacuationZh,
     incident: incidentZh,
     overview: overviewZh,
     property: propertyZh,
@@ -31,6 +34,7 @@ export const WORDS = {
     ...en,
     admin: adminEn,
     duty: dutyEn,
+    evacuation: evacuationEn,
     incident: incidentEn,
     overview: overviewEn,
     property: propertyEn,
