@@ -181,16 +181,15 @@ describe("duty", () => {
   });
 
   test("who is of a station acts on its duty alone; an account without a name in the site file, on its buildings'", async () => {
-    const other = await signInAs("post-2", "station", ["b2"]);
-    const mine = await leader();
-    expect((await other.post("/api/v1/duty/swaps", swap({ station: "station-2", away: "guard" }))).status).toBe(201);
-    expect((await other.post("/api/v1/duty/swaps", swap({}))).status).toBe(403);
-    expect((await mine.post("/api/v1/duty/handovers", { station: "station-2" })).status).toBe(403);
+    const other = await signInAs("post-1", "station", ["b1"]);
+    const guard = await signInAs("guard", "station");
+    expect((await other.post("/api/v1/duty/swaps", swap({ station: "station-2", away: "guard" }))).status).toBe(403);
+    expect((await (await leader()).post("/api/v1/duty/handovers", { station: "station-2" })).status).toBe(403);
     const { body } = await gateway().admin.post("/api/v1/duty/checks", { station: "station-2" });
-    expect((await mine.post(`/api/v1/duty/checks/${body.id}/answer`, {})).status).toBe(403);
-    expect((await other.post(`/api/v1/duty/checks/${body.id}/answer`, {})).status).toBe(204);
+    expect((await (await leader()).post(`/api/v1/duty/checks/${body.id}/answer`, {})).status).toBe(403);
+    expect((await guard.post(`/api/v1/duty/checks/${body.id}/answer`, {})).status).toBe(204);
     expect([await refusals("duty.swap"), await refusals("duty.handover"), await refusals("duty.answer")]).toEqual([
-      expect.arrayContaining(["post-2"]),
+      expect.arrayContaining(["post-1"]),
       ["leader"],
       expect.arrayContaining(["leader"]),
     ]);
@@ -212,8 +211,8 @@ describe("duty", () => {
     expect((await admin.post(`/api/v1/duty/checks/${body.id}/answer`, {})).status).toBe(404);
     const month = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7);
     expect((await admin.get(`/api/v1/duty/checks?month=${month}`)).body).toMatchObject({
-      checks: [{ id: body.id, answeredBy: "admin", missed: false }],
-      table: [{ station: "station-1", asked: 1, answered: 1, missed: 0 }],
+      checks: expect.arrayContaining([expect.objectContaining({ id: body.id, answeredBy: "admin", missed: false })]),
+      table: expect.arrayContaining([expect.objectContaining({ station: "station-1", asked: 1, answered: 1, missed: 0 })]),
     });
     expect((await admin.get("/api/v1/duty/checks?month=2020-01")).body).toMatchObject({ checks: [], table: [] });
     expect((await admin.post("/api/v1/duty/checks", { station: "nowhere" })).status).toBe(404);
