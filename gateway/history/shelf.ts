@@ -74,9 +74,11 @@ export function createShelf(folder: string, key: Uint8Array | null): Shelf {
     const file = files.get(day);
     return file === undefined ? null : opened(file);
   };
-  const made = (files: Map<number, HistoryFile>, file: HistoryFile): DayFile => {
+  const toWrite = (files: Map<number, HistoryFile>, file: HistoryFile): DayFile => {
+    // One that a full disk keeps from being made is none: a question must not meet it.
+    const made = opened(files.get(file.day) ?? file);
     if (!files.has(file.day)) files.set(file.day, file);
-    return opened(files.get(file.day)!);
+    return made;
   };
   const sorted = (from: Iterable<number>): number[] => [...from].toSorted((one, other) => one - other);
 
@@ -84,9 +86,9 @@ export function createShelf(folder: string, key: Uint8Array | null): Shelf {
     days: () => sorted(days.keys()),
     openDays: () => sorted([...days.values()].filter(({ kind }) => kind === "hours").map(({ day }) => day)),
     day: (day) => found(days, day),
-    dayToWrite: (day) => made(days, fileOf(folder, "hours", day)),
+    dayToWrite: (day) => toWrite(days, fileOf(folder, "hours", day)),
     month: (day) => found(months, monthOf(day)),
-    monthToWrite: (day) => made(months, { ...fileOf(folder, "rollups", day), day: monthOf(day) }),
+    monthToWrite: (day) => toWrite(months, { ...fileOf(folder, "rollups", day), day: monthOf(day) }),
     months: () => sorted(months.keys()),
     startDay(day) {
       const path = `${fileOf(folder, "day", day).path}.part`;
