@@ -10,6 +10,8 @@ import { REASON_CODES } from "../../rules/model/explanation.ts";
 import { CALL_ANSWERS } from "./call-answers.ts";
 import { KEEPING_ANSWERS } from "./keeping-answers.ts";
 
+const FailedRows = z.array(z.object({ row: z.int(), reason: z.string() }));
+
 /** What the calls answer, for the API document; tests hold real answers against it. More fields may come later. */
 const Ms = z.int().describe("ms since 1970");
 const Text = z.object({ zh: z.string(), en: z.string() });
@@ -322,12 +324,8 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   "DELETE /api/v1/devices/:id": done,
   "POST /api/v1/devices/:id/out-of-service": ok(z.looseObject({ id: Id, outOfService: Service.nullable() })),
   "DELETE /api/v1/devices/:id/out-of-service": done,
-  "POST /api/v1/devices/import": ok(
-    z.object({ created: z.array(Secret), failed: z.array(z.object({ row: z.int(), reason: z.string() })) }),
-  ),
-  "POST /api/v1/history/import": ok(
-    z.object({ recorded: z.int(), known: z.int(), failed: z.array(z.object({ row: z.int(), reason: z.string() })) }),
-  ),
+  "POST /api/v1/devices/import": ok(z.object({ created: z.array(Secret), failed: FailedRows })),
+  "POST /api/v1/history/import": ok(z.object({ recorded: z.int(), known: z.int(), failed: FailedRows })),
   "GET /api/v1/export": { status: 200, schema: z.string(), type: "text/csv" },
   "GET /api/v1/collection": ok(Collection),
   "GET /api/v1/devices/:id/explain": ok(Explained),

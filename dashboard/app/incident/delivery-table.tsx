@@ -13,7 +13,7 @@ const TIMES = ["owedAt", "sentAt", "receivedAt", "seenAt", "actedAt"] as const;
 export function DeliveryTable({ incident: { alerts, version } }: { readonly incident: IncidentShown }) {
   const { t } = useWords();
   const { site } = useGateway();
-  const rows = useDeliveries(alerts.slice(0, ALERTS_MAX).join(" "), version);
+  const rows = useDeliveries([version, ...alerts.slice(0, ALERTS_MAX)].join(" "));
   return (
     <section className="card deliveries">
       <h2>{t("incident.deliveries")}</h2>
@@ -22,7 +22,7 @@ export function DeliveryTable({ incident: { alerts, version } }: { readonly inci
       ) : (
         // A table that scrolls has to be reached by the keyboard, too.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling part needs the focus
-        <div className="wide-table" tabIndex={0} role="region" aria-label={t("incident.deliveries")}>
+        <section className="wide-table" tabIndex={0} aria-label={t("incident.deliveries")}>
           <table>
             <thead>
               <tr>
@@ -48,26 +48,28 @@ export function DeliveryTable({ incident: { alerts, version } }: { readonly inci
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       )}
     </section>
   );
 }
 
-function useDeliveries(ids: string, version: number): readonly DeliveryShown[] {
+/** `asked`: the version, so that it is asked anew when the incident has changed, then the ids of the alerts. */
+function useDeliveries(asked: string): readonly DeliveryShown[] {
   const [rows, setRows] = useState<readonly DeliveryShown[]>([]);
   useEffect(() => {
     const stop = new AbortController();
+    const ids = asked.split(" ").slice(1);
     const ask = async (): Promise<void> => {
       const answers = await Promise.all(
-        ids.split(" ").map((id) => call(`/api/v1/alerts/${encodeURIComponent(id)}/deliveries`, DeliveriesShown, { signal: stop.signal })),
+        ids.map((id) => call(`/api/v1/alerts/${encodeURIComponent(id)}/deliveries`, DeliveriesShown, { signal: stop.signal })),
       );
       if (stop.signal.aborted) return;
       const all = answers.flatMap((answer) => (answer.ok ? answer.value.deliveries : []));
       setRows(all.toSorted((one, other) => one.owedAt - other.owedAt));
     };
-    if (ids !== "") void ask();
+    if (ids.length > 0) void ask();
     return () => stop.abort();
-  }, [ids, version]);
+  }, [asked]);
   return rows;
 }

@@ -12,23 +12,26 @@ import type { IncidentShown } from "./shapes.ts";
 /** Evidence of so many alerts is read by a person; the rest is a number. */
 const SHOWN = 5;
 
+const idsOf = (wanted: string): readonly string[] => wanted.split(" ").slice(1);
+
 /** Why it began: the alerts of the incident with what was measured. */
 export function IncidentAlerts({ incident: { alerts: ids, alertCount, version } }: { readonly incident: IncidentShown }) {
   const { t, kind, say, state } = useWords();
   const { site } = useGateway();
   const [alerts, setAlerts] = useState<readonly Alert[]>([]);
-  const wanted = ids.slice(0, SHOWN).join(" ");
+  // With the version in front: they are asked for anew when the incident has changed.
+  const wanted = [version, ...ids.slice(0, SHOWN)].join(" ");
   useEffect(() => {
     const stop = new AbortController();
     const ask = async (): Promise<void> => {
       const answers = await Promise.all(
-        wanted.split(" ").map((id) => call(`/api/v1/alerts/${encodeURIComponent(id)}`, OneAlert, { signal: stop.signal })),
+        idsOf(wanted).map((id) => call(`/api/v1/alerts/${encodeURIComponent(id)}`, OneAlert, { signal: stop.signal })),
       );
       if (!stop.signal.aborted) setAlerts(answers.flatMap((answer) => (answer.ok ? [answer.value] : [])));
     };
-    if (wanted !== "") void ask();
+    if (idsOf(wanted).length > 0) void ask();
     return () => stop.abort();
-  }, [wanted, version]);
+  }, [wanted]);
   return (
     <section className="card">
       <h2>{t("card.why")}</h2>

@@ -51,8 +51,6 @@ export const IncidentShown = z.object({
 });
 export type IncidentShown = z.infer<typeof IncidentShown>;
 
-export const IncidentsShown = z.object({ incidents: z.array(IncidentShown), next: z.string().optional() });
-
 export const LinesShown = z.object({
   timeline: z.array(
     z.object({
