@@ -4,7 +4,7 @@ import { connectDevice } from "../harness/device.ts";
 import { startGateway } from "../harness/gateway.ts";
 import { until } from "../harness/until.ts";
 import { hasChromium, launchBrowser, SIZES } from "./dashboard-browser.ts";
-import { openScreen } from "./dashboard-page.ts";
+import { openScreen, openSignedIn } from "./dashboard-page.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -46,5 +46,29 @@ describe.skipIf(!hasChromium)("an incident in a browser", { timeout: 120_000 }, 
       await page.locator(touch).click();
     await until(async () => (await gateway.admin.get("/api/v1/incidents?state=open")).body.incidents.length === 0, "the second is closed");
     expect((await gateway.admin.get("/api/v1/alerts?state=open")).body.alerts).toEqual([]);
+  });
+
+  test("a going card opens without an account, takes a touch, and is readable without the gateway; the record and the duty page are whole", async () => {
+    const gateway = await startGateway();
+    const smoke = await connectDevice(gateway, "smoke-1", "smoke-detector", "b1-501");
+    await smoke.report({ alarm: true });
+    const incidents = async () => (await gateway.admin.get("/api/v1/incidents?state=open")).body.incidents;
+    await until(async () => (await incidents()).length === 1, "the incident is open");
+    const [{ id }] = await incidents();
+    const { path } = (await gateway.admin.post(`/api/v1/incidents/${id}/link`, { person: "leader" })).body;
+    const phone = await openScreen(browser, gateway.url + path);
+    await phone.page.locator('[data-stage="going"]').click();
+    await phone.page.locator('[data-stage="going"]').waitFor({ state: "detached" });
+    expect(await phone.page.locator("h1").textContent()).toContain("501");
+    expect(await phone.violations()).toEqual([]);
+    const desk = await openSignedIn(browser, gateway.url, gateway.admin.cookie(), `/incident/${id}`);
+    await desk.page.locator(".record li", { hasText: "出动" }).first().waitFor();
+    expect(await desk.violations()).toEqual([]);
+    await desk.page.goto(`${gateway.url}/duty`);
+    await desk.page.locator(".dry-steps li").first().waitFor();
+    expect(await desk.violations()).toEqual([]);
+    await gateway.end("SIGKILL");
+    await phone.page.getByText(/Last known|最后所知/).waitFor();
+    expect(await phone.page.locator("h1").textContent()).toContain("501");
   });
 });

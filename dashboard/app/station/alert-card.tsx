@@ -14,6 +14,7 @@ import { useActs } from "./acts.ts";
 import { AnswerButton } from "./answer-button.tsx";
 import { CloseDialog } from "./close-dialog.tsx";
 import { EvidenceList } from "./evidence-list.tsx";
+import { chooseAlert } from "./selection.ts";
 import { ShelveDialog } from "./shelve-dialog.tsx";
 import { Timeline } from "./timeline.tsx";
 import { VerifyButtons } from "./verify-buttons.tsx";
@@ -22,7 +23,8 @@ import { VerifyButtons } from "./verify-buttons.tsx";
 export function AlertCard({ alert }: { readonly alert: Alert }) {
   const { t } = useWords();
   return (
-    <article className="alert-card" data-card={alert.id}>
+    // What somebody works on stays before them, whatever the list does: a dialog must not go with its card.
+    <article className="alert-card" data-card={alert.id} onClickCapture={() => chooseAlert(alert.id)}>
       <CardHead alert={alert} />
       {alert.incident === null ? (
         <CardActions alert={alert} />
