@@ -218,7 +218,7 @@ describe.skipIf(!hasChromium)("the dashboard in a browser", { timeout: 120_000 }
     const { page } = await openSignedIn(browser, gateway.url, gateway.admin.cookie(), "/device/bin-2");
     await page.locator(".never").waitFor();
     expect(await page.locator(".facts-list").textContent()).toContain("最近上报从未上报");
-    const parts = page.locator(".device-parts", { hasText: "最近 24 小时没有数据" });
+    const parts = page.locator(".device-parts", { hasText: "近 24 小时没有数据" });
     await parts.waitFor();
     expect(await parts.count()).toBe(1);
   });

@@ -21,6 +21,10 @@ const OPEN = [
   "POST /api/v1/family/:token/reaction",
   "POST /api/v1/response-links/look",
   "POST /api/v1/response-links/act",
+  "GET /api/v1/home/:token",
+  "GET /api/v1/home/:token/audio/:name",
+  "POST /api/v1/home/:token/cancel",
+  "POST /api/v1/home/:token/press",
 ];
 /** Ends the session that the other calls need. */
 const LAST = "DELETE /api/v1/session";
