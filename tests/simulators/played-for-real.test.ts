@@ -1,19 +1,9 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readTable } from "../../simulators/recordings/columns.ts";
-import { roomsOf } from "../../simulators/recordings/room-fire.ts";
-import { ROOT, type RunningGateway, startGateway, temporaryFolder } from "../harness/gateway.ts";
-import { playAndScore, run, type Scored } from "./programs.ts";
-
-/** The demonstration without its fleet: the scenario's devices are alone. */
-const startAlone = (): Promise<RunningGateway> => startGateway({ site: null, env: { LINAN_SIMULATORS: "off" } });
-
-function expectAllDetected({ scored, judgement: { counts } }: Scored, expected: number): void {
-  expect(scored.code, scored.out + scored.errors).toBe(0);
-  expect(counts).toMatchObject({ late: 0, missed: 0, merged: 0, false: 0 });
-  expect(counts["detected"]).toBeGreaterThanOrEqual(expected);
-}
+import { temporaryFolder } from "../harness/gateway.ts";
+import { expectAllDetected, startAlone } from "./alone.ts";
+import { playAndScore, run } from "./programs.ts";
 
 describe("a scenario played against a running gateway", { timeout: 90_000 }, () => {
   test("kitchen-fire raises a fire in the home, on the stairs and at the neighbour's, each within a second, and none for a whiff", async () => {
@@ -23,15 +13,6 @@ describe("a scenario played against a running gateway", { timeout: 90_000 }, () 
     expect(result.judgement.timeToAlertMs.max).toBeLessThan(1_000);
     const { body } = await gateway.admin.get("/api/v1/alerts?kind=fire&state=open");
     expect(body.alerts.length).toBe(result.judgement.counts["expected"]);
-  });
-
-  test("the faults of the way change nothing about what is raised", async () => {
-    const gateway = await startAlone();
-    const faults = "drop=0.2,duplicate=0.3,reorder=0.3,skew=-7200000,garbage=0.3,chatter,tamper,low-battery";
-    const result = await playAndScore(gateway, ["bin-fire", "--speed", "40", "--fault", faults]);
-    expectAllDetected(result, 4);
-    const { body } = await gateway.admin.get("/api/v1/quarantine");
-    expect(JSON.stringify(body)).toContain("not_json");
   });
 
   test("press-for-help shows on the buttons how the calls stand, on the terminal that they are there, and cancels nothing", async () => {
@@ -52,47 +33,11 @@ describe("a scenario played against a running gateway", { timeout: 90_000 }, () 
     expect(body.alerts.length).toBe(2);
   });
 
-  test("fall-and-press ends with one open call, and the button told that somebody was found each time", async () => {
-    const gateway = await startAlone();
-    expectAllDetected(await playAndScore(gateway, ["fall-and-press", "--speed", "40"]), 1);
-    const { body } = await gateway.admin.get("/api/v1/alerts?state=open");
-    expect(body.alerts).toMatchObject([{ kind: "sos", occurrences: 2, state: "unacknowledged" }]);
-  });
-
-  test("flood-of-alerts: tens of faults delay neither the fire nor the call by a second", async () => {
-    const gateway = await startAlone();
-    const result = await playAndScore(gateway, ["flood-of-alerts", "--speed", "40"]);
-    expectAllDetected(result, 40);
-    const { body } = await gateway.admin.get("/api/v1/alerts?state=open&limit=1000");
-    const urgent: readonly { kind: string; device: string }[] = body.alerts.filter(
-      ({ priority }: { priority: string }) => priority === "P1",
-    );
-    // What was suspected of the same detector before is raised by its heat.
-    expect(
-      urgent
-        .map(({ kind }) => kind)
-        .filter((kind) => kind !== "fire-suspected")
-        .toSorted(),
-    ).toEqual(["fire", "sos"]);
-    expect(new Set(urgent.map(({ device }) => device)).size).toBe(2);
-  });
-
   test("a recording goes in over MQTT and comes out as a fire", async () => {
     const gateway = await startAlone();
     const file = join(gateway.folder, "recording.csv");
     writeFileSync(file, `TIME,TCA_1,SMA_1,GASA_1\n0,21,0,0\n2,25,0.02,0.001\n4,30,0.06,0.004\n6,38,0.09,0.01\n8,45,0.2,0.03\n`);
     expectAllDetected(await playAndScore(gateway, ["replay", file, "--speed", "5"]), 1);
-  });
-});
-
-const folder = join(ROOT, "../shared/data/nist-smoke");
-const recordings = (existsSync(folder) ? readdirSync(folder) : []).filter((name) => name.endsWith(".csv"));
-const recording = recordings.find((name) => roomsOf(readTable(readFileSync(join(folder, name), "utf8"))).length > 0);
-
-describe.skipIf(recording === undefined)(`a fire of ../shared/data${recording === undefined ? " (absent: skipped)" : ""}`, () => {
-  test("raises a fire in the rooms whose detectors alarm", { timeout: 90_000 }, async () => {
-    const gateway = await startAlone();
-    expectAllDetected(await playAndScore(gateway, ["replay", join(folder, recording ?? ""), "--speed", "20"]), 2);
   });
 });
 

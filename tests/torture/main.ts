@@ -1,6 +1,7 @@
 import { flood } from "./flood.ts";
 import { kills } from "./kills.ts";
 import { influx } from "./influx.ts";
+import { longTests } from "./long-tests.ts";
 import type { LongRun } from "./long-run.ts";
 import { month } from "./month.ts";
 import { packets } from "./packets.ts";
@@ -10,7 +11,7 @@ import { storm } from "./storm.ts";
 import { start } from "./start.ts";
 
 // npm run torture [-- NAME]: what takes too long for every change. One file a run; add it here.
-const RUNS: readonly LongRun[] = [kills, start, packets, flood, storm, month, influx, response, soak];
+const RUNS: readonly LongRun[] = [kills, start, packets, flood, storm, month, influx, response, longTests, soak];
 
 const [name, ...args] = process.argv.slice(2);
 const wanted = RUNS.filter((run) => name === undefined || run.name === name);
