@@ -55,8 +55,9 @@ describe.skipIf(!hasChromium)("an incident in a browser", { timeout: 120_000 }, 
     const incidents = async () => (await gateway.admin.get("/api/v1/incidents?state=open")).body.incidents;
     await until(async () => (await incidents()).length === 1, "the incident is open");
     const [{ id }] = await incidents();
-    const { path } = (await gateway.admin.post(`/api/v1/incidents/${id}/link`, { person: "leader" })).body;
-    const phone = await openScreen(browser, gateway.url + path);
+    const link = await gateway.admin.post(`/api/v1/incidents/${id}/link`, { person: "leader" });
+    expect(link).toMatchObject({ status: 201 });
+    const phone = await openScreen(browser, `${gateway.url}/go#${link.body.token}`);
     await phone.page.locator('[data-stage="going"]').click();
     await phone.page.locator('[data-stage="going"]').waitFor({ state: "detached" });
     expect(await phone.page.locator("h1").textContent()).toContain("501");
