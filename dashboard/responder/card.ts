@@ -70,7 +70,7 @@ export function cardOf({ incident, kind, place, exercise, card }: Look, language
   );
   add(
     WORDS.carry,
-    card.carry.map(({ item, count, unit, place: at }) => `${say(item)} ${count}${unit === null ? "" : say(unit)} (${say(at)})`),
+    card.carry.map(({ item, count, unit, place: at }) => `${say(item)} ${count}${unit === null ? "" : ` ${say(unit)}`} (${say(at)})`),
   );
   add(
     WORDS.off,
