@@ -67,6 +67,6 @@ export interface ResponsePlan {
   readonly heardWithinMs: number;
   readonly leastOnDuty: number;
   readonly dutyCheckMs: number;
-  /** Minute of the site's day. */
-  readonly dailyTestMin: number;
+  /** Minute of the site's day; null: nothing is tested by itself. */
+  readonly dailyTestMin: number | null;
 }

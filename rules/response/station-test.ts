@@ -25,7 +25,7 @@ const MONDAY = 4;
  */
 export function lookAtTests(situation: Situation, nowMs: number, isDue = false): void {
   const { stations, dailyTestMin } = planOf(situation);
-  if (stations.length === 0) return;
+  if (stations.length === 0 || dailyTestMin === null) return;
   const localMs = wallOf(situation, nowMs) + situation.places.utcOffsetMs;
   const day = Math.floor(localMs / DAY_MS);
   const sinceMs = localMs - day * DAY_MS - dailyTestMin * MINUTE_MS;

@@ -34,6 +34,8 @@ export const PLACES: SitePlaces = {
   ],
   response: {
     ...PLAN_OF_NOTHING,
+    // Tests of stations have a community of their own: worlds that wait for days would be full of them.
+    dailyTestMin: null,
     stations: [
       {
         id: "s1",
