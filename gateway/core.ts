@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { plansOf } from "../rules/evacuation/plan.ts";
 import { emptySituation } from "../rules/engine/situation.ts";
 import type { EvacuationPlan } from "../rules/model/evacuation.ts";
@@ -23,6 +24,7 @@ import { createSender, type Sender } from "./outbox/sender.ts";
 import { addressesOf } from "./response/addresses.ts";
 import { createDutyDesk, type DutyDesk } from "./response/duty-desk.ts";
 import { createFamilyLinks, type FamilyLinks } from "./response/family-links.ts";
+import { openLinkKey } from "./response/link-key.ts";
 import { createComposer } from "./response/message-text.ts";
 import type { OpenWay } from "./response/way.ts";
 import { createEvacuationDesk, type EvacuationDesk } from "./runner/evacuation-desk.ts";
@@ -254,7 +256,7 @@ export async function createCore({ config, site, log, onFatal, ways = [] }: Core
   });
   const outbox = createOutbox({ site: site.id, view, devices, send: broker.send, reach, monotonicMs: () => performance.now() });
   outbox.restore(recovered.deliveries);
-  const familyLinks = createFamilyLinks(config.dataFolder, view);
+  const familyLinks = createFamilyLinks(await openLinkKey(join(config.dataFolder, "family-key"), config.databaseKey), view);
   const sender = createSender({
     view,
     ways,

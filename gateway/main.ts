@@ -36,6 +36,7 @@ import { createTeardown, type Teardown } from "./lifecycle.ts";
 import { createExports } from "./tables/exports.ts";
 import { createLog } from "./log.ts";
 import { openHomeLinks } from "./response/home-links.ts";
+import { openLinkKey } from "./response/link-key.ts";
 import { openWays } from "./response/open-ways.ts";
 import { wayFaults } from "./response/secrets.ts";
 import { openRules } from "./rules/open-rules.ts";
@@ -138,7 +139,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
     register: core.register,
   });
   const rulebook = await openRules({ config, site, core, log, teardown: steps });
-  const homeLinks = await openHomeLinks(dataFolder, core);
+  const homeLinks = await openHomeLinks(await openLinkKey(join(dataFolder, "home-key"), settings.databaseKey), core);
   // Behind `settle`: it reads the name of the journal, which a first start gives there.
   const history = openHistory(
     { folder: dataFolder, key: settings.databaseKey, ...settings.history, journalMaxBytes: settings.journalMaxBytes },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { csvText, type Row } from "../response/csv-text.ts";
+import { csvText, type Row } from "../tables/csv-text.ts";
 import type { AuditRow } from "../journal/store.ts";
 import { type Api, Limit, nextOf, type Parts, Position } from "./context.ts";
 import { localOf } from "./statistics.ts";

@@ -1,7 +1,7 @@
 import type { DutyCheck, Handover } from "../../rules/model/duty.ts";
 import type { Notification } from "../../rules/model/notification.ts";
 import type { Connection } from "./database.ts";
-import { page } from "./page.ts";
+import { pageOfBodies } from "./page.ts";
 import type { AlertDeliveries, Store } from "./store.ts";
 
 /** Rows of one alert: a site has 400 recipients a rung. */
@@ -40,14 +40,7 @@ export function createDutyQueries(db: Connection): Pick<Store, "deliveries" | "d
       }),
     dutyRecords: ({ kind, fromMs, toMs, before, limit }) => {
       const rows = records.all({ kind, fromMs, toMs, before: before ?? Number.MAX_SAFE_INTEGER, limit: limit + 1 });
-      return Promise.resolve(
-        page(
-          rows as { number: number; body: string }[],
-          limit,
-          ({ number }) => number,
-          ({ body }) => JSON.parse(body) as Handover | DutyCheck,
-        ),
-      );
+      return Promise.resolve(pageOfBodies<Handover | DutyCheck>(rows as { number: number; body: string }[], limit));
     },
   };
 }

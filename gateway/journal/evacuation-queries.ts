@@ -1,7 +1,7 @@
 import { type ColumnType, Kysely, SqliteDialect } from "kysely";
 import type { KeptMark } from "../../rules/model/evacuation.ts";
 import type { Connection } from "./database.ts";
-import { page } from "./page.ts";
+import { pageOfBodies } from "./page.ts";
 import type { Store } from "./store.ts";
 
 type Read<Type> = ColumnType<Type, never, never>;
@@ -35,12 +35,7 @@ export function createEvacuationQueries(db: Connection): Pick<Store, "evacuation
       if (open) query = query.where("stage", "<>", "ended");
       if (buildings !== null) query = query.where("building", "in", buildings);
       if (before !== null) query = query.where("number", "<", before);
-      return page(
-        await query.execute(),
-        limit,
-        ({ number }) => number,
-        ({ body }) => JSON.parse(body),
-      );
+      return pageOfBodies(await query.execute(), limit);
     },
     async evacuation(id) {
       const row = await tables.selectFrom("evacuation").select("body").where("id", "=", id).executeTakeFirst();

@@ -1,6 +1,6 @@
 import { type ColumnType, Kysely, SqliteDialect } from "kysely";
 import type { Connection } from "./database.ts";
-import { page } from "./page.ts";
+import { page, pageOfBodies } from "./page.ts";
 import type { Store } from "./store.ts";
 
 type Read<Type> = ColumnType<Type, never, never>;
@@ -40,12 +40,7 @@ export function createIncidentQueries(db: Connection): Pick<Store, "incidents" |
       if (buildings !== null) query = query.where((is) => is.or([is("building", "in", buildings), is("building", "is", null)]));
       if (zone !== null) query = query.where("zone", "=", zone);
       if (before !== null) query = query.where("number", "<", before);
-      return page(
-        await query.execute(),
-        limit,
-        ({ number }) => number,
-        ({ body }) => JSON.parse(body),
-      );
+      return pageOfBodies(await query.execute(), limit);
     },
     async incident(id) {
       const row = await tables.selectFrom("incident").select("body").where("id", "=", id).executeTakeFirst();

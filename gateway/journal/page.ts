@@ -12,3 +12,12 @@ export function page<Row, Shown>(
   const cursor = last === undefined ? 0 : position(last);
   return { rows: kept.map(show), next: rows.length > limit ? cursor : null, cursor };
 }
+
+/** A page of rows whose body is what is shown, in the order of their numbers. */
+export const pageOfBodies = <Shown>(rows: readonly { readonly number: number; readonly body: string }[], limit: number): Page<Shown> =>
+  page(
+    rows,
+    limit,
+    ({ number }) => number,
+    ({ body }) => JSON.parse(body),
+  );

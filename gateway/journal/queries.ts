@@ -9,7 +9,7 @@ import { createFinder } from "./find-readings.ts";
 import { createHomeLinkQueries } from "./home-link-queries.ts";
 import { createIncidentQueries } from "./incident-queries.ts";
 import { createDutyQueries } from "./duty-queries.ts";
-import { page } from "./page.ts";
+import { page, pageOfBodies } from "./page.ts";
 import { createLearntQueries } from "./learnt-queries.ts";
 import { createRuleQueries } from "./rule-queries.ts";
 import type { Page, Store, StoredReading, TaskRow } from "./store.ts";
@@ -101,12 +101,7 @@ export function createQueries(db: Connection): Store {
       if (buildings !== null) query = query.where((is) => is.or([is("building", "in", buildings), is("building", "is", null)]));
       if (zone !== null) query = query.where("zone", "=", zone);
       if (before !== null) query = query.where("number", "<", before);
-      return page(
-        await query.execute(),
-        limit,
-        ({ number }) => number,
-        ({ body }) => JSON.parse(body),
-      );
+      return pageOfBodies(await query.execute(), limit);
     },
     async alert(id) {
       const row = await tables.selectFrom("alert").select("body").where("id", "=", id).executeTakeFirst();

@@ -1,12 +1,9 @@
-import { createHmac, randomBytes } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { createHmac } from "node:crypto";
 import type { FamilyCase, Told } from "../../rules/model/family.ts";
 import type { View } from "../runner/view.ts";
 
 /** A link is good for a week at most, however long its matter stays open. */
 export const LINK_MS = 7 * 24 * 3_600_000;
-const KEY_BYTES = 32;
 /** 128 bits: nobody guesses one, and the link still fits a short message. */
 export const TOKEN_BYTES = 16;
 /** Its length in base64url. */
@@ -32,8 +29,7 @@ export interface FamilyLinks {
  * Links without an account. A token is a keyed hash of what it is for: neither it nor anything that gives it is a row, so a
  * copy of the database opens nothing. The key is a file of its own, for this user alone.
  */
-export function createFamilyLinks(folder: string, view: Pick<View, "families" | "people" | "onCommitted">): FamilyLinks {
-  const key = readLinkKey(join(folder, "family-key"));
+export function createFamilyLinks(key: Uint8Array, view: Pick<View, "families" | "people" | "onCommitted">): FamilyLinks {
   const tokens = new Map<string, { readonly family: string; readonly contact: number }>();
   const ofFamily = new Map<string, readonly string[]>();
 
@@ -76,16 +72,4 @@ export function createFamilyLinks(folder: string, view: Pick<View, "families" | 
     },
     stop,
   };
-}
-
-/** The key of one kind of links, 32 bytes in a file of its own; made where there is none. */
-export function readLinkKey(path: string): Buffer {
-  if (existsSync(path)) {
-    const key = readFileSync(path);
-    if (key.length === KEY_BYTES) return key;
-  }
-  // Where it is lost or cut short, links that are out open nothing any more; new ones do.
-  const key = randomBytes(KEY_BYTES);
-  writeFileSync(path, key, { mode: 0o600 });
-  return key;
 }

@@ -1,9 +1,8 @@
 import { createHmac } from "node:crypto";
-import { join } from "node:path";
 import type { HomeLinkRow, Store } from "../journal/store.ts";
 import { HOME_LINK } from "../journal/home-link-queries.ts";
 import type { Acts } from "../runner/acts.ts";
-import { readLinkKey, TOKEN_BYTES } from "./family-links.ts";
+import { TOKEN_BYTES } from "./family-links.ts";
 
 export interface HomeLinks {
   /** Links that hold, by home. */
@@ -23,16 +22,15 @@ export interface HomeLinks {
  * family's links, so that a copy of the database opens nothing and the paper can be printed again.
  */
 export async function openHomeLinks(
-  folder: string,
+  linkKey: Uint8Array,
   { acts, store }: { readonly acts: Pick<Acts, "write" | "wallMs">; readonly store: Pick<Store, "homeLinks"> },
 ): Promise<HomeLinks> {
-  const key = readLinkKey(join(folder, "home-key"));
   const rows = new Map((await store.homeLinks()).map((row) => [row.zone, row]));
   const links = new Map([...rows].filter(([, { endedAt }]) => endedAt === null));
   const homes = new Map([...links].map(([zone, row]) => [tokenFor(row), zone]));
 
   function tokenFor({ zone, madeAt }: HomeLinkRow): string {
-    const bytes = createHmac("sha256", key)
+    const bytes = createHmac("sha256", linkKey)
       .update(JSON.stringify(["home", zone, madeAt]))
       .digest();
     return bytes.subarray(0, TOKEN_BYTES).toString("base64url");

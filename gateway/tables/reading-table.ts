@@ -1,8 +1,8 @@
-import { stringify } from "csv-stringify/sync";
 import { READING_FLAG } from "../../rules/model/reading.ts";
 import { CHINA_OFFSET_MS } from "../../rules/model/site.ts";
 import { VALUES } from "../../rules/model/values.ts";
 import type { ReadingPage } from "../history/page.ts";
+import { csvText, type Row } from "./csv-text.ts";
 
 /** Columns before those of the values. `time` is for people: the site's time. */
 const HEAD = ["device", "at", "time", "marks"] as const;
@@ -37,16 +37,8 @@ export function rowsOf({ device, times, flags, columns }: DevicePage, values: re
   ]);
 }
 
-/** Lines of CSV (RFC 4180); the first piece has a BOM, so that Excel reads it as UTF-8. What begins like a formula is made text. */
-export const csvOf = (rows: readonly (readonly (Cell | string)[])[], isFirst: boolean): Buffer =>
-  Buffer.from(
-    stringify(rows as Cell[][], {
-      bom: isFirst,
-      record_delimiter: "windows",
-      escape_formulas: true,
-      cast: { boolean: String },
-    }),
-  );
+/** Lines of CSV, in UTF-8; the first piece has a BOM. */
+export const csvOf = (rows: readonly Row[], isFirst: boolean): Buffer => Buffer.from(csvText(rows, isFirst));
 
 /** One JSON document a line: `{device,at,marks,values}`. */
 export function jsonLinesOf({ device, times, flags, columns }: DevicePage): Buffer {

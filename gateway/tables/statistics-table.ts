@@ -1,6 +1,6 @@
 import type { IncidentTimes, StationStatistics } from "../../rules/dispatch/statistics.ts";
 import { MEASURES } from "../../rules/dispatch/statistics.ts";
-import { csvText, type Row } from "../response/csv-text.ts";
+import { csvText, type Row } from "./csv-text.ts";
 
 const MEASURE_ZH = { answer: "接警", arrival: "到场", verification: "核实" } as const;
 const HEAD: Row = ["微型消防站 station", "指标 measure", "次数 n", "无记录 missing", "p50 (s)", "p90 (s)", "p99 (s)"];

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createFamilyLinks } from "../../gateway/response/family-links.ts";
 import { SMALL_SITE } from "./launch.ts";
@@ -16,6 +17,6 @@ export function familyToken(
   contact: number,
 ): string {
   const nothing = { families: () => new Map(), people: () => new Map(), onCommitted: () => () => {} };
-  const links = createFamilyLinks(join(folder, "data"), nothing);
+  const links = createFamilyLinks(readFileSync(join(folder, "data/family-key")), nothing);
   return links.tokenOf({ id }, { contact, atMs: told[contact]!.at });
 }
