@@ -15,7 +15,7 @@ export function TabLinks({ path, label, tabs, present }: Props) {
   return (
     <>
       <h1 className="visually-hidden">{label}</h1>
-      <nav className="property-tabs" aria-label={label}>
+      <nav className="tab-links" aria-label={label}>
         {tabs.map(({ tab, word }) => (
           <Link key={tab} href={`${path}/${tab}`} aria-current={tab === present ? "page" : undefined}>
             {t(word)}

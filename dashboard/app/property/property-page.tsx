@@ -1,4 +1,5 @@
-import { Link, useRoute } from "wouter";
+import { useRoute } from "wouter";
+import { TabLinks } from "../look/tab-links.tsx";
 import { useWords } from "../words/use-words.ts";
 import { BinLists } from "./bin-lists.tsx";
 import { HomeList } from "./home-list.tsx";
@@ -19,13 +20,7 @@ export function PropertyPage() {
   const shown = TABS.find(({ tab }) => tab === at?.tab) ?? TABS[0];
   return (
     <div className="property">
-      <nav className="property-tabs" aria-label={t("property.label")}>
-        {TABS.map(({ tab, word }) => (
-          <Link key={tab} href={`/property/${tab}`} aria-current={tab === shown.tab ? "page" : undefined}>
-            {t(word)}
-          </Link>
-        ))}
-      </nav>
+      <TabLinks path="/property" label={t("property.label")} tabs={TABS} present={shown.tab} />
       <shown.Part />
     </div>
   );

@@ -1,7 +1,8 @@
 import { type ReactNode, useState } from "react";
 import { useGateway } from "../gateway-context.ts";
-import { call } from "../http/call.ts";
 import { Nothing } from "../http/shapes.ts";
+import { useAct } from "../http/use-act.ts";
+import { FaultLine } from "../look/fault-line.tsx";
 import { useWords } from "../words/use-words.ts";
 
 /** What is worked at: kinds of devices that it disturbs. */
@@ -20,7 +21,7 @@ export function WorksForm({ onAnnounced }: { readonly onAnnounced: () => void })
   const { site } = useGateway();
   const [building, setBuilding] = useState<string | null>(null);
   const [subject, setSubject] = useState<Subject | null>(null);
-  const { state, announce } = useAnnounce(onAnnounced);
+  const { isSending, fault, announce } = useAnnounce(onAnnounced);
   return (
     <section className="card works-form">
       <h2>{t("property.works_new")}</h2>
@@ -44,7 +45,7 @@ export function WorksForm({ onAnnounced }: { readonly onAnnounced: () => void })
             key={hours}
             className="button main"
             type="button"
-            disabled={building === null || subject === null || state === "sending"}
+            disabled={building === null || subject === null || isSending}
             onClick={() => building !== null && subject !== null && void announce({ building, subject, hours })}
           >
             {t("property.works_hours", { count: hours })}
@@ -52,7 +53,8 @@ export function WorksForm({ onAnnounced }: { readonly onAnnounced: () => void })
         ))}
       </Choice>
       <p className="muted">{t("property.works_help")}</p>
-      <output className="fault">{state === "sending" ? t("property.sending") : state}</output>
+      <output className="muted">{isSending && t("property.sending")}</output>
+      <FaultLine text={fault} />
     </section>
   );
 }
@@ -72,19 +74,16 @@ interface Announced {
   readonly hours: number;
 }
 
-/** `state`: null at rest, "sending", or why it was not taken. */
 function useAnnounce(onAnnounced: () => void) {
-  const { t, say } = useWords();
+  const { t } = useWords();
   const { live } = useGateway();
-  const [state, setState] = useState<string | null>(null);
+  const { isSending, fault, send } = useAct();
   const announce = async ({ building, subject, hours }: Announced): Promise<void> => {
-    setState("sending");
     const from = live.serverNow();
     const { kinds } = SUBJECTS.find(({ name }) => name === subject)!;
     const body = { from, to: from + hours * HOUR_MS, buildings: [building], kinds, reason: t(`property.works_subject.${subject}`) };
-    const answer = await call("/api/v1/works", Nothing, { method: "POST", body });
-    setState(answer.ok ? null : answer.fault.text === null ? t("property.not_sent") : say(answer.fault.text));
+    const answer = await send("/api/v1/works", Nothing, { method: "POST", body });
     if (answer.ok) onAnnounced();
   };
-  return { state, announce };
+  return { isSending, fault, announce };
 }

@@ -1,9 +1,10 @@
 import { useState } from "react";
 import { useGateway } from "../gateway-context.ts";
-import { call } from "../http/call.ts";
 import { Nothing } from "../http/shapes.ts";
+import { useAct } from "../http/use-act.ts";
 import { useCall } from "../http/use-call.ts";
 import { useTick } from "../live/hooks.ts";
+import { FaultLine } from "../look/fault-line.tsx";
 import { LoadedPart } from "../look/loaded.tsx";
 import { clockText, dayTimeText } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
@@ -53,15 +54,14 @@ interface LineProps {
 function WorksLine({ works: { id, from, to, buildings, zones, reason, by }, mayEnd, onEnded }: LineProps) {
   const { t, say } = useWords();
   const { site, places, live } = useGateway();
-  const [fault, setFault] = useState<string | null>(null);
+  const { isSending, fault, send } = useAct();
   const names = [
     ...buildings.map((building) => site.buildings.find((one) => one.id === building)?.name),
     ...zones.map((zone) => places.get(zone)),
   ].flatMap((name) => (name === undefined ? [] : [say(name)]));
   const end = async (): Promise<void> => {
-    const answer = await call(`/api/v1/works/${encodeURIComponent(id)}`, Nothing, { method: "DELETE" });
+    const answer = await send(`/api/v1/works/${encodeURIComponent(id)}`, Nothing, { method: "DELETE" });
     if (answer.ok) onEnded();
-    else setFault(answer.fault.text === null ? t("property.not_sent") : say(answer.fault.text));
   };
   return (
     <li>
@@ -73,15 +73,11 @@ function WorksLine({ works: { id, from, to, buildings, zones, reason, by }, mayE
         {dayTimeText(from, site.timeZone).slice(0, -3)} - {clockText(to, site.timeZone).slice(0, 5)} · {by}
       </span>
       {mayEnd && (
-        <button className="button" type="button" onClick={() => void end()}>
+        <button className="button" type="button" disabled={isSending} onClick={() => void end()}>
           {t("property.works_end")}
         </button>
       )}
-      {fault !== null && (
-        <p className="fault" role="alert">
-          {fault}
-        </p>
-      )}
+      <FaultLine text={fault} />
     </li>
   );
 }

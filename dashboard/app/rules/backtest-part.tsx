@@ -2,6 +2,8 @@ import { useEffect, useState } from "react";
 import { useGateway } from "../gateway-context.ts";
 import { call } from "../http/call.ts";
 import { Nothing } from "../http/shapes.ts";
+import { useAct } from "../http/use-act.ts";
+import { FaultLine } from "../look/fault-line.tsx";
 import { dayTimeText } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
 import { type BacktestShown, BacktestShown as Backtest, Started } from "./shapes.ts";
@@ -35,11 +37,7 @@ export function BacktestPart({ files }: Props) {
           </button>
         )}
       </div>
-      {fault !== null && (
-        <p className="fault" role="alert">
-          {fault}
-        </p>
-      )}
+      <FaultLine text={fault} />
       {run !== null && <Outcome run={run} />}
     </section>
   );
@@ -86,11 +84,10 @@ function Firings({ result: { firings } }: { readonly result: NonNullable<Backtes
 }
 
 function useBacktest(files: Props["files"]) {
-  const { t, say } = useWords();
   const { live } = useGateway();
+  const { fault, send } = useAct();
   const [id, setId] = useState<string | null>(null);
   const [run, setRun] = useState<BacktestShown | null>(null);
-  const [fault, setFault] = useState<string | null>(null);
   const isOver = run !== null && run.state !== "running";
   useEffect(() => {
     if (id === null || isOver) return;
@@ -102,13 +99,11 @@ function useBacktest(files: Props["files"]) {
     return () => clearInterval(timer);
   }, [id, isOver]);
   const start = async (days: number): Promise<void> => {
-    setFault(null);
     const body = { files: files.filter(({ text }) => text.trim() !== ""), from: live.serverNow() - days * DAY_MS };
-    const answer = await call("/api/v1/rules/backtest", Started, { method: "POST", body });
-    if (answer.ok) {
-      setRun({ state: "running", share: 0, readings: 0, result: null, error: null });
-      setId(answer.value.id);
-    } else setFault(answer.fault.text === null ? t(`load.${answer.fault.kind}`) : say(answer.fault.text));
+    const answer = await send("/api/v1/rules/backtest", Started, { method: "POST", body });
+    if (!answer.ok) return;
+    setRun({ state: "running", share: 0, readings: 0, result: null, error: null });
+    setId(answer.value.id);
   };
   const stop = async (): Promise<void> => {
     if (id !== null) await call(`/api/v1/rules/backtest/${id}`, Nothing, { method: "DELETE" });

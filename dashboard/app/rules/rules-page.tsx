@@ -1,14 +1,21 @@
 import { useState } from "react";
-import { Link, useRoute } from "wouter";
+import { useRoute } from "wouter";
 import { useGateway } from "../gateway-context.ts";
 import { useCall } from "../http/use-call.ts";
 import { LoadedPart } from "../look/loaded.tsx";
+import { TabLinks } from "../look/tab-links.tsx";
 import { dayTimeText } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
 import { RuleCard } from "./rule-card.tsx";
 import { RuleEditor } from "./rule-editor.tsx";
 import { SetList } from "./set-list.tsx";
 import { type RulesShown, RulesShown as Rules } from "./shapes.ts";
+
+const TABS = [
+  { tab: "list", word: "rules.tab.list" },
+  { tab: "edit", word: "rules.tab.edit" },
+  { tab: "sets", word: "rules.tab.sets" },
+] as const;
 
 /** What turns readings into alerts: in plain language, to be tried and changed by those who may, and what it was before. */
 export function RulesPage() {
@@ -18,17 +25,11 @@ export function RulesPage() {
   const [, at] = useRoute("/rules/:tab?");
   const rules = useCall("/api/v1/rules", Rules, tries);
   const again = (): void => setTries(tries + 1);
-  const tabs = person.role === "administrator" ? (["list", "edit", "sets"] as const) : (["list", "sets"] as const);
-  const tab = tabs.find((one) => one === at?.tab) ?? "list";
+  const tabs = person.role === "administrator" ? TABS : TABS.filter(({ tab: one }) => one !== "edit");
+  const tab = tabs.find((one) => one.tab === at?.tab)?.tab ?? "list";
   return (
     <div className="property">
-      <nav className="property-tabs" aria-label={t("rules.label")}>
-        {tabs.map((one) => (
-          <Link key={one} href={`/rules/${one}`} aria-current={one === tab ? "page" : undefined}>
-            {t(`rules.tab.${one}`)}
-          </Link>
-        ))}
-      </nav>
+      <TabLinks path="/rules" label={t("rules.label")} tabs={tabs} present={tab} />
       <LoadedPart of={rules} label={t("devices.loading")} rows={6} onRetry={again}>
         {(value) =>
           tab === "list" ? (

@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { useGateway } from "../gateway-context.ts";
-import { call } from "../http/call.ts";
+import { useAct } from "../http/use-act.ts";
 import { useCall } from "../http/use-call.ts";
+import { FaultLine } from "../look/fault-line.tsx";
 import { LoadedPart } from "../look/loaded.tsx";
 import { dayTimeText } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
@@ -38,14 +39,13 @@ interface LineProps extends Omit<Props, "present"> {
 }
 
 function SetLine({ set: { hash, takenAt, by, note, files }, isPresent, mayRestore, onTaken }: LineProps) {
-  const { t, say } = useWords();
+  const { t } = useWords();
   const { site } = useGateway();
-  const [fault, setFault] = useState<string | null>(null);
+  const { isSending, fault, send } = useAct();
   const restore = async (): Promise<void> => {
     const body = { hash, note: t("rules.restore_note", { hash: hash.slice(0, 8) }) };
-    const answer = await call("/api/v1/rules/rollback", Taken, { method: "POST", body });
+    const answer = await send("/api/v1/rules/rollback", Taken, { method: "POST", body });
     if (answer.ok) onTaken();
-    else setFault(answer.fault.text === null ? t(`load.${answer.fault.kind}`) : say(answer.fault.text));
   };
   return (
     <li className="card rule">
@@ -58,15 +58,11 @@ function SetLine({ set: { hash, takenAt, by, note, files }, isPresent, mayRestor
       </p>
       <p className="muted">{files.join(t("list_comma"))}</p>
       {mayRestore && !isPresent && (
-        <button className="button" type="button" onClick={() => void restore()}>
+        <button className="button" type="button" disabled={isSending} onClick={() => void restore()}>
           {t("rules.restore")}
         </button>
       )}
-      {fault !== null && (
-        <p className="fault" role="alert">
-          {fault}
-        </p>
-      )}
+      <FaultLine text={fault} />
     </li>
   );
 }
