@@ -37,11 +37,13 @@ const isWatched = ({ watch }: SitePerson): boolean => watch.ok !== null || watch
 export function takeSign(turn: Turn, isHistory: boolean): void {
   const { situation, state, reading, nowMs } = turn;
   const { people } = situation.places;
-  if (people === undefined) return;
+  // Asked first: with every reading, and most homes and shafts have nobody who asked for it.
+  const indexes = people?.ofZone.get(state.device.zone);
+  if (indexes === undefined) return;
   const said = signOfLife(state.device.kind, reading.values);
   if (said === null) return;
   const atMs = Math.min(nowMs, turn.atMs);
-  for (const index of people.ofZone.get(state.device.zone) ?? []) {
+  for (const index of indexes) {
     if (isHistory && localDay(situation, atMs) !== localDay(situation, nowMs)) continue;
     hear(situation, index, { said, atMs, nowMs });
   }
