@@ -1,3 +1,4 @@
+import { NOTHING } from "../../rules/engine/outcomes.ts";
 import { step } from "../../rules/engine/step.ts";
 import { nextDeadlineMs } from "../../rules/engine/time.ts";
 import type { Input, Outcomes } from "../../rules/model/input.ts";
@@ -126,7 +127,7 @@ export function createRunner({ situation, journal, clock, lastId, aseq, onStepFa
       filling.pending.heard.push({ registration: bare.device, atMs: clock.wallMs() });
     arm();
     journal.schedule();
-    return outcomes ?? NO_OUTCOME;
+    return outcomes ?? NOTHING;
   };
 
   /** Deadlines: journaled only where they led to something, so that an idle night writes nothing. */
@@ -195,17 +196,6 @@ export function createRunner({ situation, journal, clock, lastId, aseq, onStepFa
 }
 
 const EMPTY = new Uint8Array(0);
-const NO_OUTCOME: Outcomes = {
-  alerts: [],
-  owed: [],
-  settled: [],
-  tasks: [],
-  records: [],
-  shadows: [],
-  facts: [],
-  notifications: [],
-  refusal: null,
-};
 
 function hasOutcome({ alerts, owed, settled, tasks, records, shadows, facts, notifications }: Outcomes): boolean {
   const rows = alerts.length + owed.length + settled.length + tasks.length + records.length + shadows.length + facts.length;

@@ -5,7 +5,7 @@ import type { Situation } from "../model/situation.ts";
 /** Alerts of one building within this are one emergency: a fire on two floors, a burst and the low pressure it leads to. */
 const TOGETHER_MS = 30 * 60_000;
 
-type Family = "fire" | "water" | "person";
+export type Family = "fire" | "water" | "person";
 
 const FAMILY: Readonly<Partial<Record<AlertKind, Family>>> = {
   fire: "fire",
@@ -17,6 +17,9 @@ const FAMILY: Readonly<Partial<Record<AlertKind, Family>>> = {
   "pipe-low-pressure": "water",
   "pipe-leak": "water",
 };
+
+/** Which kind of emergency an alert belongs to; undefined: none. */
+export const familyOf = (kind: AlertKind): Family | undefined => FAMILY[kind];
 
 /** The most serious first: what an incident of several kinds is called. */
 const GRAVITY: readonly AlertKind[] = ["fire", "sos", "bin-fire", "fire-suspected", "pipe-burst", "assist"];
@@ -36,16 +39,16 @@ export const opensIncident = (alert: Alert): boolean =>
 
 /** The open incident that an alert belongs to; undefined: none. An exercise takes in no alert by itself. */
 export function incidentAround(situation: Situation, alert: Alert, nowMs: number): Incident | undefined {
-  const family = FAMILY[alert.kind];
+  const family = familyOf(alert.kind);
   if (family === undefined || !isTold(alert) || alert.building === null) return undefined;
   // The newest: what began last is what people are at.
   return [...situation.incidents.values()].findLast((incident) => {
     if (incident.exercise || incident.building !== alert.building) return false;
     // 求救 and smoke of one home are one emergency, however long they lie apart.
-    if (incident.zone === alert.zone && family !== "water" && FAMILY[incident.kind] !== "water") return true;
+    if (incident.zone === alert.zone && family !== "water" && familyOf(incident.kind) !== "water") return true;
     // A call for help from another home is never lost in somebody else's incident.
-    return family !== "person" && FAMILY[incident.kind] === family && nowMs - incident.joinedMs <= TOGETHER_MS;
+    return family !== "person" && familyOf(incident.kind) === family && nowMs - incident.joinedMs <= TOGETHER_MS;
   });
 }
 
-export const isOfFire = (kind: AlertKind): boolean => FAMILY[kind] === "fire";
+export const isOfFire = (kind: AlertKind): boolean => familyOf(kind) === "fire";

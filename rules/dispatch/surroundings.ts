@@ -1,4 +1,5 @@
 import type { Text } from "../model/alert.ts";
+import { type Family, familyOf, isOfFire } from "./belonging.ts";
 import type { AlertKind } from "../model/alert.ts";
 import type { Site, SiteResident, SiteZone } from "../model/site.ts";
 import type { PlannedWorks } from "../model/situation.ts";
@@ -59,25 +60,15 @@ export function shutOffs(site: Site, { building, zone }: Spot): Site["valves"] {
   );
 }
 
-const CARRIED: Readonly<Record<"fire" | "person" | "water", RegExp>> = {
+const CARRIED: Readonly<Record<Family, RegExp>> = {
   fire: /灭火|防护|面罩|手电|绳|斧|hood|suit|torch|extinguish/i,
   person: /急救|担架|轮椅|除颤|手电|first|stretcher|wheelchair|aed/i,
   water: /沙袋|水泵|手电|雨|sandbag|pump|torch/i,
 };
-const CARRIED_FOR: Readonly<Partial<Record<AlertKind, keyof typeof CARRIED>>> = {
-  fire: "fire",
-  "fire-suspected": "fire",
-  "bin-fire": "fire",
-  sos: "person",
-  assist: "person",
-  "pipe-burst": "water",
-  "pipe-low-pressure": "water",
-  "pipe-leak": "water",
-};
 
 /** What to take along, from the station and from the cabinets of the building. */
 export function toCarry(site: Site, kind: AlertKind, { building }: Spot, station: string | null): Site["supplies"] {
-  const pattern = CARRIED[CARRIED_FOR[kind] ?? "fire"];
+  const pattern = CARRIED[familyOf(kind) ?? "fire"];
   const at = new Set(site.stations.find(({ id }) => id === station)?.zones ?? []);
   const buildingOf = new Map(site.zones.map((zone) => [zone.id, zone.building]));
   return site.supplies.filter(({ zone, item }) => {
@@ -102,7 +93,7 @@ export function worksAround(site: Site, works: Iterable<PlannedWorks>, { buildin
 export function peopleAround(site: Site, kind: AlertKind, { building, zone }: Spot): readonly SiteResident[] {
   const zones = new Map(site.zones.map((one) => [one.id, one]));
   const here = zones.get(zone ?? "");
-  const isFire = CARRIED_FOR[kind] === "fire";
+  const isFire = isOfFire(kind);
   const far = (resident: SiteResident): number => {
     const up = (zones.get(resident.zone)?.floor ?? 0) - (here?.floor ?? 0);
     return resident.zone === zone ? -1 : up >= 0 ? up : 1_000 - up;

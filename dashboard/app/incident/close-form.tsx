@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from "react";
 import { OUTCOMES } from "../../../rules/model/alert.ts";
 import { formText } from "../look/form-text.ts";
-import { outcomeKey } from "../words/alert-words.ts";
+import { OutcomeChoices } from "../station/outcome-choices.tsx";
 import { useWords } from "../words/use-words.ts";
 import { perform } from "./desk.ts";
 import type { IncidentShown } from "./shapes.ts";
@@ -22,15 +22,11 @@ export function CloseForm({ incident: { id, kind, exercise } }: { readonly incid
   return (
     <form className="card close-form not-printed" onSubmit={submit}>
       <h2>{t("incident.close_title")}</h2>
-      <fieldset className="choices">
-        <legend>{t("close_dialog.ask")}</legend>
-        {OUTCOMES.filter((outcome) => (outcome === "drill") === exercise).map((outcome) => (
-          <label key={outcome} className="choice">
-            <input type="radio" name="outcome" value={outcome} onChange={() => setMissing(false)} />
-            {t(outcomeKey(kind, outcome))}
-          </label>
-        ))}
-      </fieldset>
+      <OutcomeChoices
+        kind={kind}
+        outcomes={OUTCOMES.filter((outcome) => (outcome === "drill") === exercise)}
+        onChosen={() => setMissing(false)}
+      />
       <label className="field">
         {t("close_dialog.note")}
         <textarea name="note" rows={2} maxLength={2_000} />

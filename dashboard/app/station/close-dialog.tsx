@@ -5,9 +5,9 @@ import { useGateway } from "../gateway-context.ts";
 import { useCell } from "../live/hooks.ts";
 import { Dialog } from "../look/dialog.tsx";
 import { formText } from "../look/form-text.ts";
-import { outcomeKey } from "../words/alert-words.ts";
 import { useWords } from "../words/use-words.ts";
 import { useActs } from "./acts.ts";
+import { OutcomeChoices } from "./outcome-choices.tsx";
 
 interface Props {
   /** As it was when the dialog was opened. */
@@ -41,21 +41,7 @@ export function CloseDialog({ alert, onClose }: Props) {
   return (
     <Dialog title={`${t("close_dialog.title")}${t("colon")}${kind(alert)} ${say(alert.place)}`} onClose={onClose}>
       <form onSubmit={submit}>
-        <fieldset className="choices">
-          <legend>{t("close_dialog.ask")}</legend>
-          {OUTCOMES.map((outcome, at) => (
-            <label key={outcome} className="choice">
-              <input
-                type="radio"
-                name="outcome"
-                value={outcome}
-                data-first={at === 0 ? true : undefined}
-                onChange={() => setMissing(false)}
-              />
-              {t(outcomeKey(alert.kind, outcome))}
-            </label>
-          ))}
-        </fieldset>
+        <OutcomeChoices kind={alert.kind} outcomes={OUTCOMES} onChosen={() => setMissing(false)} />
         <label className="field">
           {t("close_dialog.note")}
           <textarea name="note" rows={2} maxLength={2_000} />

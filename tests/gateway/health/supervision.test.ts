@@ -1,21 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createClock } from "../../../gateway/clock.ts";
 import { createSupervision } from "../../../gateway/health/supervision.ts";
-import type { Outcomes } from "../../../rules/model/input.ts";
+import { NOTHING } from "../../../rules/engine/outcomes.ts";
 
 const DAY_MS = 24 * 3_600_000;
 const NOON_MS = 1_800_000_000_000;
-const NOTHING: Outcomes = {
-  alerts: [],
-  owed: [],
-  settled: [],
-  tasks: [],
-  records: [],
-  shadows: [],
-  facts: [],
-  notifications: [],
-  refusal: null,
-};
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
