@@ -58,7 +58,6 @@ export function restoreFacts(situation: Situation, rows: Iterable<readonly [key:
   situation.personWakeMs.clear();
   situation.climbs.clear();
   situation.climbOf.clear();
-  situation.groups.clear();
   situation.swaps.clear();
   situation.stationTests.clear();
   situation.dutyChecks.clear();

@@ -19,7 +19,6 @@ export function emptySituation(places: SitePlaces): Situation {
     notifications: new Map(),
     climbs: new Map(),
     climbOf: new Map(),
-    groups: new Map(),
     swaps: new Map(),
     dutyChecks: new Map(),
     dutyLookMs: 0,

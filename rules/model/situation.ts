@@ -256,8 +256,6 @@ export interface Situation {
   readonly climbs: Map<string, Climb>;
   /** Climb of each alert that one stands for. Derived. */
   readonly climbOf: Map<string, string>;
-  /** The newest climb of what belongs together. Derived. */
-  readonly groups: Map<string, string>;
   /** Changes of the rota that are not over, by id. */
   readonly swaps: Map<string, Swap>;
   /** Duty checks that wait for an answer, by id. */

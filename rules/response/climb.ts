@@ -39,10 +39,19 @@ export function climbFor({ climbs, climbOf }: Situation, alert: string): Climb |
 
 /** An alert that has to reach somebody: it joins the climb of its place, or begins one and is told at once. `nowMs`: queue time. */
 export function beginOrJoin(situation: Situation, alert: Alert, nowMs: number): void {
-  const running = situation.climbs.get(situation.groups.get(groupOf(situation, alert)) ?? "");
+  const running = newestOf(situation, groupOf(situation, alert));
   if (running !== undefined && takesIn(running, alert, nowMs)) return put(situation, { ...running, alerts: [...running.alerts, alert.id] });
   begin(situation, alert, nowMs);
 }
+
+/** The climb of what belongs together that began last; looked for, so that a start finds the one that the live run had. */
+function newestOf({ climbs }: Situation, group: string): Climb | undefined {
+  let newest: Climb | undefined;
+  for (const climb of climbs.values()) if (climb.group === group && (newest === undefined || isLater(climb, newest))) newest = climb;
+  return newest;
+}
+
+const isLater = (one: Climb, other: Climb): boolean => (one.sinceMs === other.sinceMs ? one.id > other.id : one.sinceMs > other.sinceMs);
 
 function takesIn({ alerts, priority, answered, sinceMs }: Climb, alert: Alert, nowMs: number): boolean {
   if (alerts.length >= ALERTS_MAX || alert.priority < priority) return false;
@@ -140,11 +149,10 @@ export function arm({ deadlines }: Situation, { id, dueMs }: Climb): void {
   if (dueMs !== 0) pushDeadline(deadlines, { kind: "climb", atMs: dueMs, climb: id });
 }
 
-export function linkClimb({ climbs, climbOf, groups }: Situation, climb: Climb): void {
+export function linkClimb({ climbs, climbOf }: Situation, climb: Climb): void {
   for (const alert of climbs.get(climb.id)?.alerts ?? []) if (climbOf.get(alert) === climb.id) climbOf.delete(alert);
   climbs.set(climb.id, climb);
   for (const alert of climb.alerts) climbOf.set(alert, climb.id);
-  groups.set(climb.group, climb.id);
 }
 
 /** An alert that needs nobody any more; with the last of them the climb is over, and what has not gone out is taken back. */
@@ -164,13 +172,12 @@ function answerLeft(situation: Situation, { answered, alerts }: Climb, nowMs: nu
 }
 
 export function end(situation: Situation, climb: Climb, nowMs: number): void {
-  const { climbs, climbOf, groups, wallOffsetMs } = situation;
+  const { climbs, climbOf, wallOffsetMs } = situation;
   const atMs = nowMs + wallOffsetMs;
   for (const one of notificationsOf(situation, climb.id))
     if (one.isOfClimb) putNotification(situation, { ...one, withdrawnAt: isPending(one) ? atMs : one.withdrawnAt, isOpen: false });
   for (const alert of climb.alerts) if (climbOf.get(alert) === climb.id) climbOf.delete(alert);
   climbs.delete(climb.id);
-  if (groups.get(climb.group) === climb.id) groups.delete(climb.group);
   collect().facts.push({ kind: "climb", id: climb.id, climb: null });
 }
 
