@@ -82,6 +82,9 @@ export function launchGateway(options: GatewayOptions & { readonly folder: strin
   });
   const gone = new Promise<number | null>((resolveGone) => child.once("exit", (code) => resolveGone(code)));
 
+  // A gateway whose supervisor was killed ends by itself: until then it holds the lines of both, and writes to the folder.
+  const closed = new Promise<void>((resolveClosed) => child.once("close", () => resolveClosed()));
+
   async function listen(): Promise<RunningGateway> {
     const ports = await until(
       () => {
@@ -116,7 +119,7 @@ export function launchGateway(options: GatewayOptions & { readonly folder: strin
     listening: listen(),
     async dispose() {
       child.kill("SIGKILL");
-      await gone;
+      await (options.supervised === true ? closed : gone);
     },
   };
 }
