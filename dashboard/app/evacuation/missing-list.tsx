@@ -32,7 +32,7 @@ export function MissingList({ missing, assigned, onAssign }: Props) {
             <DoorSign state={state} />
             {person !== null && (
               <span>
-                {person.name ?? t("evacuation.somebody")}{" "}
+                <b className="missing-name">{person.name ?? t("evacuation.somebody")}</b>{" "}
                 {person.needs.map((need) => t(`evacuation.needs.${need}`)).join(t("evacuation.comma"))}
               </span>
             )}

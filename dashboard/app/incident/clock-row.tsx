@@ -23,7 +23,7 @@ export function ClockRow({ incident: { clocks } }: { readonly incident: Incident
         const isOpen = clock.tookMs === null && state !== "stopped";
         const shownMs = clock.tookMs ?? Math.abs(clock.dueAt - nowMs);
         return (
-          <div key={clock.name} className={`clock ${state}`} data-clock={clock.name}>
+          <div key={clock.name} className={`incident-clock ${state}`} data-clock={clock.name}>
             <dt>{t(`incident.clock.${clock.name}`, { defaultValue: clock.name })}</dt>
             <dd>
               <time>{state === "stopped" ? "--:--" : stopwatch(shownMs)}</time>
