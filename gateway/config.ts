@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { INFLUX_SETTINGS, type InfluxTarget, readTarget } from "./influx/target.ts";
 
-/** Root of the project: compiled files lie in build/gateway. */
+/** Root of the project: compiled files lie in build/gateway, and bundled in build/program. */
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const DEMONSTRATION_SITE = join(ROOT, "simulators/garden/site.yaml");
 /** Rule files that come with the program. */

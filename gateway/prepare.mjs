@@ -7,6 +7,12 @@ import { fileURLToPath } from "node:url";
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const SOURCES = ["package.json", "package-lock.json", "tsconfig.json", "gateway", "edge", "rules", "dashboard", "simulators", "tests"];
 const NODE_MIN = [20, 19];
+const BUNDLES = [
+  "gateway/program.config.ts",
+  "dashboard/app/vite.config.ts",
+  "dashboard/app/resident.config.ts",
+  "dashboard/app/responder.config.ts",
+];
 
 /** Installs and builds what is missing or older than its sources. Ends the process with a clear word where it can't. */
 export function prepare() {
@@ -43,10 +49,7 @@ function build() {
   // Anew: what a source that is gone left behind would still be found.
   rmSync(join(ROOT, "build"), { recursive: true, force: true });
   run(join(ROOT, "node_modules/.bin/tsc"), ["-p", "."]);
-  if (existsSync(join(ROOT, "dashboard/app/vite.config.ts"))) {
-    for (const config of ["vite.config.ts", "resident.config.ts", "responder.config.ts"])
-      run(join(ROOT, "node_modules/.bin/vite"), ["build", "--config", `dashboard/app/${config}`, "--logLevel", "warn"]);
-  }
+  for (const config of BUNDLES) run(join(ROOT, "node_modules/.bin/vite"), ["build", "--config", config, "--logLevel", "warn"]);
   writeFileSync(stamp, "");
 }
 

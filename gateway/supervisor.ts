@@ -29,7 +29,7 @@ let retry: NodeJS.Timeout | null = null;
 function start(): void {
   startedAtMs = aliveAtMs = performance.now();
   isAliveKnown = false;
-  child = fork(join(ROOT, "build/gateway/main.js"), process.argv.slice(2), {
+  child = fork(join(ROOT, "build/program/main.js"), process.argv.slice(2), {
     env: gatewayEnvironment(),
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });

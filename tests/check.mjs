@@ -7,17 +7,17 @@ import { prepare, ROOT } from "../gateway/prepare.mjs";
 prepare();
 const bin = (name) => join(ROOT, "node_modules/.bin", name);
 const steps = [
-  ["types", bin("tsc"), ["-p", ".", "--noEmit"]],
-  ["types of rules: no clock, no files", bin("tsc"), ["-p", "rules"]],
-  ["types of the browser's side", bin("tsc"), ["-p", "dashboard/app"]],
-  ["types of the residents' pages", bin("tsc"), ["-p", "dashboard/resident"]],
-  ["lint", bin("oxlint"), ["--type-aware", "--deny-warnings"]],
-  ["format", bin("oxfmt"), ["--check"]],
-  ["dead code", bin("knip"), []],
-  ["architecture", bin("vitest"), ["run", "build/tests/tidy.test.js"]],
+  { name: "types", command: bin("tsc"), args: ["-p", ".", "--noEmit"] },
+  { name: "types of rules: no clock, no files", command: bin("tsc"), args: ["-p", "rules"] },
+  { name: "types of the browser's side", command: bin("tsc"), args: ["-p", "dashboard/app"] },
+  { name: "types of the residents' pages", command: bin("tsc"), args: ["-p", "dashboard/resident"] },
+  { name: "lint", command: bin("oxlint"), args: ["--type-aware", "--deny-warnings"] },
+  { name: "format", command: bin("oxfmt"), args: ["--check"] },
+  { name: "dead code", command: bin("knip"), args: [] },
+  { name: "architecture", command: bin("vitest"), args: ["run", "build/tests/tidy.test.js"] },
 ];
 let failed = 0;
-for (const [name, command, args] of steps) {
+for (const { name, command, args } of steps) {
   if (!existsSync(command)) throw new Error(`${command} is not installed`);
   const startedMs = performance.now();
   const { status, stdout, stderr } = spawnSync(command, args, { cwd: ROOT, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });

@@ -13,10 +13,10 @@ import { ANY_MASK, DETECTED_MASK } from "./value-slots.ts";
 import { markSpeaking } from "./vicinity.ts";
 import { keepNewest, merge } from "./latest.ts";
 
-/** Readings kept for that: a device that reports faster than twice a second loses some lateness. */
-const TRAIL_MAX = 64;
-/** Readings closer together than this share a place in the trail: whoever sends more than four a second has no need of each. */
-const THIN_MS = 250;
+/** Readings closer together than this share a place in the trail: whoever sends more than one a second has no need of each. */
+const THIN_MS = 800;
+/** Readings kept for that: one each THIN_MS within the lateness, and some more that came late between two of them. */
+const TRAIL_MAX = 48;
 /** Earlier times at which a signal was met: more would be a device that chatters. */
 const SPANS_MAX = 16;
 

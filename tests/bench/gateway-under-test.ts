@@ -6,7 +6,8 @@ import { databasePath } from "../../gateway/journal/files.ts";
 import { INPUT_KIND } from "../../gateway/journal/record.ts";
 import { type Caller, createCaller } from "../harness/http.ts";
 import { SITE_FILE } from "./devices.ts";
-import { type Program, ROOT, start } from "./programs.ts";
+import { programOf } from "../harness/program.ts";
+import { type Program, start } from "./programs.ts";
 
 const PASSWORD = "correct horse battery";
 
@@ -37,7 +38,7 @@ export async function startGateway(folder: string): Promise<GatewayUnderTest> {
     LINAN_LOG_LEVEL: "info",
   };
   const startedMs = performance.now();
-  const program = start(process.execPath, [join(ROOT, "build/gateway/main.js")], { env: { ...gatewayEnvironment(), ...settings } });
+  const program = start(process.execPath, [programOf("main")], { env: { ...gatewayEnvironment(), ...settings } });
   const listening = await lineWith(program, "listening");
   const startMs = performance.now() - startedMs;
   const url = `http://127.0.0.1:${Number(listening["http"])}`;

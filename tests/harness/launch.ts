@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { createCaller, type Caller } from "./http.ts";
+import { programOf } from "./program.ts";
 import { until } from "./until.ts";
 
 /** build/tests/harness is where this runs. */
@@ -70,7 +71,7 @@ export function launchGateway(options: GatewayOptions & { readonly folder: strin
 } {
   const { folder } = options;
   const site = options.site === undefined ? SMALL_SITE : options.site;
-  const child = spawn(process.execPath, [join(ROOT, "build/gateway", options.supervised === true ? "supervisor.js" : "main.js")], {
+  const child = spawn(process.execPath, [programOf(options.supervised === true ? "supervisor" : "main")], {
     env: { ...process.env, ...environment(folder, site), ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -79,7 +79,8 @@ const sent: fc.Arbitrary<readonly Sent[]> = fc
     fc.record({
       device: fc.constantFrom(...DEVICES),
       values,
-      atMs: fc.integer({ min: 0, max: 240 }).map((half) => half * 500),
+      // A device that reports more often shares places in the trail.
+      atMs: fc.integer({ min: 0, max: 120 }).map((second) => second * 1_000),
       delayMs: fc.oneof(fc.constant(0), fc.nat({ max: LATENESS_MS })),
     }),
     { selector: ({ atMs }) => atMs, maxLength: 30, size: "max" },
