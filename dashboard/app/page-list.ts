@@ -20,7 +20,7 @@ export const PAGES: readonly PageEntry[] = [
   { path: "/twin", word: "twin.title", letter: "t", roles: STAFF },
   { path: "/overview", word: "overview.title", letter: "o", roles: [...STAFF, ...ABOVE] },
   { path: "/evacuation", word: "evacuation.title", letter: "e", roles: [...STAFF, ...ABOVE] },
-  { path: "/admin", word: "admin.title", letter: "d", roles: ["administrator"] },
+  { path: "/admin", word: "admin.title", letter: "a", roles: ["administrator"] },
 ];
 
 /** The pages that somebody of this role is offered; the first is where they land. */

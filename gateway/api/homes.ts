@@ -8,14 +8,13 @@ import { homePageOf, soundKey } from "../response/home-page.ts";
 import { createTokenGate } from "../response/token-gate.ts";
 import type { Api, Parts } from "./context.ts";
 import { notFound, Problem, problem } from "./problem.ts";
+import { ON_PAPER } from "./qr-forms.ts";
 import { recordedNames } from "./evacuations.ts";
 
 const OfZone = z.object({ zone: Id });
 const Named = z.object({ token: z.string().max(64) });
 /** As hard to guess as needed to tell touches apart: made by the page. */
 const Press = z.strictObject({ ref: z.string().regex(/^[A-Za-z0-9-]{8,64}$/) });
-/** Shown on paper: read from a hand's breadth, and when it is scratched. */
-const QR = { type: "svg", errorCorrectionLevel: "Q", margin: 4 } as const;
 
 /** The page of a home: its link, made by staff; what it shows and takes, without an account. The link is written nowhere. */
 export function homeRoutes(api: Api, ready: () => Parts): void {
@@ -101,13 +100,13 @@ function linkRoutes(api: Api, ready: () => Parts): void {
     const zone = home(request, request.params.zone);
     await ready().homeLinks.make(zone, request.session!.person.name);
     const made = shown(request, zone);
-    return reply.code(201).send({ ...made, qr: await QRCode.toString(made.url, QR) });
+    return reply.code(201).send({ ...made, qr: await QRCode.toString(made.url, ON_PAPER) });
   });
 
   api.get("/api/v1/homes/:zone/qr.svg", { ...link, schema: { params: OfZone } }, async (request, reply) => {
     const zone = home(request, request.params.zone);
     if (ready().homeLinks.tokenOf(zone) === null) throw notFound(zone);
-    return reply.type("image/svg+xml").send(await QRCode.toString(shown(request, zone).url, QR));
+    return reply.type("image/svg+xml").send(await QRCode.toString(shown(request, zone).url, ON_PAPER));
   });
 
   api.delete("/api/v1/homes/:zone/link", { ...link, schema: { params: OfZone } }, async (request, reply) => {

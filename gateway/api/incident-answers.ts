@@ -117,7 +117,13 @@ export const INCIDENT_ANSWERS: Readonly<Record<string, Answer>> = {
   "POST /api/v1/incidents/:id/close": acted,
   "POST /api/v1/incidents/:id/link": {
     status: 201,
-    schema: z.object({ token: z.string().describe("shown once"), person: z.string(), expiresAt: Ms }),
+    schema: z.object({
+      token: z.string().describe("shown once"),
+      person: z.string(),
+      expiresAt: Ms,
+      url: z.string().describe("of the page that opens with it"),
+      qr: z.string().describe("SVG"),
+    }),
   },
   "POST /api/v1/response-links/look": ok(z.looseObject({ ...Mine, expiresAt: Ms, card: GoingCard })),
   "POST /api/v1/response-links/act": ok(

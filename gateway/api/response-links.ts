@@ -1,3 +1,4 @@
+import QRCode from "qrcode";
 import { z } from "zod";
 import { mayAct } from "../access/roles.ts";
 import { hashOfToken, incidentOf, newToken, nextToken } from "../response/link-tokens.ts";
@@ -5,6 +6,7 @@ import { goingCard } from "../../rules/dispatch/cards.ts";
 import { type Incident, type ResponseLink, STAGES } from "../../rules/model/incident.ts";
 import { cardSource } from "./card-source.ts";
 import type { Api, Parts } from "./context.ts";
+import { ON_SCREEN } from "./qr-forms.ts";
 import { seesIncident } from "./incidents.ts";
 import { forbidden, notFound, Problem, problem } from "./problem.ts";
 
@@ -51,7 +53,12 @@ export function responseLinkRoutes(api: Api, ready: () => Parts): void {
       config: { permission: "incident.act" },
       schema: {
         params: z.object({ id: z.string().max(20) }),
-        body: z.strictObject({ person: z.string().min(1).max(64), minutes: z.int().min(1).max(MINUTES.max).default(MINUTES.default) }),
+        body: z.strictObject({
+          person: z.string().trim().min(1).max(64),
+          /** Of no crew: a neighbour who helps, by name. */
+          volunteer: z.boolean().default(false),
+          minutes: z.int().min(1).max(MINUTES.max).default(MINUTES.default),
+        }),
       },
     },
     async (request, reply) => {
@@ -62,11 +69,14 @@ export function responseLinkRoutes(api: Api, ready: () => Parts): void {
       if (!mayAct(person.role, incident)) throw forbidden();
       const token = newToken(id);
       const expiresAt = ready().acts.wallMs() + request.body.minutes * 60_000;
-      const act = { name: "link" as const, person: request.body.person, hash: hashOfToken(token), expiresAt };
+      const { person: goer, volunteer } = request.body;
+      const act = { name: "link" as const, person: goer, hash: hashOfToken(token), expiresAt, ...(volunteer ? { volunteer } : {}) };
       const { name, role } = person;
       const answer = await ready().incidents.act({ by: { name, role }, incident: id, version: null, act, link: null });
       if (!answer.ok) throw new Problem(answer.refusal.status, answer.refusal.code, answer.refusal.message);
-      return reply.code(201).send({ token, person: act.person, expiresAt });
+      // Behind the #, which no log of a request keeps.
+      const url = `${request.protocol}://${request.host}/go#${token}`;
+      return reply.code(201).send({ token, person: act.person, expiresAt, url, qr: await QRCode.toString(url, ON_SCREEN) });
     },
   );
 

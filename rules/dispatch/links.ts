@@ -27,18 +27,25 @@ export function useLink({ by, atMs }: Acting, incident: Incident, act: IncidentA
   return { isRepeat: false, incident: { ...incident, links: incident.links.map((one) => (one === link ? { ...link, used } : one)) } };
 }
 
-/** A link for one person and this incident alone. `isSilent`: it takes the place of one that was used. */
+/** A link for one person and this incident alone. `volunteer`: of no crew, by name. `isSilent`: it takes the place of one that was used. */
 export function addLink(
   { situation, by, atMs: at }: Acting,
   incident: Incident,
-  { person, hash, expiresAt }: Pick<Extract<IncidentAct, { name: "link" }>, "person" | "hash" | "expiresAt">,
+  {
+    person,
+    hash,
+    expiresAt,
+    volunteer = false,
+  }: Pick<Extract<IncidentAct, { name: "link" }>, "person" | "hash" | "expiresAt" | "volunteer">,
   isSilent: boolean,
 ): Refusal | null {
   if (incident.links.length >= LINKS_MAX) return refuse(409, "too_many", "链接过多", "Too many links");
-  const isKnown = isOfCrew(situation, person) || incident.responders.some((one) => one.person === person);
+  const isKnown = volunteer || isOfCrew(situation, person) || incident.responders.some((one) => one.person === person);
   if (!isKnown) return refuse(404, "not_found", `没有 ${person}`, `There is no ${person}`);
   const links = [...incident.links, { hash, person, expiresAt, used: null }];
-  const why = text(`已发送链接:${person}`, `Link for ${person}`);
+  const why = volunteer
+    ? text(`已发送链接:志愿者 ${person}`, `Link for the volunteer ${person}`)
+    : text(`已发送链接:${person}`, `Link for ${person}`);
   putIncident(situation, { ...incident, links }, isSilent ? [] : [{ at, event: "link", why, by }]);
   return null;
 }

@@ -165,7 +165,8 @@ export type IncidentAct =
   | { readonly name: "tick"; readonly step: string; readonly done: boolean }
   | { readonly name: "report"; readonly trapped: number | null; readonly note: string }
   | { readonly name: "note"; readonly note: string }
-  | { readonly name: "link"; readonly person: string; readonly hash: string; readonly expiresAt: number }
+  /** `volunteer`: somebody of no crew, by name. */
+  | { readonly name: "link"; readonly person: string; readonly hash: string; readonly expiresAt: number; readonly volunteer?: boolean }
   | { readonly name: "close"; readonly outcome: Outcome; readonly note: string; readonly closesAlerts: boolean };
 
 /** An act that came by a link: it is used up, and `next` takes its place. */

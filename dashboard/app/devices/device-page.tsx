@@ -5,6 +5,8 @@ import { useGateway } from "../gateway-context.ts";
 import { type DeviceShown, DeviceShown as Device } from "../http/shapes.ts";
 import { useCall } from "../http/use-call.ts";
 import { useCell } from "../live/hooks.ts";
+import { HomeLinkCard } from "../links/home-link-card.tsx";
+import { MAKES_LINKS } from "../links/makes-links.ts";
 import { LoadFault, Skeleton } from "../look/skeleton.tsx";
 import { useWords } from "../words/use-words.ts";
 import { DeviceAlerts } from "./device-alerts.tsx";
@@ -51,7 +53,7 @@ const SERVES = new Set(["administrator", "station"]);
 const READS_RULES = new Set(["administrator", "station", "property"]);
 
 function DeviceParts({ device, onChanged }: { readonly device: DeviceShown; readonly onChanged: () => void }) {
-  const { person } = useGateway();
+  const { person, homes } = useGateway();
   const value = MAIN_VALUE[device.kind] ?? "battery_pct";
   return (
     <>
@@ -61,6 +63,9 @@ function DeviceParts({ device, onChanged }: { readonly device: DeviceShown; read
         <DeviceAlerts device={device.id} />
         <ValueChart device={device.id} value={value} />
         {READS_RULES.has(person.role) && <DeviceRules device={device.id} />}
+        {MAKES_LINKS.has(person.role) && device.kind === "emergency-button" && homes.has(device.zone) && (
+          <HomeLinkCard zone={device.zone} />
+        )}
         {SERVES.has(person.role) && <DeviceService device={device} onChanged={onChanged} />}
         <ReadingTable device={device} />
       </div>

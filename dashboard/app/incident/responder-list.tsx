@@ -1,5 +1,7 @@
+import { useState } from "react";
 import { useGateway } from "../gateway-context.ts";
 import { useTick } from "../live/hooks.ts";
+import { GoingLinkDialog } from "../links/going-link-dialog.tsx";
 import { clockText, stopwatch } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
 import { perform } from "./desk.ts";
@@ -12,8 +14,10 @@ interface Props {
 }
 
 /** Everybody who answers, how far each is, and who is inside: a word is expected by the clock. */
-export function ResponderList({ incident: { id, responders }, mayAct }: Props) {
+export function ResponderList({ incident, mayAct }: Props) {
   const { t } = useWords();
+  const { id, responders } = incident;
+  const [isSending, setSending] = useState(false);
   useTick(1_000);
   return (
     <section className="card">
@@ -27,6 +31,12 @@ export function ResponderList({ incident: { id, responders }, mayAct }: Props) {
           ))}
         </ul>
       )}
+      {mayAct && (
+        <button className="button not-printed" type="button" data-act="going-link" onClick={() => setSending(true)}>
+          {t("links.going")}
+        </button>
+      )}
+      {isSending && <GoingLinkDialog incident={incident} onClose={() => setSending(false)} />}
     </section>
   );
 }

@@ -7,6 +7,8 @@ import evacuationEn from "./pages/evacuation.en.json";
 import evacuationZh from "./pages/evacuation.zh.json";
 import incidentEn from "./pages/incident.en.json";
 import incidentZh from "./pages/incident.zh.json";
+import linksEn from "./pages/links.en.json";
+import linksZh from "./pages/links.zh.json";
 import overviewEn from "./pages/overview.en.json";
 import overviewZh from "./pages/overview.zh.json";
 import propertyEn from "./pages/property.en.json";
@@ -25,6 +27,7 @@ export const WORDS = {
     duty: dutyZh,
     evacuation: evacuationZh,
     incident: incidentZh,
+    links: linksZh,
     overview: overviewZh,
     property: propertyZh,
     rules: rulesZh,
@@ -36,6 +39,7 @@ export const WORDS = {
     duty: dutyEn,
     evacuation: evacuationEn,
     incident: incidentEn,
+    links: linksEn,
     overview: overviewEn,
     property: propertyEn,
     rules: rulesEn,

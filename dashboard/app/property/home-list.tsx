@@ -4,6 +4,8 @@ import { deviceKindText } from "../devices/device-words.ts";
 import { useGateway } from "../gateway-context.ts";
 import { useCall } from "../http/use-call.ts";
 import { useTick } from "../live/hooks.ts";
+import { HomeLinksPart } from "../links/home-links-part.tsx";
+import { MAKES_LINKS } from "../links/makes-links.ts";
 import { LoadedPart } from "../look/loaded.tsx";
 import { useWords } from "../words/use-words.ts";
 import { CoverageShown } from "./shapes.ts";
@@ -13,7 +15,7 @@ const ASK_EVERY_MS = 60_000;
 /** Homes that nothing protects now, as a list to walk; devices in use and idle by kind. */
 export function HomeList() {
   const { t } = useWords();
-  const { live } = useGateway();
+  const { live, person } = useGateway();
   const [tries, setTries] = useState(0);
   useTick(ASK_EVERY_MS);
   const coverage = useCall("/api/v1/coverage?limit=1000", CoverageShown, `${tries} ${Math.floor(live.serverNow() / ASK_EVERY_MS)}`);
@@ -24,6 +26,7 @@ export function HomeList() {
           <Buildings coverage={value} />
           <Kinds coverage={value} />
           <Walk coverage={value} />
+          {MAKES_LINKS.has(person.role) && <HomeLinksPart />}
         </div>
       )}
     </LoadedPart>

@@ -211,6 +211,7 @@ describe("a link", () => {
     const { admin } = gateway();
     const nobody = createCaller(gateway().url);
     const made = await admin.post(`/api/v1/incidents/${id}/link`, { person: "leader" });
+    expect(made.body).toMatchObject({ url: `${gateway().url}/go#${made.body.token}`, qr: expect.stringMatching(/^<svg/) });
     expect(made.status).toBe(201);
     const { token } = made.body;
     for (let looks = 0; looks < 2; looks++)

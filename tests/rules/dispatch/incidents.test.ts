@@ -340,6 +340,17 @@ describe("a link", () => {
     expect(one.incident().responders[0]).toMatchObject({ person: "m1", stage: "arrived" });
   });
 
+  test("may be for a volunteer of no crew, by name: the record says so, and with the first touch that person is in the incident", () => {
+    const one = world();
+    one.read("smoke-1", { alarm: true });
+    const { id } = one.incident();
+    expect(codeOf(one.dispatch(id, { name: "link", person: "王阿姨", hash: "v", expiresAt: one.nowMs + 60_000 }))).toBe("not_found");
+    one.dispatch(id, { name: "link", person: "王阿姨", volunteer: true, hash: "v", expiresAt: one.nowMs + 60_000 });
+    expect(use(one, "v", "r1", "going", "王阿姨").refusal).toBeNull();
+    expect(use(one, "v-next", "r2", "arrived", "王阿姨").refusal).toBeNull();
+    expect(one.incident().responders.find(({ person }) => person === "王阿姨")).toMatchObject({ stage: "arrived" });
+  });
+
   test("that is out of date, or for nobody we know, opens nothing", () => {
     const one = world();
     one.read("smoke-1", { alarm: true });
