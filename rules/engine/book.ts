@@ -1,12 +1,15 @@
+import type { AlertKind } from "../model/alert.ts";
 import type { Device, DeviceKind } from "../model/device.ts";
 import type { Compare, Condition, DetectorName, Near, RuleSpec } from "../model/rule-file.ts";
 import type { LevelRule, Rule } from "../model/rule.ts";
 import type { DeviceState, SitePlaces, Situation } from "../model/situation.ts";
 import { CORE_RULES } from "../starter/starter.ts";
+import { isOfSilence, silence } from "./absent.ts";
 import type { Test } from "./clause.ts";
 import { testOf } from "./condition.ts";
 import { DETECTORS, type DetectorFold, foldOfDetector } from "./detectors.ts";
 import { type Gates, gatesOf } from "./gates.ts";
+import { type InhibitingRule, inhibitingRules } from "./inhibition.ts";
 import { type Compiled, compileRules, type Evaluate } from "./rules.ts";
 import { type Layout, maskOfNames, newLayout } from "./value-slots.ts";
 
@@ -28,6 +31,8 @@ export interface Signal {
   readonly test: Test;
   readonly mask: number;
   readonly rule: string;
+  /** Whether it is silent: asked when that begins and ends. */
+  readonly isOfSilence: boolean;
 }
 
 /** A detector and the values that it looks at, a bit each. */
@@ -58,6 +63,10 @@ export interface DeviceRules {
   readonly mask: number;
   /** Folds that neighbours look for: signals, and rules that wait for them. */
   readonly speakers: ReadonlySet<string>;
+  /** Rules that ask how many devices around are silent. */
+  readonly ofSilence: readonly FileRule[];
+  /** One of its rules, or of those of its neighbours, asks whether it is silent. */
+  readonly isSilenceAsked: boolean;
   /** Nothing but simple rules. */
   readonly isSimple: boolean;
   /** It is a pressure sensor, and a rule asks the detectors that listen to all of them. */
@@ -70,6 +79,8 @@ export interface RuleBook {
   readonly specs: readonly RuleSpec[];
   readonly byId: ReadonlyMap<string, FileRule>;
   readonly lasting: ReadonlyMap<string, LevelRule>;
+  /** By kind of alert the rules whose alerts suppress it. */
+  readonly inhibiting: ReadonlyMap<AlertKind, readonly InhibitingRule[]>;
   rulesOf(device: Device, places: SitePlaces): DeviceRules;
   /** Rules that look at such devices, but not where this one is. */
   rulesElsewhere(device: Device, places: SitePlaces): readonly (Rule | RuleSpec)[];
@@ -121,6 +132,7 @@ function makeBook({ hash, plain, specs, extra, files = [] }: Parts): RuleBook {
     specs,
     byId: new Map(rules.map((rule) => [rule.id, rule])),
     lasting: new Map(all.filter((rule): rule is LevelRule => rule.type === "level" && rule.forMs > 0).map((rule) => [rule.id, rule])),
+    inhibiting: inhibitingRules(specs),
     rulesOf(device, places) {
       const key = `${device.kind}|${device.zone}`;
       const known = kept.get(key);
@@ -172,6 +184,8 @@ function deviceRules(book: RuleBook, { simple, rules, signals }: Applying, kind:
     restless: rules.filter(({ test }) => test.isTimed && !test.isStill),
     mask: [...detectors, ...signals, ...rules].reduce((all, one) => all | one.mask, 0),
     speakers: new Set([...signals, ...rules.filter(({ nears }) => nears.length > 0)].map(({ id }) => id)),
+    ofSilence: rules.filter(({ nears }) => nears.some(({ when }) => isOfSilence(when))),
+    isSilenceAsked: signals.some((signal) => signal.isOfSilence),
     isSimple: rules.length + signals.length === 0,
     isOfNetwork: kind === "pipe-pressure" && isNetworkAsked,
   };
@@ -215,8 +229,9 @@ function signalOf(id: string, near: Near, rule: string): Signal {
       throw new Error(`${rule}: a near within a near`);
     },
   };
-  const test = testOf(near.when, making);
-  return { id, near, test, mask: maskOfNames(test.values), rule };
+  const isSilence = isOfSilence(near.when);
+  const test = isOfSilence(near.when) ? silence(near.when) : testOf(near.when, making);
+  return { id, near, test, mask: maskOfNames(test.values), rule, isOfSilence: isSilence };
 }
 
 /** Detectors that a condition asks. */
@@ -234,7 +249,8 @@ function plainRuleOf(spec: RuleSpec): Rule | null {
     spec.clearAfterSilenceMs === null &&
     spec.schedule === null &&
     !spec.heldByWorks &&
-    spec.inhibitedBy.length + spec.priorityChanges.length === 0 &&
+    spec.inhibitedBy.length + spec.inhibits.length + spec.priorityChanges.length === 0 &&
+    spec.oncePer === null &&
     spec.shadow === null;
   if (!isPlain) return null;
   const base = { id, alert, priority, devices, where, message };

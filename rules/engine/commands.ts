@@ -8,6 +8,7 @@ import { collect } from "./outcomes.ts";
 import { watchAgain } from "./health.ts";
 import { acceptNetwork } from "./network.ts";
 import { place } from "./raise.ts";
+import { endSilence } from "./silent-device.ts";
 import { deviceById } from "./situation.ts";
 import { answeredText, closedText, text } from "./words.ts";
 
@@ -35,7 +36,10 @@ export function command(situation: Situation, act: Act, atMs: number): void {
   if (act.command.name === "close" && alert.kind === "pipe-burst" && act.command.outcome !== "real") acceptNetwork(situation, alert.zone);
   if (act.command.name === "shelve") armUnshelve(situation, alert.id, act.command.until);
   const state = alert.kind === "device-silent" && alert.active ? deviceById(situation, alert.device) : undefined;
-  if (act.command.name === "close" && state !== undefined) watchAgain(situation, state, atMs - situation.wallOffsetMs);
+  if (act.command.name !== "close" || state === undefined) return;
+  const nowMs = atMs - situation.wallOffsetMs;
+  watchAgain(situation, state, nowMs);
+  endSilence(situation, state, nowMs);
 }
 
 /** Comes back by itself, by the queue's clock: a wall clock that is set back does not prolong it. */

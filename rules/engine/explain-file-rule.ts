@@ -8,8 +8,9 @@ import { silentAfterMs } from "./health.ts";
 import { missingIn, plainReason } from "./missing.ts";
 import { networkAt } from "./network.ts";
 import { heldBackBy } from "./settle.ts";
-import { type Asked, isShadow } from "./telling.ts";
-import { DETECTED_MASK, maskOfNames } from "./value-slots.ts";
+import { isShadow } from "./held.ts";
+import type { Asked } from "./telling.ts";
+import { DETECTED_MASK, maskOfNames, SILENCE_MASK } from "./value-slots.ts";
 import { aboutAlert, lastingReason, switchedOff } from "./why.ts";
 import { worksAt } from "./works.ts";
 
@@ -56,7 +57,7 @@ const sinceOf = ({ state, rule }: Asked): number =>
 /** Why it raises nothing here though its condition holds; null where it may. */
 function neverBy({ state, rule }: Asked): Reason | null {
   // Without one of its values no reading ever meets it, not even one that asks for something not to be.
-  if ((rule.mask & (maskOfNames(new Set(Object.keys(state.latest))) | DETECTED_MASK)) === 0) return NEVER_ASKED;
+  if ((rule.mask & (maskOfNames(new Set(Object.keys(state.latest))) | DETECTED_MASK | SILENCE_MASK)) === 0) return NEVER_ASKED;
   // A device that only stands beside those that speak does not raise their alert.
   if (!rule.test.isTimed || rule.nears.length === 0) return null;
   const ownSinceMs = state.folds?.[rule.id]?.sinceMs ?? 0;

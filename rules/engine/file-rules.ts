@@ -2,10 +2,11 @@ import type { Fold, Folds, DeviceState, Situation, Trail, TrailEntry } from "../
 import { sayAnew } from "./say-anew.ts";
 import type { DeviceRules, FileRule, MaskedDetector, Signal } from "./book.ts";
 import type { Test } from "./clause.ts";
-import { frame, show } from "./frame.ts";
+import { frame, look, show } from "./frame.ts";
 import { type Gates, isShut, nextOpen } from "./gates.ts";
 import { LATENESS_MS } from "./lateness.ts";
 import { settleRules } from "./settle.ts";
+import { markDirty } from "./situation.ts";
 import { switchOff } from "./switch-off.ts";
 import { tellMoment } from "./telling.ts";
 import type { Turn } from "./turn.ts";
@@ -47,6 +48,30 @@ export function meetFileRules(turn: Turn, rules: DeviceRules): void {
   syncSpeaking(turn.situation, state, before, rules);
   settleRules(turn, rules, { mask: ANY_MASK, before });
 }
+
+/**
+ * A device has fallen silent or speaks again, at a moment without a reading: `isOver`, whatever the clock says. What its rules
+ * and its neighbours ask of silence is folded then.
+ */
+export function foldSilence(
+  situation: Situation,
+  state: DeviceState,
+  rules: DeviceRules,
+  { atMs, isOver }: { readonly atMs: number; readonly isOver: boolean },
+): Folds | null {
+  const before = state.folds;
+  look(situation, state, "", atMs);
+  frame.phase = "fold";
+  for (const { id, test, rule, isOfSilence } of rules.signals)
+    if (isOfSilence && state.off?.includes(rule) !== true) foldTest(state, id, isOver ? NEVER : test, false);
+  for (const rule of rules.ofSilence) guarded(state, rule);
+  if (state.folds === before) return before;
+  markDirty(situation, state);
+  syncSpeaking(situation, state, before, rules);
+  return before;
+}
+
+const NEVER: Pick<Test, "met"> = { met: () => false };
 
 function entryOf({ atMs, reading: { boot, seq, id, values }, state }: Turn, mask: number): TrailEntry {
   return { atMs, boot, seq, id, values, mask, before: state.folds };
@@ -207,7 +232,7 @@ function detect(situation: Situation, state: DeviceState, detector: MaskedDetect
 const NOTHING = [null, -Infinity] as const;
 
 /** One rule or signal at one reading: what it remembers, and since when it is met. At rest nothing is kept. */
-function foldTest(state: DeviceState, id: string, test: Test, isSignal: boolean): void {
+function foldTest(state: DeviceState, id: string, test: Pick<Test, "met">, isSignal: boolean): void {
   const before = state.folds?.[id];
   frame.memory = before?.memory ?? null;
   frame.next = null;

@@ -11,12 +11,17 @@ const EVERY_MS = { mains: 100_000, battery: 15 * 60_000 } as const;
 
 export const silentAfterMs = ({ expectEveryMs, powered }: Device): number => (expectEveryMs ?? EVERY_MS[powered]) * MISSED;
 
-/** The device has said something, whatever it is. */
-export function heard(situation: Situation, state: DeviceState, nowMs: number): void {
+/** The device has said something, whatever it is. True where nobody waited for it: it may have been silent. */
+export function heard(situation: Situation, state: DeviceState, nowMs: number): boolean {
   state.lastHeardMs = nowMs;
-  if (state.silenceAtMs === 0) armSilence(situation, state);
-  if (state.alerts === null) return;
-  const silent = state.alerts.get("device-silent");
+  const isBack = state.silenceAtMs === 0;
+  if (isBack) armSilence(situation, state);
+  if (state.alerts !== null) overSilence(situation, state, nowMs);
+  return isBack;
+}
+
+function overSilence(situation: Situation, state: DeviceState, nowMs: number): void {
+  const silent = state.alerts?.get("device-silent");
   if (silent?.active) deactivate(situation, silent, text("已恢复联系", "Heard from again"), nowMs);
 }
 

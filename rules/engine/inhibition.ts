@@ -1,6 +1,6 @@
-import type { Alert } from "../model/alert.ts";
+import type { Alert, AlertKind } from "../model/alert.ts";
 import type { Device } from "../model/device.ts";
-import type { Inhibition, Scope } from "../model/rule-file.ts";
+import type { Inhibition, RuleSpec, Scope } from "../model/rule-file.ts";
 import type { Situation } from "../model/situation.ts";
 import { changed, URGENCY } from "./alert.ts";
 import type { Cause } from "./raise.ts";
@@ -9,22 +9,66 @@ import { text } from "./words.ts";
 
 /** The open alert around a device that suppresses this one; null for none. A P1 is never suppressed. */
 export function inhibitorOf(situation: Situation, device: Device, { priority, inhibitedBy = [], kind }: Cause): string | null {
-  if (priority === "P1" || inhibitedBy.length === 0) return null;
+  const byRules = situation.book?.inhibiting.get(kind) ?? NONE;
+  if (priority === "P1" || inhibitedBy.length + byRules.length === 0) return null;
   for (const alert of situation.alerts.values()) {
     // What tells nobody itself must not keep others quiet.
     if (!alert.active || alert.state === "closed" || alert.suppressedBy !== null || alert.outOfService) continue;
-    if (inhibitedBy.some((one) => isInhibitedBy(situation, device, alert, one) && !(alert.kind === kind && alert.device === device.id)))
-      return alert.id;
+    if (alert.kind === kind && alert.device === device.id) continue;
+    if (inhibitedBy.some((one) => isInhibitedBy(situation, device, alert, one))) return alert.id;
+    if (byRules.some((one) => isOfRule(alert, one.rule) && isAround(situation, device, alert, one.in))) return alert.id;
   }
   return null;
 }
 
-function isInhibitedBy(situation: Situation, device: Device, alert: Alert, { alert: kind, in: scope, atLeast }: Inhibition): boolean {
-  if (alert.kind !== kind || (atLeast !== null && URGENCY[alert.priority] > URGENCY[atLeast])) return false;
-  return alert.zone !== null && isSamePlace(situation, scope, device.zone, alert.zone);
+const NONE: readonly InhibitingRule[] = [];
+
+/** A rule whose alerts suppress others, and how far around. */
+export interface InhibitingRule {
+  readonly rule: string;
+  readonly in: Scope;
 }
 
-function isSamePlace(situation: Situation, scope: Scope, zone: string, other: string): boolean {
+/** By kind of alert the rules that suppress it. */
+export function inhibitingRules(specs: readonly RuleSpec[]): ReadonlyMap<AlertKind, readonly InhibitingRule[]> {
+  const found = new Map<AlertKind, InhibitingRule[]>();
+  for (const { id, inhibits } of specs)
+    for (const one of inhibits) found.set(one.alert, [...(found.get(one.alert) ?? []), { rule: id, in: one.in }]);
+  return found;
+}
+
+export const isOfRule = ({ evidence }: Alert, rule: string): boolean => evidence.some((one) => one.rule === rule);
+
+/** What this rule's alert explains was told before it was known: folded in, but for what is life at risk or somebody has answered. */
+export function suppressAround(
+  situation: Situation,
+  alert: Alert,
+  spec: RuleSpec,
+  place: (situation: Situation, alert: Alert) => void,
+): void {
+  if (!alert.active || alert.suppressedBy !== null || alert.outOfService) return;
+  for (const other of situation.alerts.values()) {
+    if (other === alert || !other.active || other.priority === "P1" || other.suppressedBy !== null || other.acknowledged !== null) continue;
+    if (
+      other.zone === null ||
+      !spec.inhibits.some((one) => one.alert === other.kind && isSamePlace(situation, one.in, alert.zone, other.zone))
+    )
+      continue;
+    const why = text(`由 ${alert.id} 引起,已归并`, `Caused by ${alert.id}, listed with it`);
+    place(situation, changed(other, { suppressedBy: alert.id }, { atMs: alert.lastAt, event: "suppressed", why }));
+  }
+}
+
+function isInhibitedBy(situation: Situation, device: Device, alert: Alert, { alert: kind, in: scope, atLeast }: Inhibition): boolean {
+  if (alert.kind !== kind || (atLeast !== null && URGENCY[alert.priority] > URGENCY[atLeast])) return false;
+  return isAround(situation, device, alert, scope);
+}
+
+const isAround = (situation: Situation, device: Device, { zone }: Alert, scope: Scope): boolean =>
+  isSamePlace(situation, scope, zone, device.zone);
+
+export function isSamePlace(situation: Situation, scope: Scope, zone: string | null, other: string | null): boolean {
+  if (zone === null || other === null) return false;
   const place = placeIn(situation, scope, { zone });
   return place !== null && place === placeIn(situation, scope, { zone: other });
 }

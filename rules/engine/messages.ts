@@ -7,6 +7,7 @@ import { sirenTested } from "../response/station-test.ts";
 import { settle } from "./effects.ts";
 import { heard } from "./health.ts";
 import { superviseSubject } from "./raise.ts";
+import { endSilence } from "./silent-device.ts";
 import { markDirty } from "./situation.ts";
 import { text } from "./words.ts";
 
@@ -17,7 +18,7 @@ export function connection(situation: Situation, input: Extract<Input, { kind: "
   state.appliedId = input.id;
   state.online = input.online;
   if (input.firmware !== null) state.firmware = input.firmware;
-  if (input.online) heard(situation, state, input.nowMs);
+  if (input.online && heard(situation, state, input.nowMs)) endSilence(situation, state, input.nowMs);
   markDirty(situation, state);
 }
 
@@ -47,7 +48,7 @@ export function reply(situation: Situation, input: Extract<Input, { kind: "reply
   const state = situation.devices[input.device];
   if (state === undefined || input.id <= state.appliedId) return;
   state.appliedId = input.id;
-  heard(situation, state, input.nowMs);
+  if (heard(situation, state, input.nowMs)) endSilence(situation, state, input.nowMs);
   markDirty(situation, state);
   noticeRefused(situation, state, input);
   const delivery = situation.deliveries.get(input.delivery);

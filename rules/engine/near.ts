@@ -1,17 +1,21 @@
 import type { Condition, Near } from "../model/rule-file.ts";
+import { isOfSilence } from "./absent.ts";
 import type { Test } from "./clause.ts";
 import type { Frame } from "./frame.ts";
-import { DETECTED } from "./value-slots.ts";
-import { speakingIn } from "./vicinity.ts";
+import { DETECTED, SILENCE } from "./value-slots.ts";
+import { silentIn, speakingIn } from "./vicinity.ts";
 
 /** Met when at least so many devices around it met the inner condition within a time. Left aside while the device's own readings are folded. */
 export function near(condition: Near, signal: string): Test {
   const { in: scope, atLeast, withinMs } = condition;
+  const isSilent = isOfSilence(condition.when);
 
   /** Devices that speak at the moment, the first in order of registration; and when the next of them falls silent. */
   function speaking(of: Frame): readonly string[] {
+    const asked = { signal, scope, device: of.state.device, atMs: of.atMs, withinMs };
+    if (isSilent) return silentIn(of.situation, asked);
     const found: string[] = [];
-    for (const { state, untilMs } of speakingIn(of.situation, { signal, scope, device: of.state.device, atMs: of.atMs, withinMs })) {
+    for (const { state, untilMs } of speakingIn(of.situation, asked)) {
       found.push(state.device.id);
       of.wakeMs = Math.min(of.wakeMs, untilMs);
     }
@@ -25,8 +29,9 @@ export function near(condition: Near, signal: string): Test {
     met,
     explain: (of) => {
       const found = speaking(of);
+      const what = isSilent ? " silent" : "";
       return {
-        clause: `${atLeast} of ${condition.devices.join(", ")} in the same ${scope} within ${withinMs / 1_000} s`,
+        clause: `${atLeast} of ${condition.devices.join(", ")}${what} in the same ${scope} within ${withinMs / 1_000} s`,
         met: found.length >= atLeast,
         value: found.length,
         threshold: atLeast,
@@ -37,8 +42,9 @@ export function near(condition: Near, signal: string): Test {
     },
     remembers: false,
     isTimed: true,
-    isStill: false,
-    values: new Set(valuesIn(condition.when)),
+    // Devices fall silent and speak again by an event that asks whom it concerns: no reading need look.
+    isStill: isSilent,
+    values: new Set(isSilent ? [SILENCE] : valuesIn(condition.when)),
   };
 }
 

@@ -2,6 +2,8 @@ import type { DeviceState, LiveRule, Situation } from "../model/situation.ts";
 import { answeredMsOf } from "./answered-at.ts";
 import type { FileRule, RuleBook } from "./book.ts";
 import { pushDeadline } from "./deadlines.ts";
+import { alertOf } from "./joint-alert.ts";
+import { takeUpSilence } from "./silent-device.ts";
 import { keepLive } from "./telling.ts";
 
 /**
@@ -13,6 +15,7 @@ export function settleNeighbours(situation: Situation): void {
   if (book === null) return;
   const asking = [...book.byId.values()].filter(({ nears }) => nears.length > 0);
   if (asking.length === 0) return;
+  for (const state of situation.devices) if (state !== undefined) takeUpSilence(situation, state);
   for (const state of situation.devices) if (state !== undefined) takeUp(situation, state, asking, book);
 }
 
@@ -24,8 +27,8 @@ function takeUp(situation: Situation, state: DeviceState, asking: readonly FileR
     const fold = state.folds?.[rule.id];
     // Where a person has closed what it says, it does not hold.
     const isMet = fold !== undefined && (fold.sinceMs === 0 || fold.sinceMs > answeredMsOf(state, rule.id));
-    const open = state.alerts?.get(rule.spec.alert);
-    const isRaised = open?.active === true && open.evidence.some((one) => one.rule === rule.id);
+    const open = alertOf(situation, state, rule);
+    const isRaised = open?.active === true && open.evidence.some((one) => one.rule === rule.id && one.device === state.device.id);
     if (!isMet && !isRaised) continue;
     const live: LiveRule = { sinceMs: 0, raised: isRaised || (isMet && open === undefined), overMs: 0, wakeMs: 1 };
     keepLive(state, rule.id, live);

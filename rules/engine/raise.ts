@@ -11,6 +11,7 @@ import { alertChanged, hasBegun } from "./effects.ts";
 import { countAlert } from "./flood.ts";
 import { isItsWord, judgeOutcome } from "./honesty.ts";
 import { messageOf } from "./evidence.ts";
+import { isHeldByOther } from "./held.ts";
 import { inhibitorOf, releaseInhibited } from "./inhibition.ts";
 import { followAlert } from "../response/follow.ts";
 import { collect } from "./outcomes.ts";
@@ -60,10 +61,11 @@ export function evidenceOf(rule: Rule, of: Pick<Evidence, "atMs" | "device" | "v
   return { ...of, clause: clauseOf(rule), clauses: [plainClause(rule, { met: true, value: shown, atMs: of.atMs })], rule: rule.id };
 }
 
-/** The rule's condition no longer holds. */
+/** The rule's condition no longer holds, and no other rule holds the alert. */
 export function clear(rule: Rule, { situation, state, nowMs }: Turn, shown: number | boolean): void {
   const open = state.alerts?.get(rule.alert);
-  if (open !== undefined) deactivate(situation, open, clearedText(rule, shown), nowMs);
+  if (open?.active !== true || isHeldByOther(situation, state, rule.alert, rule.id)) return;
+  deactivate(situation, open, clearedText(rule, shown), nowMs);
 }
 
 /** Raises the alert of this device, or adds to the one that is open: there is at most one of a kind (contract). */
@@ -87,7 +89,7 @@ export function raise(situation: Situation, state: DeviceState, cause: Cause, no
 }
 
 /** A rule of a file adds what it knows to an alert that another rule has raised: fire, and now without water. */
-function also(situation: Situation, open: Alert, { evidence, why, isAdded }: Cause, atMs: number): void {
+export function also(situation: Situation, open: Alert, { evidence, why, isAdded }: Cause, atMs: number): void {
   if (evidence === null || isAdded !== true) return;
   place(situation, changed(open, {}, { atMs, event: "also-met", why, evidence }));
 }

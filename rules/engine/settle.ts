@@ -28,7 +28,11 @@ export function settleRules(
     if ((rule.mask & mask) === 0 || isAtRest(rule, state, isInOrder)) continue;
     guarded(rule, { situation, state, rule, nowMs, atMs, reading });
   }
-  if (state.folds === before) return;
+  if (state.folds !== before) settleAround({ situation, state, nowMs, atMs }, rules, before);
+}
+
+/** Rules of neighbours that asked for what this device says otherwise than before. */
+function settleAround({ situation, state, nowMs, atMs }: Omit<Asked, "rule" | "reading">, rules: DeviceRules, before: Folds | null): void {
   for (const { id, near, rule } of rules.signals) {
     if (state.folds?.[id] === before?.[id]) continue;
     const asking = rules.book.byId.get(rule)!;
@@ -37,6 +41,17 @@ export function settleRules(
       if (other !== undefined && other !== state) guarded(asking, { situation, state: other, rule: asking, nowMs, atMs, reading: null });
     }
   }
+}
+
+/** The device has fallen silent, or speaks again: what its rules make of it that ask for silence, and those of its neighbours. */
+export function settleSilence(situation: Situation, state: DeviceState, { rules, before }: SilenceFolded, nowMs: number): void {
+  for (const rule of rules.ofSilence) guarded(rule, { situation, state, rule, nowMs, atMs: nowMs, reading: null });
+  settleAround({ situation, state, nowMs, atMs: nowMs }, rules, before);
+}
+
+interface SilenceFolded {
+  readonly rules: DeviceRules;
+  readonly before: Folds | null;
 }
 
 /**
@@ -112,7 +127,7 @@ export function heldBackBy(asked: Asked): "silent" | "hours" | "works" | null {
 function isMet(asked: Asked, ownSinceMs: number): boolean {
   const { rule, nowMs, atMs } = asked;
   const { test, nears } = rule;
-  if (heldBackBy(asked) !== null) return false;
+  if (heldBackBy(asked) !== null || (rule.spec.oncePer !== null && asked.state.outOfService !== null)) return false;
   if (!test.isTimed) return ownSinceMs > 0;
   if (nears.length > 0 && (ownSinceMs === 0 || ownSinceMs <= answeredMsOf(asked.state, rule.id))) return false;
   if (asks(asked, nowMs)) return true;

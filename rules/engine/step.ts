@@ -26,6 +26,7 @@ import { lookAhead } from "../response/duty.ts";
 import { takeResponse } from "../response/inputs.ts";
 import { lookAtTests, testTaskDone } from "../response/station-test.ts";
 import { setService, taskDone } from "./service.ts";
+import { endSilence } from "./silent-device.ts";
 import { markDirty } from "./situation.ts";
 import { switchOff } from "./switch-off.ts";
 import { takeRules } from "./take-rules.ts";
@@ -61,7 +62,7 @@ export function createStep(rules: readonly Rule[], extra: ReadonlyMap<string, Ev
     if (taken.id <= state.appliedId) return;
     state.appliedId = taken.id;
     if (!state.isDirty) markDirty(situation, state);
-    if ((taken.flags & READING_FLAG.page) === 0) heard(situation, state, nowMs);
+    if ((taken.flags & READING_FLAG.page) === 0 && heard(situation, state, nowMs)) endSilence(situation, state, nowMs);
     turn.situation = situation;
     turn.state = state;
     turn.reading = taken;

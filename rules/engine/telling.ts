@@ -1,13 +1,16 @@
-import type { Evidence, Priority } from "../model/alert.ts";
+import type { Clause, Evidence, Priority, Text } from "../model/alert.ts";
 import type { Reading } from "../model/reading.ts";
 import type { DeviceState, Folds, LiveRule, Situation, TrailEntry } from "../model/situation.ts";
 import { changed } from "./alert.ts";
 import type { FileRule } from "./book.ts";
 import { clauseLine, inWall, messageOf, overText, valuesOf } from "./evidence.ts";
 import { frame, look, show } from "./frame.ts";
-import { isHeldByOther } from "./held.ts";
+import { isHeldByOther, isShadow } from "./held.ts";
+import { suppressAround } from "./inhibition.ts";
+import { alertOf, isHeldTogether } from "./joint-alert.ts";
 import { collect } from "./outcomes.ts";
-import { deactivate, place, raise, wallOf } from "./raise.ts";
+import { also, type Cause, deactivate, place, raise, wallOf } from "./raise.ts";
+import { deviceById } from "./situation.ts";
 import type { Turn } from "./turn.ts";
 import { text } from "./words.ts";
 
@@ -25,8 +28,9 @@ export interface Asked {
 
 /** Not met, and no rule holds the alert of its kind: it is over. */
 export function leftOver({ situation, state, rule, nowMs }: Asked): void {
-  const open = state.alerts?.get(rule.spec.alert);
-  if (open === undefined || !open.active || isShadow(situation, state, rule) || isHeldByOther(state, rule.spec.alert, rule.id)) return;
+  const open = alertOf(situation, state, rule);
+  if (open === undefined || !open.active || isShadow(situation, state, rule) || isHeldTogether(situation, state, rule)) return;
+  if (isHeldByOther(situation, deviceById(situation, open.device) ?? state, rule.spec.alert, rule.id)) return;
   look(situation, state, rule.id, nowMs);
   deactivate(situation, open, overText(rule.test.explain(frame)), nowMs);
 }
@@ -48,12 +52,9 @@ function heldAt({ id, spec }: FileRule, folds: Folds | null, atMs: number): bool
   return sinceMs > 0 && atMs - sinceMs >= spec.forMs;
 }
 
-export const isShadow = ({ places }: Situation, { device }: DeviceState, { spec }: FileRule): boolean =>
-  spec.shadow !== null && spec.shadow.includes(places.zones.get(device.zone)?.building ?? "");
-
 /** Raises the rule's alert with what fired; in shadow it only goes on record. */
 export function tell(asked: Asked, moment: TrailEntry | null): void {
-  const { situation, state, rule, nowMs, reading } = asked;
+  const { situation, state, rule, nowMs } = asked;
   const { spec } = rule;
   look(situation, state, rule.id, moment?.atMs ?? nowMs);
   if (moment !== null) show(moment.values);
@@ -64,15 +65,29 @@ export function tell(asked: Asked, moment: TrailEntry | null): void {
     collect().shadows.push({ device: state.device.id, rule: rule.id, kind, priority, atMs: wallOf(situation, nowMs), why });
     return;
   }
+  const cause = causeOf(asked, clause, why);
+  const open = alertOf(situation, state, rule);
+  if (isHeldTogether(situation, state, rule)) {
+    if (open !== undefined) also(situation, open, cause, wallOf(situation, nowMs));
+    return;
+  }
+  const at = (open === undefined ? undefined : deviceById(situation, open.device)) ?? state;
+  raise(situation, at, cause, nowMs);
+  const alert = at.alerts?.get(spec.alert);
+  if (spec.inhibits.length > 0 && alert !== undefined) suppressAround(situation, alert, spec, place);
+}
+
+/** The frame shows the moment. */
+function causeOf({ situation, state, rule: { id, spec }, reading }: Asked, clause: Clause, why: Text): Cause {
   const evidence: Evidence = {
     atMs: wallOf(situation, frame.atMs),
     device: state.device.id,
     clause: clauseLine(clause),
     values: valuesOf(clause),
     clauses: [inWall(situation, clause)],
-    rule: rule.id,
+    rule: id,
   };
-  const cause = {
+  return {
     kind: spec.alert,
     priority: spec.priority,
     why,
@@ -82,12 +97,11 @@ export function tell(asked: Asked, moment: TrailEntry | null): void {
     inhibitedBy: spec.inhibitedBy,
     isAdded: true,
   };
-  raise(situation, state, cause, nowMs);
 }
 
 /** The priority that the alert has by now, with time or by a further condition. Gives when to look again. */
 export function escalate({ situation, state, rule, nowMs }: Asked): number {
-  const open = state.alerts?.get(rule.spec.alert);
+  const open = alertOf(situation, state, rule);
   if (open === undefined) return Infinity;
   let nextMs = Infinity;
   let wanted: Priority | null = null;

@@ -9,7 +9,7 @@ import { type RuleBook, rulesFor } from "./book.ts";
 import { popDeadline } from "./deadlines.ts";
 import { oweAnew } from "./effects.ts";
 import { floodDue } from "./flood.ts";
-import { isSilent, raiseSilent } from "./health.ts";
+import { isSilent } from "./health.ts";
 import { runDue } from "./lasting.ts";
 import { expire } from "./messages.ts";
 import { closeBins } from "./network.ts";
@@ -19,6 +19,7 @@ import { responseDue } from "../response/due.ts";
 import { lookAtTests } from "../response/station-test.ts";
 import { allInService, serviceDue } from "./service.ts";
 import { settleAll, settleDue } from "./settle.ts";
+import { fallSilent } from "./silent-device.ts";
 import { earliestSilenceMs } from "./silences.ts";
 import { deviceById, markDirty } from "./situation.ts";
 import { text } from "./words.ts";
@@ -134,7 +135,7 @@ function due(situation: Situation, deadline: Deadline, nowMs: number, book: Rule
   switch (deadline.kind) {
     case "silence": {
       const state = situation.devices[deadline.device];
-      if (state !== undefined) raiseSilent(situation, state, nowMs);
+      if (state !== undefined) fallSilent(situation, state, nowMs);
       return;
     }
     case "run":

@@ -1,6 +1,6 @@
 import { VALUES, type Values } from "../model/values.ts";
 
-/** Each value has a bit of a number: 31 at most. */
+/** Each value has a bit of a number: 29 at most. */
 const SLOTS: ReadonlyMap<string, number> = new Map(VALUES.map(({ name }, index) => [name, index]));
 const TYPES: ReadonlyMap<string, "number" | "boolean"> = new Map(VALUES.map(({ name, type }) => [name, type]));
 export const ANY_MASK = -1;
@@ -51,7 +51,15 @@ export function showValues(values: Values, { names, slots }: Layout): number {
 export const DETECTED = "detected";
 export const DETECTED_MASK = 1 << 30;
 
-const bitOf = (name: string): number => (name === DETECTED ? DETECTED_MASK : SLOTS.has(name) ? 1 << SLOTS.get(name)! : 0);
+/** As well, what a rule waits for that asks whether a device is silent: no reading has it. */
+export const SILENCE = "silence";
+export const SILENCE_MASK = 1 << 29;
+
+function bitOf(name: string): number {
+  if (name === DETECTED) return DETECTED_MASK;
+  if (name === SILENCE) return SILENCE_MASK;
+  return SLOTS.has(name) ? 1 << SLOTS.get(name)! : 0;
+}
 
 /** Which of the values a condition asks for, a bit each; `*` asks for any. */
 export const maskOfNames = (names: ReadonlySet<string>): number =>

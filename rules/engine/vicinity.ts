@@ -86,6 +86,21 @@ export function* speakingIn(
   }
 }
 
+/**
+ * Silent devices in the place that were last heard within so much time of this one, itself among them; where this one speaks,
+ * of the one that was heard last: what went dark together.
+ */
+export function silentIn(situation: Situation, { signal, scope, device, withinMs }: Question): readonly string[] {
+  const silent: DeviceState[] = [];
+  for (const registration of holdersIn(situation, scope, device, signal)) {
+    const state = situation.devices[registration];
+    if (state !== undefined && (state.folds?.[signal]?.sinceMs ?? 0) > 0) silent.push(state);
+  }
+  const own = silent.find((state) => state.device === device);
+  const aboutMs = own?.lastHeardMs ?? silent.reduce((lastMs, { lastHeardMs }) => Math.max(lastMs, lastHeardMs), 0);
+  return silent.filter(({ lastHeardMs }) => Math.abs(lastHeardMs - aboutMs) <= withinMs).map((state) => state.device.id);
+}
+
 /** null: not met within the time before the moment, or only what a person has closed since. */
 function spokeUntilMs(
   fold: Fold | undefined,

@@ -16,7 +16,10 @@ const WITHIN: readonly { readonly key: string; readonly never: readonly Conditio
     // A neighbour's readings are asked when they come; windows of windows would have no bound.
     key: "near",
     never: ["near", "absent", "residual"],
-    expected: { zh: "应为邻近设备的读数自身能说明的条件", en: "expected what a neighbour's own readings show" },
+    expected: {
+      zh: "应为邻近设备的读数自身能说明的条件,或仅 { absent: device }",
+      en: "expected what a neighbour's own readings show, or { absent: device } alone",
+    },
   },
   {
     // Asked only while the alert stands, so nothing before it is remembered.
@@ -29,7 +32,9 @@ const WITHIN: readonly { readonly key: string; readonly never: readonly Conditio
 /** A condition in a place where it could never be met, or would not mean what it says. */
 export function misplaced({ condition, path }: PlacedCondition): readonly Mistake[] {
   const key = keyOf(condition);
-  const place = WITHIN.find(({ key: outer, never }) => path.includes(outer) && never.includes(condition.type));
+  const place = isSilenceOfNear({ condition, path })
+    ? undefined
+    : WITHIN.find(({ key: outer, never }) => path.includes(outer) && never.includes(condition.type));
   if (place !== undefined) {
     const { zh, en } = place.expected;
     return [
@@ -46,3 +51,11 @@ export function misplaced({ condition, path }: PlacedCondition): readonly Mistak
     ];
   return [];
 }
+
+/** Silence has events of its own: it may be asked of neighbours, by itself and as the gateway counts it. */
+const isSilenceOfNear = ({ condition, path }: Pick<PlacedCondition, "condition" | "path">): boolean =>
+  condition.type === "absent" &&
+  condition.value === null &&
+  condition.forMs === null &&
+  path.at(-1) === "near" &&
+  !path.includes("priority-changes");

@@ -1,5 +1,5 @@
 import type { DeviceKind } from "../model/device.ts";
-import { DETECTOR_GRADES, type Compare, type DetectorName } from "../model/rule-file.ts";
+import { DETECTOR_GRADES, type Absent, type Compare, type DetectorName } from "../model/rule-file.ts";
 import { VALUES, VALUES_OF_KIND, type ValueSpec } from "../model/values.ts";
 import { keyOf, type PlacedCondition } from "./condition.ts";
 import { wrong } from "./findings.ts";
@@ -46,7 +46,9 @@ function senselessAlone({ condition, path, kinds }: PlacedCondition): readonly M
         ...sizeMistakes(condition.value, condition.by, [...path, "by"]),
       ];
     case "absent":
-      return condition.value === null ? [] : valueMistakes(condition.value, [...path, "absent"], kinds, null);
+      return condition.value === null
+        ? []
+        : [...valueMistakes(condition.value, [...path, "absent"], kinds, null), ...endless(condition, path)];
     case "detector":
       return detectorMistakes(condition.name, condition.grade, path, kinds);
     case "count":
@@ -126,6 +128,10 @@ function levelMistakes(condition: Compare, path: Path): readonly Mistake[] {
     ];
   return [];
 }
+
+/** Periods are of devices: not every reading has every value. */
+const endless = ({ forMs }: Absent, path: Path): readonly Mistake[] =>
+  forMs === null ? [wrong(path, { zh: "缺少 for(时长,如 10m)", en: "for is missing, expected a duration such as 10m" })] : [];
 
 function sizeMistakes(value: string, size: number, path: Path): readonly Mistake[] {
   const range = rangeOf(value);

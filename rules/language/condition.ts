@@ -190,10 +190,10 @@ const FORMS: readonly Form[] = [
       when: when!,
     }),
   ),
-  form("absent", "none", z.strictObject({ absent: z.string(), for: duration(10_000, RULE_LIMITS.silenceMs) }), (given) => ({
+  form("absent", "none", z.strictObject({ absent: z.string(), for: duration(10_000, RULE_LIMITS.silenceMs).optional() }), (given) => ({
     type: "absent",
     value: given.absent === "device" ? null : given.absent,
-    forMs: given.for,
+    forMs: given.for ?? null,
   })),
   form("detector", "none", z.strictObject({ detector: z.enum(DETECTORS), grade: z.string() }), ({ detector, grade }) => ({
     type: "detector",

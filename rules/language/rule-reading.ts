@@ -44,6 +44,8 @@ function specOf(shape: RuleShape, when: RuleSpec["when"], changes: readonly (Rul
     schedule: scheduleOf(shape),
     heldByWorks: shape["planned-works"] === "hold",
     inhibitedBy: (shape["inhibited-by"] ?? []).map((given) => ({ alert: given.alert, in: given.in, atLeast: given["at-least"] ?? null })),
+    inhibits: shape.inhibits ?? [],
+    oncePer: shape["once-per"] ?? null,
     priorityChanges: (shape["priority-changes"] ?? []).map(({ to, after }, index) => ({
       to,
       afterMs: after ?? null,

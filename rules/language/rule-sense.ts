@@ -27,6 +27,7 @@ export function senselessRule(rule: PlacedRule, site: SiteNames | null): readonl
     ...kindMistakes(rule),
     ...urgentMistakes(rule),
     ...idleKinds(rule),
+    ...silentOthers(rule),
     ...changeMistakes(rule),
     ...messageMistakes(rule),
     ...(site === null ? [] : placeMistakes(rule, site)),
@@ -79,6 +80,22 @@ function idleKinds({ spec, path, conditions }: PlacedRule): readonly Mistake[] {
       en: `the rule asks nothing of ${idle.join(", ")}, expected only kinds whose values it looks at`,
     }),
   ];
+}
+
+/** The silence of others is looked at when a device falls silent: one that is not asked for has no such moment. */
+function silentOthers({ spec, conditions }: PlacedRule): readonly Mistake[] {
+  return conditions.flatMap(({ condition, path }) => {
+    if (condition.type !== "near" || condition.when.type !== "absent") return [];
+    const others = spec.devices.filter((kind) => !condition.devices.includes(kind));
+    if (others.length === 0) return [];
+    const names = others.join(", ");
+    return [
+      wrong([...path, "devices"], {
+        zh: `此处缺少 ${names}:只有自己也失联的设备才会报告周围的失联`,
+        en: `found devices without ${names}, expected it: only a device that is silent itself speaks of the silence around it`,
+      }),
+    ];
+  });
 }
 
 function changeMistakes({ spec, path }: PlacedRule): readonly Mistake[] {

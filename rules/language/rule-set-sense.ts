@@ -85,22 +85,26 @@ const meet = (one: ReadonlySet<string | number>, other: ReadonlySet<string | num
 /** Alerts that would hold each other down, each waiting for the other to end. */
 function inhibitionCycles(rules: readonly FiledRule[]): readonly FiledMistake[] {
   const edges = new Map<AlertKind, Set<AlertKind>>();
-  for (const { spec } of rules)
-    for (const { alert } of spec.inhibitedBy) edges.set(spec.alert, (edges.get(spec.alert) ?? new Set()).add(alert));
-  return rules.flatMap((rule) =>
-    rule.spec.inhibitedBy.flatMap(({ alert }, index) => {
-      const way = wayBetween(edges, alert, rule.spec.alert);
-      if (way === null) return [];
-      const shown = [rule.spec.alert, ...way].join(" ← ");
-      return [
-        at(rule, ["inhibited-by", index, "alert"], {
-          zh: `互相压下:${shown},应去掉其中之一`,
-          en: `these suppress each other: ${shown}, expected no circle`,
-        }),
-      ];
-    }),
-  );
+  const held = rules.flatMap(heldBy);
+  for (const { of, by } of held) edges.set(of, (edges.get(of) ?? new Set()).add(by));
+  return held.flatMap(({ rule, of, by, place }) => {
+    const way = wayBetween(edges, by, of);
+    if (way === null) return [];
+    const shown = [of, ...way].join(" ← ");
+    return [
+      at(rule, place, {
+        zh: `互相压下:${shown},应去掉其中之一`,
+        en: `these suppress each other: ${shown}, expected no circle`,
+      }),
+    ];
+  });
 }
+
+/** Which kind is held down by which, where a rule says so. */
+const heldBy = (rule: FiledRule) => [
+  ...rule.spec.inhibitedBy.map(({ alert }, index) => ({ rule, of: rule.spec.alert, by: alert, place: ["inhibited-by", index, "alert"] })),
+  ...rule.spec.inhibits.map(({ alert }, index) => ({ rule, of: alert, by: rule.spec.alert, place: ["inhibits", index, "alert"] })),
+];
 
 /** The kinds on a way along the edges, both ends included; null where there is none. */
 function wayBetween(edges: ReadonlyMap<AlertKind, ReadonlySet<AlertKind>>, from: AlertKind, to: AlertKind): readonly AlertKind[] | null {

@@ -51,6 +51,8 @@ export const RuleShape = z.strictObject({
     z.strictObject({ alert: AlertKindName, in: z.enum(SCOPES), "at-least": Priority.optional() }),
     RULE_LIMITS.inhibitions,
   ).optional(),
+  inhibits: few(z.strictObject({ alert: AlertKindName, in: z.enum(SCOPES) }), RULE_LIMITS.inhibitions).optional(),
+  "once-per": z.enum(["zone", "floor", "unit", "building"]).optional(),
   "priority-changes": few(
     z.strictObject({ to: Priority, after: duration(1_000, RULE_LIMITS.forMs).optional(), when: z.unknown().optional() }),
     RULE_LIMITS.priorityChanges,

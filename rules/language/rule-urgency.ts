@@ -10,7 +10,14 @@ const P1_KINDS: readonly AlertKind[] = ["fire", "sos", "bin-fire"];
 
 /** A rule that would delay, shelve, suppress or group away a P1, or lower one. */
 export function urgentMistakes(rule: PlacedRule): readonly Mistake[] {
-  return [...mustBeP1(rule), ...loweringChanges(rule), ...delays(rule), ...delayingConditions(rule), ...hushes(rule)];
+  return [
+    ...mustBeP1(rule),
+    ...loweringChanges(rule),
+    ...delays(rule),
+    ...delayingConditions(rule),
+    ...hushes(rule),
+    ...hushedOthers(rule),
+  ];
 }
 
 function mustBeP1({ spec: { alert, priority }, path }: PlacedRule): readonly Mistake[] {
@@ -62,6 +69,20 @@ function delayingConditions({ spec, path, conditions }: PlacedRule): readonly Mi
     .map(({ condition, path: place }) => refused([...place, keyOf(condition)], keyOf(condition)));
 }
 
+/** Nothing that another rule raises of these kinds is ever suppressed: a word in a file that does nothing would be counted on. */
+function hushedOthers({ spec, path }: PlacedRule): readonly Mistake[] {
+  return spec.inhibits.flatMap(({ alert }, index) =>
+    P1_KINDS.includes(alert)
+      ? [
+          wrong([...path, "inhibits", index, "alert"], {
+            zh: `此处是 ${alert},危及生命的警情不得压下,应为别的种类`,
+            en: `found ${alert}, expected another kind: a life at risk is never suppressed`,
+          }),
+        ]
+      : [],
+  );
+}
+
 /** What keeps an alert from being heard, or ends it while nobody knows that it is over. */
 function hushes(rule: PlacedRule): readonly Mistake[] {
   const { spec, path } = rule;
@@ -70,14 +91,15 @@ function hushes(rule: PlacedRule): readonly Mistake[] {
     ["schedule", spec.schedule !== null],
     ["planned-works", spec.heldByWorks],
     ["inhibited-by", spec.inhibitedBy.length > 0],
+    ["once-per", spec.oncePer !== null],
     ["clear-after-silence", spec.clearAfterSilenceMs !== null],
   ] as const;
   return found
     .filter(([, isThere]) => isThere)
     .map(([key]) =>
       wrong([...path, key], {
-        zh: `P1(或会升为 P1 的警情)不得被搁置、压下或因失联消除,应去掉 ${key}`,
-        en: `an alert that is or can become P1 is never held, suppressed or ended by silence, expected no ${key}`,
+        zh: `P1(或会升为 P1 的警情)不得被搁置、压下、合并或因失联消除,应去掉 ${key}`,
+        en: `an alert that is or can become P1 is never held, suppressed, merged or ended by silence, expected no ${key}`,
       }),
     );
 }

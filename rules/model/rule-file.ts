@@ -76,10 +76,14 @@ export interface Absent {
   readonly type: "absent";
   /** null: the device as a whole. */
   readonly value: string | null;
-  readonly forMs: number;
+  /** null: three of the device's own periods, after which the gateway counts it as silent. */
+  readonly forMs: number | null;
 }
 
-/** Met when at least so many devices around it met the inner condition within a time. Its own device counts where it is of such a kind. */
+/**
+ * Met when at least so many devices around it met the inner condition within a time. Its own device counts where it is of such a
+ * kind. Of silent devices: as long as so many are silent that were last heard within that time of each other.
+ */
 export interface Near {
   readonly type: "near";
   readonly devices: readonly DeviceKind[];
@@ -133,6 +137,9 @@ export interface Inhibition {
   readonly atLeast: Priority | null;
 }
 
+/** While this rule's alert is open and active, alerts of that kind around it are suppressed, and listed with it. Never a P1. */
+export type Inhibiting = Pick<Inhibition, "alert" | "in">;
+
 /** The priority changes by itself when the alert has stood so long, or when a further condition holds. */
 export interface PriorityChange {
   readonly to: Priority;
@@ -158,6 +165,9 @@ export interface RuleSpec {
   /** Planned works in its place hold it back. */
   readonly heldByWorks: boolean;
   readonly inhibitedBy: readonly Inhibition[];
+  readonly inhibits: readonly Inhibiting[];
+  /** One alert for all devices of such a place, at the one that met it first; null: each device has its own. */
+  readonly oncePer: Scope | null;
   readonly priorityChanges: readonly PriorityChange[];
   readonly owner: Owner;
   /** With `{value}` for the values that fired, `{place}`, `{device}`, `{threshold}`. */

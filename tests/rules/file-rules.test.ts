@@ -20,6 +20,24 @@ function worldWith(...specs: RuleSpec[]): World {
 const SUSPECTED = ["fire-suspected P2"];
 const eventsOf = (world: World, device: string) => theAlert(world, device, "fire-suspected").timeline.map(({ event }) => event);
 
+test("a device that says of itself that there is no alarm does not end the fire that a rule still holds", () => {
+  const world = worldWith(ruleOf("smoke", above("smoke_obscuration_pct_m", 5), { alert: "fire", priority: "P1", keepMs: MINUTE }));
+  world.read("a", { smoke_obscuration_pct_m: 8, alarm: false });
+  world.read("a", { smoke_obscuration_pct_m: 9, alarm: false });
+  expect(theAlert(world, "a", "fire").active).toBe(true);
+  world.read("a", { smoke_obscuration_pct_m: 0.1, alarm: false });
+  world.wait(2 * MINUTE);
+  expect(theAlert(world, "a", "fire").active).toBe(false);
+});
+
+test("what a rule on trial sees keeps no alert alive", () => {
+  const trial = ruleOf("trial", above("smoke_obscuration_pct_m", 1), { alert: "fire", priority: "P1", keepMs: MINUTE, shadow: ["b1"] });
+  const world = worldWith(trial);
+  world.read("a", { smoke_obscuration_pct_m: 8, alarm: true });
+  world.read("a", { smoke_obscuration_pct_m: 8, alarm: false });
+  expect(theAlert(world, "a", "fire").active).toBe(false);
+});
+
 describe("conditions on one device", () => {
   test("a value beyond its level is met, and over only beyond the second level", () => {
     const world = worldWith(ruleOf("hot", { type: "compare", value: "temperature_c", op: ">", level: 50, clear: 45 }));

@@ -14,6 +14,8 @@ export const ruleOf = (id: string, when: Condition, more: Partial<RuleSpec> = {}
   schedule: null,
   heldByWorks: false,
   inhibitedBy: [],
+  inhibits: [],
+  oncePer: null,
   priorityChanges: [],
   owner: "station",
   message: { zh: "{place}:{temperature_c}", en: "{place}: {temperature_c}" },

@@ -28,6 +28,7 @@ export function conditionText(t: TFunction, condition: Condition): string {
     case "residual":
       return t("rules.when.residual", { value: valueName(t, condition.value), by: valueText(t, condition.value, condition.by) });
     case "absent":
+      if (condition.forMs === null) return t("rules.when.silent-by-period");
       return t(condition.value === null ? "rules.when.silent" : "rules.when.absent", {
         value: condition.value === null ? "" : valueName(t, condition.value),
         within: spanText(t, condition.forMs),

@@ -34,6 +34,8 @@ test("what a rule leaves out is at rest", () => {
       schedule: null,
       heldByWorks: false,
       inhibitedBy: [],
+      inhibits: [],
+      oncePer: null,
       priorityChanges: [],
       owner: "property",
       message: { zh: "水压 {pressure_kpa}", en: "pressure {pressure_kpa}" },
