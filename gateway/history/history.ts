@@ -4,7 +4,7 @@ import type { FromHistory, HistoryCounters, HistoryOptions, HistoryQueries, Hist
 /** Questions that may wait: beyond it the caller hears at once that the gateway is busy. */
 const WAITING_MAX = 1_000;
 /** Hot readings are twice the bound of the keeper at most, and lie outside the heap; what a question decodes comes on top. */
-const HEAP = { maxOldGenerationSizeMb: 1_024, maxYoungGenerationSizeMb: 32 };
+const HEAP = { maxOldGenerationSizeMb: 1_024, maxYoungGenerationSizeMb: 12 };
 /** Until a thread that died is started again; doubled up to the last. */
 const AGAIN_MS = { first: 1_000, last: 5 * 60_000 };
 
