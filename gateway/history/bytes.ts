@@ -70,6 +70,12 @@ export class ByteReader {
   }
 
   signed(): number {
+    const byte = this.bytes[this.at]!;
+    // Nearly all: a difference of a few steps.
+    if (byte < 0x80) {
+      this.at++;
+      return (byte >>> 1) ^ -(byte & 1);
+    }
     const value = this.varint();
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   }
