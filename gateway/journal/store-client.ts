@@ -26,6 +26,7 @@ const NAMES = [
   "evacuation",
   "marks",
   "homeLinks",
+  "roundLinks",
   "people",
   "person",
   "session",
