@@ -15,9 +15,11 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
+let people = 0;
+
 /** Somebody of this role, signed in as they would be. */
 async function desk(role: string, path: string): Promise<Screen> {
-  const name = `${role}-links`;
+  const name = `${role}-${++people}`;
   const person = createCaller(gateway().url);
   await person.signIn(name, await addPerson(gateway().folder, name, role));
   return openSignedIn(browser, gateway().url, person.cookie(), path);
