@@ -35,6 +35,7 @@ import { verifyInBackground } from "./journal/verify.ts";
 import { createTeardown, type Teardown } from "./lifecycle.ts";
 import { createExports } from "./tables/exports.ts";
 import { createLog } from "./log.ts";
+import { openRoundLinks } from "./response/round-links.ts";
 import { openHomeLinks } from "./response/home-links.ts";
 import { openLinkKey } from "./response/link-key.ts";
 import { openWays } from "./response/open-ways.ts";
@@ -140,6 +141,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   });
   const rulebook = await openRules({ config, site, core, log, teardown: steps });
   const homeLinks = await openHomeLinks(await openLinkKey(join(dataFolder, "home-key"), settings.databaseKey), core);
+  const roundLinks = await openRoundLinks(core);
   // Behind `settle`: it reads the name of the journal, which a first start gives there.
   const history = openHistory(
     { folder: dataFolder, key: settings.databaseKey, ...settings.history, journalMaxBytes: settings.journalMaxBytes },
@@ -209,6 +211,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
     familyLinks,
     homes,
     homeLinks,
+    roundLinks,
     influx: influx.status,
     metrics: metrics.text,
   };

@@ -12,6 +12,7 @@ const BUNDLES = [
   "dashboard/app/vite.config.ts",
   "dashboard/app/resident.config.ts",
   "dashboard/app/responder.config.ts",
+  "dashboard/app/round.config.ts",
 ];
 
 /** Installs and builds what is missing or older than its sources. Ends the process with a clear word where it can't. */

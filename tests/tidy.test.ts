@@ -39,6 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "dashboard/sound": ["dashboard/sound"],
   "dashboard/resident": ["dashboard/resident"],
   "dashboard/responder": ["dashboard/responder"],
+  "dashboard/round": ["dashboard/round"],
   "dashboard/app": [
     "dashboard/app",
     "dashboard/sound",

@@ -58,6 +58,7 @@ export const PERMISSIONS = {
   "resident.self": ["resident"],
   "resident.act": ["resident", "property", "administrator"],
   "home.link": ["administrator", "property"],
+  "round.link": ["administrator", "property"],
   "sink.read": ["administrator"],
   "audit.read": ["administrator"],
   "upkeep.read": ["administrator"],

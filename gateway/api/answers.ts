@@ -77,7 +77,7 @@ const Nuisance = z.looseObject({
 });
 const Task = z.looseObject({
   id: z.string(),
-  kind: z.enum(["review-late-emergency", "visit-detector", "patrol", "ask-after", "test-sound", "test-volunteers"]),
+  kind: z.enum(["review-late-emergency", "visit-detector", "patrol", "ask-after", "bin-trouble", "test-sound", "test-volunteers"]),
   device: z.string(),
   openedMs: Ms,
   why: Text,

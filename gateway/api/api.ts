@@ -35,6 +35,7 @@ import { overviewRoutes } from "./overview.ts";
 import { pastRoutes } from "./past.ts";
 import { readingRoutes } from "./readings.ts";
 import { responseLinkRoutes } from "./response-links.ts";
+import { roundRoutes } from "./rounds.ts";
 import { ruleRoutes } from "./rules.ts";
 import { serviceRoutes } from "./service.ts";
 import { siteRoutes } from "./site.ts";
@@ -147,6 +148,7 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   residentRoutes(api, ready);
   familyRoutes(api, ready);
   homeRoutes(api, ready);
+  roundRoutes(api, ready);
   nuisanceRoutes(api, ready);
   worksRoutes(api, ready);
   overviewRoutes(api, ready);
@@ -214,6 +216,8 @@ async function serveFiles(api: Api, folder: string | null): Promise<void> {
   if (folder !== null) api.get("/r/:token", { schema: { hide: true } }, (_request, reply) => reply.sendFile("resident/home.html"));
   // The link of whoever goes stands behind the #, which no log of a request keeps.
   if (folder !== null) api.get("/go", { schema: { hide: true } }, (_request, reply) => reply.sendFile("responder/go.html"));
+  // With a slash, so that the page's own worker stands above it; what is behind the # goes along.
+  if (folder !== null) api.get("/round", { schema: { hide: true } }, (_request, reply) => reply.redirect("/round/"));
   if (folder !== null) await api.register(fastifyStatic, { root: folder, wildcard: true, cacheControl: false, dotfiles: "deny" });
   api.setNotFoundHandler((request, reply) => {
     const wantsPage = request.method === "GET" && !request.url.startsWith("/api/") && /^[\w/-]*$/.test(request.url.split("?")[0]!);

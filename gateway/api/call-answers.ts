@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BIN_TROUBLES } from "../../rules/model/bin-report.ts";
 import { Id } from "../../rules/model/device.ts";
 import type { Answer } from "./answers.ts";
 
@@ -56,6 +57,30 @@ const HomePage = z.looseObject({
 });
 const HomeLink = z.looseObject({ zone: Id, madeAt: Ms, by: z.string() });
 
+const Round = z.looseObject({ id: z.string(), name: z.string(), madeAt: Ms, by: z.string(), expiresAt: Ms });
+const RoundBin = z.looseObject({
+  id: Id,
+  place: Text,
+  words: Text,
+  isUrgent: z.boolean(),
+  reported: z.array(z.enum(BIN_TROUBLES)).describe("open tasks of it"),
+  smoking: z.boolean().describe("a bin fire is open there"),
+});
+const RoundPage = z.looseObject({
+  at: Ms,
+  timeZone: z.string(),
+  name: z.string(),
+  expiresAt: Ms,
+  streams: z.array(
+    z.looseObject({
+      stream: z.string().nullable(),
+      bins: z.array(RoundBin).describe("to empty today, the most urgent first"),
+      others: z.array(RoundBin).describe("no trip today"),
+    }),
+  ),
+  said: Text,
+});
+
 const ok = (schema: z.ZodType): Answer => ({ status: 200, schema });
 const done: Answer = { status: 204, schema: null };
 
@@ -82,4 +107,13 @@ export const CALL_ANSWERS: Readonly<Record<string, Answer>> = {
   },
   "GET /api/v1/homes/:zone/qr.svg": { status: 200, schema: z.string(), type: "image/svg+xml" },
   "DELETE /api/v1/homes/:zone/link": done,
+  "GET /api/v1/rounds": ok(z.looseObject({ rounds: z.array(Round) })),
+  "POST /api/v1/rounds": {
+    status: 201,
+    schema: Round.extend({ token: z.string().describe("shown once"), url: z.string(), qr: z.string().describe("SVG") }),
+  },
+  "DELETE /api/v1/rounds/:id": done,
+  "POST /api/v1/round-links/look": ok(RoundPage),
+  "POST /api/v1/round-links/report": ok(RoundPage),
+  "POST /api/v1/round-links/aloud": { status: 200, schema: z.string(), type: "audio/wav" },
 };

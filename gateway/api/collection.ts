@@ -7,7 +7,7 @@ import type { DeviceView } from "../runner/view.ts";
 import { type Api, type Parts, Time } from "./context.ts";
 
 /** Without a word of the caller the next round is tomorrow at this time. */
-const NEXT_ROUND_MS = 24 * 3_600_000;
+export const NEXT_ROUND_MS = 24 * 3_600_000;
 
 /** Which bins to empty today, by stream, and which need no trip. */
 export function collectionRoutes(api: Api, ready: () => Parts, nowMs: () => number): void {
@@ -35,7 +35,8 @@ const shown = ({ fullAtMs, fullFromMs, fullToMs, ...trip }: Trip) => ({
   fullTo: fullToMs,
 });
 
-async function binsFor({ view, store, site }: Parts, person: Person): Promise<readonly BinNow[]> {
+/** The bins that a person sees, with what was learnt of each. */
+export async function binsFor({ view, store, site }: Parts, person: Person): Promise<readonly BinNow[]> {
   const bins = [...view.devices()].filter(({ device, building }) => device.kind === "smart-bin" && sees(person, building, device.zone));
   const learnt = await store.learnt(
     "fill",

@@ -9,6 +9,7 @@ import type { SinkStatus } from "../influx/messages.ts";
 import type { Upkeep } from "../health/upkeep.ts";
 import type { Store } from "../journal/store.ts";
 import type { HomeLinks } from "../response/home-links.ts";
+import type { RoundLinks } from "../response/round-links.ts";
 import type { FamilyLinks } from "../response/family-links.ts";
 import type { IncidentDesk } from "../response/incident-desk.ts";
 import type { DutyDesk } from "../response/duty-desk.ts";
@@ -48,6 +49,7 @@ export interface Parts {
   readonly rulebook: Rulebook;
   readonly homes: HomeDesk;
   readonly homeLinks: HomeLinks;
+  readonly roundLinks: RoundLinks;
   readonly familyLinks: Pick<FamilyLinks, "find">;
   /** How InfluxDB is kept up; null where there is none. */
   readonly influx: () => SinkStatus | null;

@@ -38,6 +38,7 @@ export function taskRoutes(api: Api, ready: () => Parts): void {
 function seesTask(parts: Parts, person: Person, task: Task): boolean {
   if (task.kind === "test-sound" || task.kind === "test-volunteers")
     return person.role !== "property" && actsForStation(parts.site, person, task.station);
+  if (task.kind === "bin-trouble") return person.role !== "station" && seesDevice(parts, person, task.device);
   if (task.kind !== "ask-after") return person.role !== "property" && seesDevice(parts, person, task.device);
   const building = parts.site.zones.find(({ id }) => id === task.zone)?.building ?? null;
   return person.role !== "station" && sees(person, building, task.zone);

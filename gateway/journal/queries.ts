@@ -6,7 +6,7 @@ import { createEvacuationQueries } from "./evacuation-queries.ts";
 import { createExpiredFinder } from "./expired.ts";
 import { createNuisanceFinder } from "./find-nuisance.ts";
 import { createFinder } from "./find-readings.ts";
-import { createHomeLinkQueries } from "./home-link-queries.ts";
+import { createLinkQueries } from "./link-queries.ts";
 import { createIncidentQueries } from "./incident-queries.ts";
 import { createDutyQueries } from "./duty-queries.ts";
 import { page, pageOfBodies } from "./page.ts";
@@ -75,7 +75,7 @@ export function createQueries(db: Connection): Store {
     ...createRuleQueries(db),
     ...createIncidentQueries(db),
     ...createEvacuationQueries(db),
-    ...createHomeLinkQueries(db),
+    ...createLinkQueries(db),
     ...createLearntQueries(db),
     ...createDutyQueries(db),
     expired: (what, beforeMs) => Promise.resolve(findExpired(what, beforeMs)),

@@ -24,6 +24,7 @@ export const INPUT_KIND = {
   duty: 18,
   evacuation: 19,
   "door-marks": 20,
+  "bin-report": 24,
 } as const;
 
 /** id f64, nowMs f64, eventMs f64, device u32, body length u32. */

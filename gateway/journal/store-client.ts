@@ -29,6 +29,7 @@ const NAMES = [
   "evacuation",
   "marks",
   "homeLinks",
+  "roundLinks",
   "people",
   "person",
   "session",

@@ -12,6 +12,19 @@ import type { RuleFile } from "../../rules/model/rule-file.ts";
 import type { Values } from "../../rules/model/values.ts";
 import type { CommittedAlert } from "../runner/view.ts";
 
+/** `id`: its place. `hash`: SHA-256 of its secret. `buildings`: what its maker may see; null: all. `endedAt` null: it holds until `expiresAt`. Wall clock, ms since 1970. */
+export interface RoundLinkRow {
+  readonly id: string;
+  readonly hash: string;
+  /** Who walks it, in the words of whoever made it. */
+  readonly name: string;
+  readonly buildings: readonly string[] | null;
+  readonly madeAt: number;
+  readonly by: string;
+  readonly expiresAt: number;
+  readonly endedAt: number | null;
+}
+
 export interface HomeLinkRow {
   readonly zone: string;
   readonly madeAt: number;
@@ -216,6 +229,8 @@ export interface Store {
   marks(evacuation: string): Promise<readonly KeptMark[]>;
   /** The last link of each home that ever had one; `endedAt` null: it holds. Wall clock, ms since 1970. */
   homeLinks(): Promise<readonly HomeLinkRow[]>;
+  /** Links of rounds, by their place; those that are over too. */
+  roundLinks(): Promise<readonly RoundLinkRow[]>;
   people(): Promise<readonly PersonRow[]>;
   person(name: string): Promise<PersonRow | null>;
   /** By SHA-256 of the cookie or token. */

@@ -1,5 +1,6 @@
 import type { Alert } from "../../rules/model/alert.ts";
 import type { Actor, AlertCommand, Refusal } from "../../rules/model/input.ts";
+import type { BinTrouble } from "../../rules/model/bin-report.ts";
 import type { DeviceKind } from "../../rules/model/device.ts";
 import type { Reaction } from "../../rules/model/family.ts";
 import type { ResidentAct } from "../../rules/model/person.ts";
@@ -34,6 +35,8 @@ export interface Acts {
   residentAct(request: { readonly by: Actor; readonly resident: string; readonly act: ResidentAct }): Promise<Refusal | null>;
   /** A contact has touched the link. */
   familyReaction(request: { readonly family: string; readonly contact: number; readonly reaction: Reaction }): Promise<Refusal | null>;
+  /** Somebody at a bin says what is wrong with it; a refusal where that is not to be. */
+  reportBin(request: { readonly by: Actor; readonly device: string; readonly trouble: BinTrouble }): Promise<Refusal | null>;
   /** Wall clock as the queue sees it, ms since 1970. */
   wallMs(): number;
   /** Queue time, ms. */

@@ -129,6 +129,14 @@ export function createDesk({
       await runner.onDisk();
       return refusal;
     },
+    async reportBin({ by, device, trouble }) {
+      const { refusal } = runner.put({ kind: "bin-report", by, subject: device, trouble });
+      const outcome = refusal === null ? ("done" as const) : ("refused" as const);
+      const detail = { trouble, refusal: refusal?.code ?? null };
+      runner.write([], [{ atMs: clock.wallMs(), actor: by.name, action: "bin.report", target: device, outcome, detail }]);
+      await runner.onDisk();
+      return refusal;
+    },
     wallMs: () => clock.wallMs(),
     nowMs: () => clock.nowMs(),
   };

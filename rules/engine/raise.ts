@@ -36,6 +36,8 @@ export interface Cause {
   readonly inhibitedBy?: readonly Inhibition[];
   /** A rule of a file: what it knows is added to an alert that another rule has raised. */
   readonly isAdded?: boolean;
+  /** A person saw it: that the device is out of service changes nothing. */
+  readonly isSeen?: boolean;
 }
 
 export const wallOf = (situation: Situation, nowMs: number): number => nowMs + situation.wallOffsetMs;
@@ -83,7 +85,7 @@ export function raise(situation: Situation, state: DeviceState, cause: Cause, no
   const anew: Partial<Alert> = comesBack ? { acknowledged: null, ...(isUnfounded ? { verification: "pending" } : {}) } : {};
   const priority = isMoreUrgent ? cause.priority : open.priority;
   const suppressedBy = priority === "P1" ? null : open.suppressedBy;
-  const outOfService = state.outOfService !== null;
+  const outOfService = isUnheeded(state, cause);
   const fields = { active: true, occurrences: open.occurrences + 1, priority, suppressedBy, outOfService, ...anew };
   place(situation, changed(open, fields, transition));
 }
@@ -106,11 +108,13 @@ function begin(situation: Situation, state: DeviceState, cause: Cause, atMs: num
       zone: device.zone,
       building: zone?.building ?? null,
       place: zone?.text ?? text(device.zone, device.zone),
-      outOfService: state.outOfService !== null,
+      outOfService: isUnheeded(state, cause),
       subject: null,
     }),
   );
 }
+
+const isUnheeded = ({ outOfService }: DeviceState, { isSeen = false }: Cause): boolean => outOfService !== null && !isSeen;
 
 /** The gateway speaks of itself. */
 export function superviseSubject(

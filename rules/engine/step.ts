@@ -5,6 +5,7 @@ import type { Rule } from "../model/rule.ts";
 import type { Situation } from "../model/situation.ts";
 import { CORE_RULES, STARTER_RULES } from "../starter/starter.ts";
 import { changed } from "./alert.ts";
+import { reportBin } from "./bin-report.ts";
 import { type DeviceRules, plainBook, rulesFor } from "./book.ts";
 import { command } from "./commands.ts";
 import { putDevices, removeRegistration } from "./devices.ts";
@@ -147,6 +148,8 @@ function respond(situation: Situation, input: Extract<Input, { kind: Response }>
       return actOnEvacuation(situation, input);
     case "incident":
       return actOnIncident(situation, input);
+    case "bin-report":
+      return reportBin(situation, input);
     case "mark":
     case "duty":
     case "receipt":
@@ -155,7 +158,7 @@ function respond(situation: Situation, input: Extract<Input, { kind: Response }>
       return;
   }
 }
-type Response = "resident" | "family" | "evacuation" | "incident" | "mark" | "duty" | "receipt" | "door-marks";
+type Response = "resident" | "family" | "evacuation" | "incident" | "bin-report" | "mark" | "duty" | "receipt" | "door-marks";
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
@@ -170,7 +173,16 @@ function failed(situation: Situation, { kind, nowMs }: Input, error: unknown): v
 }
 
 /** Inputs of which somebody waits to hear that they were done. */
-const ANSWERED: ReadonlySet<Input["kind"]> = new Set(["command", "service", "resident", "family", "duty", "incident", "evacuation"]);
+const ANSWERED: ReadonlySet<Input["kind"]> = new Set([
+  "command",
+  "service",
+  "resident",
+  "family",
+  "duty",
+  "incident",
+  "evacuation",
+  "bin-report",
+]);
 
 /** The plain rules meet a reading, which the frame shows. False where none of them has anything to say. */
 function live(turn: Turn, { simple, simpleGates: gates }: DeviceRules): boolean {

@@ -1,4 +1,5 @@
 import type { Alert, AlertKind, Outcome, Priority, Text } from "./alert.ts";
+import type { BinTrouble } from "./bin-report.ts";
 import type { Device } from "./device.ts";
 import type { IncidentInput } from "./incident.ts";
 import type { DutyAct } from "./duty.ts";
@@ -101,6 +102,8 @@ export type Input = { readonly id: number; readonly nowMs: number } & (
   | { readonly kind: "family"; readonly family: string; readonly contact: number; readonly reaction: Reaction }
   /** A person acts on an incident, or opens one. */
   | IncidentInput
+  /** Somebody at a bin says what is wrong with it. `subject`: device id. */
+  | { readonly kind: "bin-report"; readonly by: Actor; readonly subject: string; readonly trouble: BinTrouble }
   /** What the sender or a receiver says of a notification. */
   | { readonly kind: "mark"; readonly key: string; readonly mark: Mark; readonly reason: string | null }
   | { readonly kind: "duty"; readonly by: Actor; readonly act: DutyAct }
@@ -138,6 +141,8 @@ export type Task = { readonly id: string; readonly device: string; readonly open
   | { readonly kind: "visit-detector"; readonly falseAtMs: readonly number[] }
   /** Walk past while a device is out of service, until `untilMs`, wall clock. */
   | { readonly kind: "patrol"; readonly untilMs: number }
+  /** A bin that its sensor can't speak of: somebody stood there. */
+  | { readonly kind: "bin-trouble"; readonly trouble: BinTrouble }
   /** The console's sound every day, the volunteers every week. `device`: "". */
   | { readonly kind: "test-sound" | "test-volunteers"; readonly station: string }
   /** Somebody who asked to be looked after was not heard of. `device`: the button at home, "" where there is none. */

@@ -15,9 +15,11 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
+let people = 0;
+
 /** Somebody of this role, signed in as they would be. */
 async function desk(role: string, path: string): Promise<Screen> {
-  const name = `${role}-links`;
+  const name = `${role}-${++people}`;
   const person = createCaller(gateway().url);
   await person.signIn(name, await addPerson(gateway().folder, name, role));
   return openSignedIn(browser, gateway().url, person.cookie(), path);
@@ -76,5 +78,49 @@ describe.skipIf(!hasChromium)("links that staff hand over", { timeout: 120_000 }
     await phone.page.locator('[data-stage="going"]').click();
     await page.locator(".responders li", { hasText: "王阿姨" }).waitFor();
     await page.locator(".record li", { hasText: "志愿者 王阿姨" }).waitFor();
+  });
+
+  test("today's list walks along without an account and without a network: what is wrong is a task, smoke is the station's alarm", async () => {
+    const bin = await connectDevice(gateway(), "bin-1", "smart-bin", "b2-101");
+    await bin.report({ fill_pct: 95 });
+    const { page, violations } = await desk("property", "/property/bins");
+    await page.getByRole("button", { name: "发送今日清单" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("给谁").fill("三轮车 2");
+    await dialog.getByRole("button", { name: "生成链接" }).click();
+    const url = await dialog.getByLabel("链接地址").inputValue();
+    expect(await violations()).toEqual([]);
+
+    const walk = await openScreen(browser, url);
+    const phone = walk.page;
+    await phone.setViewportSize(SIZES.phone);
+    const row = phone.locator('[data-bin="bin-1"] .row');
+    await row.click();
+    const targets = await phone.evaluate("[...document.querySelectorAll('button')].map((one) => one.getBoundingClientRect().height)");
+    expect(Math.min(...(targets as number[]))).toBeGreaterThanOrEqual(72);
+    expect(await walk.violations()).toEqual([]);
+    // The page's own worker keeps the page: with the network gone it opens again, and the list is the last one.
+    await phone.evaluate("navigator.serviceWorker.ready.then(() => true)");
+    await walk.context.setOffline(true);
+    await phone.getByRole("button", { name: /(挡住|Blocked)$/ }).click();
+    await phone.locator(".warn", { hasText: /挡住|Blocked/ }).waitFor();
+    await phone.reload();
+    await phone.getByText(/这是最后的清单|This is the last list/).waitFor();
+    await row.click();
+    await phone.getByRole("button", { name: /(冒烟|Smoke)$/ }).click();
+    await phone.locator(".alarm", { hasText: /119/ }).waitFor();
+    expect(await phone.locator(".alarm").textContent()).toMatch(/没有报上|Not reported/);
+    await walk.context.setOffline(false);
+    await phone.locator(".alarm", { hasText: /已收到|has it/ }).waitFor();
+    await phone.locator(".done", { hasText: /挡住|Blocked/ }).waitFor();
+    expect(await walk.violations()).toEqual([]);
+
+    await dialog.getByRole("button", { name: "完成" }).click();
+    await page.reload();
+    await page.getByRole("button", { name: /^完成 2号楼1层101室垃圾桶被挡住/ }).click();
+    await page.getByText("没有待处理的问题").waitFor();
+    expect((await gateway().admin.get("/api/v1/alerts?kind=bin-fire&state=open")).body.alerts).toMatchObject([
+      { device: "bin-1", priority: "P1" },
+    ]);
   });
 });

@@ -3,8 +3,11 @@ import { Link } from "wouter";
 import { useGateway } from "../gateway-context.ts";
 import { useCall } from "../http/use-call.ts";
 import { useTick } from "../live/hooks.ts";
+import { MAKES_LINKS } from "../links/makes-links.ts";
 import { LoadedPart } from "../look/loaded.tsx";
 import { useWords } from "../words/use-words.ts";
+import { BinTroubles } from "./bin-troubles.tsx";
+import { RoundPart } from "./round-part.tsx";
 import { CollectionShown, type Trip } from "./shapes.ts";
 
 const ASK_EVERY_MS = 30_000;
@@ -12,17 +15,25 @@ const ASK_EVERY_MS = 30_000;
 /** Which bins to empty today, by stream; below them those that can wait. */
 export function BinLists() {
   const { t } = useWords();
-  const { live } = useGateway();
+  const { live, person } = useGateway();
   const [tries, setTries] = useState(0);
   useTick(ASK_EVERY_MS);
-  const lists = useCall("/api/v1/collection", CollectionShown, `${tries} ${Math.floor(live.serverNow() / ASK_EVERY_MS)}`);
+  const at = `${tries} ${Math.floor(live.serverNow() / ASK_EVERY_MS)}`;
+  const again = (): void => setTries(tries + 1);
+  const lists = useCall("/api/v1/collection", CollectionShown, at);
   return (
-    <LoadedPart of={lists} label={t("devices.loading")} rows={6} onRetry={() => setTries(tries + 1)}>
+    <LoadedPart of={lists} label={t("devices.loading")} rows={6} onRetry={again}>
       {({ streams }) => {
         const today = streams.reduce((sum, { empty }) => sum + empty.length, 0);
         return (
           <>
             <p className="lead">{today === 0 ? t("property.bins_none") : t("property.bins_lead", { count: today })}</p>
+            {MAKES_LINKS.has(person.role) && (
+              <>
+                <BinTroubles at={at} onChanged={again} />
+                <RoundPart />
+              </>
+            )}
             {streams.map(({ stream, empty, leave }) => (
               <section key={stream} className="card stream">
                 <h2>{stream === null ? t("property.no_stream") : t(`stream.${stream}`)}</h2>

@@ -54,3 +54,13 @@ const Works = z.object({
 });
 export type Works = z.infer<typeof Works>;
 export const WorksShown = z.object({ works: z.array(Works) });
+
+const Round = z.object({ id: z.string(), name: z.string(), by: z.string(), expiresAt: z.number() });
+export type Round = z.infer<typeof Round>;
+export const RoundsShown = z.object({ rounds: z.array(Round) });
+export const MadeRound = Round.extend({ url: z.string(), qr: z.string() });
+export type MadeRound = z.infer<typeof MadeRound>;
+
+const BinTask = z.object({ id: z.string(), kind: z.string(), device: z.string(), openedMs: z.number(), why: Said });
+export type BinTask = z.infer<typeof BinTask>;
+export const TroublesShown = z.object({ tasks: z.array(BinTask) });

@@ -8,10 +8,11 @@ import { besidesClause, readable, valueName, valueText } from "../words/value-wo
 const SHOWN = 4;
 
 /** Why it fired: the clauses that were met and the values that met them. */
-export function EvidenceList({ alert: { evidence, timeline, subject } }: { readonly alert: Alert }) {
+export function EvidenceList({ alert: { evidence, timeline, firstReading } }: { readonly alert: Alert }) {
   const { t, say } = useWords();
+  // What no reading has raised says why in words: somebody's eyes, a silence, the gateway itself.
   if (evidence.length === 0)
-    return <p>{timeline[0] === undefined || subject === null ? t("card.no_evidence") : readable(t, say(timeline[0].why))}</p>;
+    return <p>{timeline[0] === undefined || firstReading !== null ? t("card.no_evidence") : readable(t, say(timeline[0].why))}</p>;
   const shown = evidence.length <= SHOWN ? evidence : [evidence[0]!, ...evidence.slice(1 - SHOWN)];
   return (
     <ul className="evidence">

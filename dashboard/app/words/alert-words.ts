@@ -14,9 +14,12 @@ const isMinor = (priority: Alert["priority"]): boolean => priority === "P3" || p
 export function kindKey({ kind, verification, evidence, device }: Told, hydrantSensors: ReadonlySet<string>): string {
   if (kind === "pipe-burst" && verification !== "confirmed") return "kind.pipe-burst-unverified";
   if (kind === "pipe-low-pressure" && device !== null && hydrantSensors.has(device)) return "kind.pipe-low-pressure-hydrant";
-  // Heat alone is not yet a fire that somebody saw.
+  // Heat alone is not yet a fire that somebody saw; what somebody saw has no evidence of a sensor.
   const isHeatOnly =
-    kind === "bin-fire" && verification !== "confirmed" && evidence.every(({ clause }) => clause.startsWith("temperature_c"));
+    kind === "bin-fire" &&
+    verification !== "confirmed" &&
+    evidence.length > 0 &&
+    evidence.every(({ clause }) => clause.startsWith("temperature_c"));
   return isHeatOnly ? "kind.bin-fire-heat" : `kind.${kind}`;
 }
 

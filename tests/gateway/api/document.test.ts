@@ -19,6 +19,9 @@ const OPEN = [
   "GET /api/v1/home/:token/audio/:name",
   "POST /api/v1/response-links/look",
   "POST /api/v1/response-links/act",
+  "POST /api/v1/round-links/look",
+  "POST /api/v1/round-links/report",
+  "POST /api/v1/round-links/aloud",
   "GET /api/v1/notice-key",
   "GET /api/v1/evacuations/:id/audio/:name",
 ];
