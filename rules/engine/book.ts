@@ -78,6 +78,8 @@ export interface RuleBook {
   readonly hash: string;
   readonly specs: readonly RuleSpec[];
   readonly byId: ReadonlyMap<string, FileRule>;
+  /** Every rule of the files as it is written, plain ones too. */
+  readonly specOf: ReadonlyMap<string, RuleSpec>;
   readonly lasting: ReadonlyMap<string, LevelRule>;
   /** By kind of alert the rules whose alerts suppress it. */
   readonly inhibiting: ReadonlyMap<AlertKind, readonly InhibitingRule[]>;
@@ -131,6 +133,7 @@ function makeBook({ hash, plain, specs, extra, files = [] }: Parts): RuleBook {
     hash,
     specs,
     byId: new Map(rules.map((rule) => [rule.id, rule])),
+    specOf: new Map(specs.map((spec) => [spec.id, spec])),
     lasting: new Map(all.filter((rule): rule is LevelRule => rule.type === "level" && rule.forMs > 0).map((rule) => [rule.id, rule])),
     inhibiting: inhibitingRules(specs),
     rulesOf(device, places) {

@@ -70,7 +70,7 @@ export function restoreFacts(situation: Situation, rows: Iterable<readonly [key:
     // Who is no longer in the site file is no longer looked after: the row stays, and is not read.
     else if (kind === "person") situation.people.set(subject, JSON.parse(body) as PersonState);
     else if (kind === "family") restoreFamily(situation, JSON.parse(body) as FamilyCase);
-    else if (kind === "climb") restoreClimb(situation, JSON.parse(body) as Climb);
+    else if (kind === "climb") restoreClimb(situation, JSON.parse(body) as KeptClimb);
     else if (kind === "duty-check") restoreCheck(situation, JSON.parse(body) as DutyCheck);
     else if (kind === "station-test") situation.stationTests.set(subject, JSON.parse(body) as StationTest);
     else if (kind === "swap") situation.swaps.set(subject, JSON.parse(body) as Swap);
@@ -94,7 +94,11 @@ function restoreFlood(situation: Situation, flood: Flood): void {
   armFlood(situation, index, flood);
 }
 
-function restoreClimb(situation: Situation, climb: Climb): void {
+/** Kept by a version whose rules named no ladder, it has none. */
+type KeptClimb = Omit<Climb, "ladder"> & Partial<Pick<Climb, "ladder">>;
+
+function restoreClimb(situation: Situation, { ladder = null, ...kept }: KeptClimb): void {
+  const climb = { ...kept, ladder };
   linkClimb(situation, climb);
   arm(situation, climb);
 }

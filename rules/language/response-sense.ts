@@ -9,12 +9,13 @@ export function responseMistakes(site: Site): readonly Mistake[] {
 }
 
 type Ladder = Site["escalation"][number];
-const isForAll = ({ kinds, buildings, hours }: Ladder): boolean => kinds === undefined && buildings === undefined && hours === undefined;
+const isForAll = ({ kinds, buildings, hours, onlyNamed }: Ladder): boolean =>
+  kinds === undefined && buildings === undefined && hours === undefined && onlyNamed !== true;
 
 /** The first that fits is climbed: what stands behind one for everything is never reached. A ladder leads upwards only. */
 function ladderMistakes({ escalation }: Site, index: number): readonly Mistake[] {
-  const { priorities, rungs } = escalation[index]!;
-  const before = escalation.slice(0, index).filter(isForAll);
+  const { priorities, rungs, onlyNamed } = escalation[index]!;
+  const before = onlyNamed === true ? [] : escalation.slice(0, index).filter(isForAll);
   const found = priorities.flatMap((priority, at) =>
     priorities.indexOf(priority) < at || before.some((ladder) => ladder.priorities.includes(priority))
       ? [

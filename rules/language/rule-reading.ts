@@ -46,6 +46,8 @@ function specOf(shape: RuleShape, when: RuleSpec["when"], changes: readonly (Rul
     inhibitedBy: (shape["inhibited-by"] ?? []).map((given) => ({ alert: given.alert, in: given.in, atLeast: given["at-least"] ?? null })),
     inhibits: shape.inhibits ?? [],
     oncePer: shape["once-per"] ?? null,
+    group: shape.group ?? null,
+    escalation: shape.escalation ?? null,
     priorityChanges: (shape["priority-changes"] ?? []).map(({ to, after }, index) => ({
       to,
       afterMs: after ?? null,

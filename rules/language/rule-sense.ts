@@ -1,4 +1,4 @@
-import type { AlertKind, Text } from "../model/alert.ts";
+import type { AlertKind, Priority, Text } from "../model/alert.ts";
 import type { RuleSpec } from "../model/rule-file.ts";
 import { isAskedOf, senselessIn, valuesOf } from "./condition-sense.ts";
 import type { PlacedCondition } from "./condition.ts";
@@ -18,6 +18,8 @@ export interface PlacedRule {
 export interface SiteNames {
   readonly zones: ReadonlySet<string>;
   readonly buildings: ReadonlySet<string>;
+  /** Ids of the ladders under `escalation`, and the priorities that each is for. */
+  readonly ladders: ReadonlyMap<string, readonly Priority[]>;
 }
 
 /** What has the right shape and still can't be meant. */
@@ -30,7 +32,7 @@ export function senselessRule(rule: PlacedRule, site: SiteNames | null): readonl
     ...silentOthers(rule),
     ...changeMistakes(rule),
     ...messageMistakes(rule),
-    ...(site === null ? [] : placeMistakes(rule, site)),
+    ...(site === null ? [] : [...placeMistakes(rule, site), ...ladderMistakes(rule, site)]),
   ];
 }
 
@@ -159,3 +161,29 @@ const unknownIn = (ids: readonly string[] | null | undefined, path: Path, known:
           }),
         ],
   );
+
+/** A ladder that there is not, or that is not for a priority which the rule's alert has or can have. */
+function ladderMistakes({ spec, path }: PlacedRule, { ladders }: SiteNames): readonly Mistake[] {
+  const { escalation, priority, priorityChanges } = spec;
+  if (escalation === null) return [];
+  const place = [...path, "escalation"];
+  const found = ladders.get(escalation);
+  if (found === undefined)
+    return [
+      wrong(
+        place,
+        orNearest({ zh: `站点文件没有升级顺序 ${escalation}`, en: `the site file has no escalation ${escalation}` }, escalation, [
+          ...ladders.keys(),
+        ]),
+      ),
+    ];
+  const wanted = [...new Set([priority, ...priorityChanges.map(({ to }) => to)])];
+  const missing = wanted.filter((one) => !found.includes(one)).join(", ");
+  if (missing === "") return [];
+  return [
+    wrong(place, {
+      zh: `升级顺序 ${escalation} 只用于 ${found.join("、")},应包括 ${missing}`,
+      en: `the escalation ${escalation} is for ${found.join(", ")}, expected one for ${missing} too`,
+    }),
+  ];
+}

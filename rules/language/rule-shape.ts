@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ALERT_KINDS } from "../model/alert.ts";
 import { DeviceKind, Id } from "../model/device.ts";
-import { OWNERS, SCOPES } from "../model/rule-file.ts";
+import { GROUPINGS, OWNERS, SCOPES } from "../model/rule-file.ts";
 import { Clock, duration, WallClock } from "./rule-forms.ts";
 import { FLOORS, RULE_LIMITS } from "./rule-limits.ts";
 
@@ -53,6 +53,8 @@ export const RuleShape = z.strictObject({
   ).optional(),
   inhibits: few(z.strictObject({ alert: AlertKindName, in: z.enum(SCOPES) }), RULE_LIMITS.inhibitions).optional(),
   "once-per": z.enum(["zone", "floor", "unit", "building"]).optional(),
+  group: z.enum(GROUPINGS).optional(),
+  escalation: Id.optional(),
   "priority-changes": few(
     z.strictObject({ to: Priority, after: duration(1_000, RULE_LIMITS.forMs).optional(), when: z.unknown().optional() }),
     RULE_LIMITS.priorityChanges,

@@ -1,5 +1,5 @@
 import type { AlertKind } from "../model/alert.ts";
-import type { Condition } from "../model/rule-file.ts";
+import type { Condition, Grouping } from "../model/rule-file.ts";
 import { keyOf } from "./condition.ts";
 import { wrong } from "./findings.ts";
 import type { Mistake } from "./mistakes.ts";
@@ -17,6 +17,7 @@ export function urgentMistakes(rule: PlacedRule): readonly Mistake[] {
     ...delayingConditions(rule),
     ...hushes(rule),
     ...hushedOthers(rule),
+    ...groupedAway(rule),
   ];
 }
 
@@ -81,6 +82,30 @@ function hushedOthers({ spec, path }: PlacedRule): readonly Mistake[] {
         ]
       : [],
   );
+}
+
+/** Beyond its own stairs: a floor may have several. */
+const FAR: readonly Grouping[] = ["floor", "building", "site"];
+
+/** Further away than its own stairs, a second life at risk would join a call that is already answered, and ring nobody. */
+function groupedAway({ spec, path }: PlacedRule): readonly Mistake[] {
+  const { alert, group } = spec;
+  if (group === null) return [];
+  if (canBeP1({ spec }) && FAR.includes(group))
+    return [
+      wrong([...path, "group"], {
+        zh: `此处是 ${group},P1(或会升为 P1 的警情)不得并入远处的警情,应为 zone、unit 或 alone`,
+        en: `found ${group}, expected zone, unit or alone: an alert that is or can become P1 is never grouped with those further away`,
+      }),
+    ];
+  if (alert === "assist" && group !== "alone")
+    return [
+      wrong([...path, "group"], {
+        zh: `此处是 ${group},每个求助的人都要单独处理,应为 alone 或去掉`,
+        en: `found ${group}, expected alone or nothing: who asks for help is somebody`,
+      }),
+    ];
+  return [];
 }
 
 /** What keeps an alert from being heard, or ends it while nobody knows that it is over. */

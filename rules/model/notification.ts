@@ -57,6 +57,8 @@ export interface Climb {
   readonly kind: AlertKind;
   readonly priority: Priority;
   readonly building: string | null;
+  /** The ladder that the rule of its first alert names; null: the first that fits. */
+  readonly ladder: string | null;
   /** Open alerts that it stands for, oldest first. */
   readonly alerts: readonly string[];
   readonly sinceMs: number;

@@ -22,6 +22,8 @@ export interface LadderPlan {
   readonly hours: { readonly fromMin: number; readonly toMin: number } | null;
   /** In the order of their time. */
   readonly rungs: readonly RungPlan[];
+  /** Only for alerts of rules that name it. */
+  readonly onlyNamed?: boolean;
 }
 
 /** What `step` has to know of a way. */

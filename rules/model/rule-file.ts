@@ -147,6 +147,10 @@ export interface PriorityChange {
   readonly when: Condition | null;
 }
 
+/** Alerts of the same trouble that join one running call: those of such a place; `alone`: each is a call of its own. */
+export const GROUPINGS = [...SCOPES, "alone"] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+
 /** One rule of a file. Times are ms. */
 export interface RuleSpec {
   readonly id: string;
@@ -168,6 +172,10 @@ export interface RuleSpec {
   readonly inhibits: readonly Inhibiting[];
   /** One alert for all devices of such a place, at the one that met it first; null: each device has its own. */
   readonly oncePer: Scope | null;
+  /** Which of its alerts are told together; null: as is usual for their kind. */
+  readonly group: Grouping | null;
+  /** The ladder of the site file that is climbed for its alerts, by its id; null: the first that fits. */
+  readonly escalation: string | null;
   readonly priorityChanges: readonly PriorityChange[];
   readonly owner: Owner;
   /** With `{value}` for the values that fired, `{place}`, `{device}`, `{threshold}`. */

@@ -37,6 +37,8 @@ export const Ladder = z
     kinds: few(z.enum(ALERT_KINDS), ALERT_KINDS.length).optional(),
     buildings: few(Id, 200).optional(),
     hours: z.strictObject({ from: Clock, to: Clock }).readonly().optional(),
+    /** Climbed only for alerts of rules that name it (`escalation` in a rule). */
+    onlyNamed: z.boolean().optional(),
     rungs: few(Rung, 20),
   })
   .readonly();

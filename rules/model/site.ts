@@ -272,7 +272,9 @@ export function sitePlacesOf(site: Site, utcOffsetMs: number = CHINA_OFFSET_MS):
 
 /** When the last are told of a life at risk, s after the alert; null: there is no ladder for it. */
 function lastRungS({ escalation }: Site): number | null {
-  const rungs = escalation.filter(({ priorities }) => priorities.includes("P1")).flatMap((ladder) => ladder.rungs);
+  const rungs = escalation
+    .filter(({ priorities, onlyNamed }) => priorities.includes("P1") && onlyNamed !== true)
+    .flatMap((ladder) => ladder.rungs);
   return rungs.length === 0 ? null : Math.max(...rungs.map(({ afterS }) => afterS));
 }
 

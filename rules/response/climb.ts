@@ -1,9 +1,11 @@
 import type { Alert, AlertKind } from "../model/alert.ts";
 import type { Answered, Climb } from "../model/notification.ts";
+import type { RuleSpec } from "../model/rule-file.ts";
 import type { RungPlan } from "../model/response-plan.ts";
 import type { Situation } from "../model/situation.ts";
 import { pushDeadline } from "../engine/deadlines.ts";
 import { collect } from "../engine/outcomes.ts";
+import { placeIn } from "../engine/vicinity.ts";
 import { PLAN_OF_NOTHING } from "./built-in.ts";
 import { ladderOf } from "./ladder.ts";
 import { isPending, notificationsOf, oweNotification, putNotification } from "./notify.ts";
@@ -24,9 +26,22 @@ const ALONE: ReadonlySet<AlertKind> = new Set(["sos", "assist", "supervision"]);
 
 export const planOf = ({ places }: Pick<Situation, "places">) => places.response ?? PLAN_OF_NOTHING;
 
-/** What belongs together: smoke and fire of a stairwell, the same trouble of a building; who asks for help stands alone. */
-export function groupOf({ places }: Situation, { id, kind, building, zone }: Alert): string {
-  if (ALONE.has(kind)) return `alone|${id}`;
+/** What the rule that raised an alert says of it; undefined: nothing, or no rule of a file. */
+const ruleOf = ({ book }: Situation, { evidence }: Alert): RuleSpec | undefined => book?.specOf.get(evidence[0]?.rule ?? "");
+
+/**
+ * What belongs together, as the rule says; else smoke and fire of a stairwell, the same trouble of a building. Who asks for help
+ * stands alone.
+ */
+export function groupOf(situation: Situation, alert: Alert): string {
+  const { id, kind, zone } = alert;
+  const grouping = ruleOf(situation, alert)?.group ?? null;
+  if (ALONE.has(kind) || grouping === "alone") return `alone|${id}`;
+  if (grouping === null || zone === null) return usualGroup(situation, alert);
+  return `${BURNS.has(kind) ? "fire" : kind}|${grouping}|${placeIn(situation, grouping, { zone }) ?? zone}`;
+}
+
+function usualGroup({ places }: Situation, { kind, building, zone }: Alert): string {
   if (!BURNS.has(kind)) return `${kind}|${building ?? ""}`;
   const unit = zone === null ? undefined : places.zones.get(zone)?.unit;
   return `fire|${building ?? ""}|${unit ?? ""}`;
@@ -62,7 +77,8 @@ function takesIn({ alerts, priority, answered, sinceMs }: Climb, alert: Alert, n
 export function begin(situation: Situation, alert: Alert, nowMs: number, { aheadMs = 0, restarts = 0 } = {}): void {
   const { id, version, kind, priority, building } = alert;
   const episode = restarts === 0 ? `${version}` : `${version}r${restarts}`;
-  const about = { id, episode, restarts, group: groupOf(situation, alert), kind, priority, building, alerts: [id] };
+  const ladder = ruleOf(situation, alert)?.escalation ?? null;
+  const about = { id, episode, restarts, group: groupOf(situation, alert), kind, priority, building, ladder, alerts: [id] };
   const climb = { ...about, sinceMs: nowMs - aheadMs, rung: 0, toldMs: nowMs, heardMs: 0, answered: null, dueMs: 0 };
   climbOn(situation, climb, nowMs);
 }

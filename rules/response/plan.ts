@@ -26,7 +26,7 @@ export function responsePlanOf(site: Site): ResponsePlan {
   };
 }
 
-function ladderPlanOf({ id, priorities, kinds, buildings, hours, rungs }: Ladder): LadderPlan {
+function ladderPlanOf({ id, priorities, kinds, buildings, hours, rungs, onlyNamed = false }: Ladder): LadderPlan {
   return {
     id,
     priorities,
@@ -34,6 +34,7 @@ function ladderPlanOf({ id, priorities, kinds, buildings, hours, rungs }: Ladder
     buildings: buildings ?? null,
     hours: hours === undefined ? null : { fromMin: minuteOf(hours.from), toMin: minuteOf(hours.to) },
     rungs: rungs.flatMap(rungPlansOf).sort((one, other) => one.afterMs - other.afterMs),
+    onlyNamed,
   };
 }
 

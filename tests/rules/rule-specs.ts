@@ -16,6 +16,8 @@ export const ruleOf = (id: string, when: Condition, more: Partial<RuleSpec> = {}
   inhibitedBy: [],
   inhibits: [],
   oncePer: null,
+  group: null,
+  escalation: null,
   priorityChanges: [],
   owner: "station",
   message: { zh: "{place}:{temperature_c}", en: "{place}: {temperature_c}" },

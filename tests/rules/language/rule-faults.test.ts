@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { readRuleSet, type RuleFault } from "../../../rules/language/rule-file.ts";
 import type { SiteNames } from "../../../rules/language/rule-sense.ts";
 import { LINES, TABLE } from "./fault-table.ts";
+import { TOGETHER } from "./together-fault-table.ts";
 
-const SITE: SiteNames = { zones: new Set(["b1-shaft"]), buildings: new Set(["b1"]) };
+const SITE: SiteNames = { zones: new Set(["b1-shaft"]), buildings: new Set(["b1"]), ladders: new Map([["nights", ["P1", "P2"]]]) };
 
 function faultsOf(text: string): readonly RuleFault[] {
   const read = readRuleSet([{ name: "site.yaml", text }], SITE);
@@ -27,7 +28,7 @@ test("the small set is sound", () => {
 });
 
 describe("a fault names its place, what was found and what was expected", () => {
-  test.each(TABLE)("%s", (_, line, found, by, fault) => {
+  test.each([...TABLE, ...TOGETHER])("%s", (_, line, found, by, fault) => {
     const faults = faultsOf(changed(line, found, by));
     expect(shown(faults)).toEqual([fault]);
     expect(faults[0]).toMatchObject({ file: "site.yaml", message: { zh: expect.stringMatching(/[\u4E00-\u9FFF]/) } });

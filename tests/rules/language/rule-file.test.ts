@@ -36,6 +36,8 @@ test("what a rule leaves out is at rest", () => {
       inhibitedBy: [],
       inhibits: [],
       oncePer: null,
+      group: null,
+      escalation: null,
       priorityChanges: [],
       owner: "property",
       message: { zh: "水压 {pressure_kpa}", en: "pressure {pressure_kpa}" },

@@ -39,6 +39,8 @@ function meaningOf(rule: Rule) {
     inhibitedBy: [],
     inhibits: [],
     oncePer: null,
+    group: null,
+    escalation: null,
     priorityChanges: [],
     shadow: null,
   };
