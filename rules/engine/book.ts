@@ -67,7 +67,7 @@ export interface DeviceRules {
   readonly ofSilence: readonly FileRule[];
   /** One of its rules, or of those of its neighbours, asks whether it is silent. */
   readonly isSilenceAsked: boolean;
-  /** Nothing but simple rules. */
+  /** Nothing but simple rules, and no detector that learns. */
   readonly isSimple: boolean;
   /** It is a pressure sensor, and a rule asks the detectors that listen to all of them. */
   readonly isOfNetwork: boolean;
@@ -100,14 +100,15 @@ export function plainBook(rules: readonly Rule[], extra: ReadonlyMap<string, Eva
   return makeBook({ hash: "", plain: rules, specs: [], extra });
 }
 
-/** A book of a rule set. */
-export function bookOf(hash: string, specs: readonly RuleSpec[]): RuleBook {
+/** A book of a rule set. `learns`: detectors that learn of their devices whether a rule asks them or not. */
+export function bookOf(hash: string, specs: readonly RuleSpec[], learns: readonly DetectorName[] = []): RuleBook {
   const plain = specs.map(plainRuleOf);
   return makeBook({
     hash,
     plain: plain.filter((rule) => rule !== null),
     specs,
     extra: new Map(),
+    learns,
     files: specs.filter((_, index) => plain[index] === null),
   });
 }
@@ -118,9 +119,10 @@ interface Parts {
   readonly specs: readonly RuleSpec[];
   readonly extra: ReadonlyMap<string, Evaluate>;
   readonly files?: readonly RuleSpec[];
+  readonly learns?: readonly DetectorName[];
 }
 
-function makeBook({ hash, plain, specs, extra, files = [] }: Parts): RuleBook {
+function makeBook({ hash, plain, specs, extra, files = [], learns = [] }: Parts): RuleBook {
   const all = [...CORE_RULES, ...plain];
   const simple = compileRules(all, extra);
   const signals: Signal[] = [];
@@ -142,7 +144,7 @@ function makeBook({ hash, plain, specs, extra, files = [] }: Parts): RuleBook {
       if (known !== undefined) return known;
       const applying = applyingTo(device, places, { simple: simple.get(device.kind)!, rules, signals });
       const same = JSON.stringify([device.kind, applying.simple.map(({ rule }) => rule.id), applying.rules.map(({ id }) => id)]);
-      const ofDevice = alike.get(same) ?? deviceRules(book, applying, device.kind, isNetworkAsked);
+      const ofDevice = alike.get(same) ?? deviceRules(book, applying, device.kind, { isNetworkAsked, learns });
       alike.set(same, ofDevice);
       kept.set(key, ofDevice);
       return ofDevice;
@@ -169,11 +171,21 @@ function applyingTo(device: Device, places: SitePlaces, all: Applying): Applying
   };
 }
 
-function deviceRules(book: RuleBook, { simple, rules, signals }: Applying, kind: DeviceKind, isNetworkAsked: boolean): DeviceRules {
-  const wanted = new Set(
+interface OfBook {
+  readonly isNetworkAsked: boolean;
+  readonly learns: readonly DetectorName[];
+}
+
+function deviceRules(
+  book: RuleBook,
+  { simple, rules, signals }: Applying,
+  kind: DeviceKind,
+  { isNetworkAsked, learns }: OfBook,
+): DeviceRules {
+  const asked = new Set(
     [...rules.map(({ spec }) => spec.when), ...signals.map(({ near }) => near.when)].flatMap((condition) => [...detectorsIn(condition)]),
   );
-  const detectors = MASKED_DETECTORS.filter((one) => wanted.has(one.name) && one.kind === kind);
+  const detectors = MASKED_DETECTORS.filter((one) => one.kind === kind && (asked.has(one.name) || learns.includes(one.name)));
   return {
     book,
     layout: newLayout(),
@@ -189,7 +201,7 @@ function deviceRules(book: RuleBook, { simple, rules, signals }: Applying, kind:
     speakers: new Set([...signals, ...rules.filter(({ nears }) => nears.length > 0)].map(({ id }) => id)),
     ofSilence: rules.filter(({ nears }) => nears.some(({ when }) => isOfSilence(when))),
     isSilenceAsked: signals.some((signal) => signal.isOfSilence),
-    isSimple: rules.length + signals.length === 0,
+    isSimple: rules.length + signals.length + detectors.length === 0,
     isOfNetwork: kind === "pipe-pressure" && isNetworkAsked,
   };
 }

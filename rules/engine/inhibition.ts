@@ -4,6 +4,7 @@ import type { Inhibition, RuleSpec, Scope } from "../model/rule-file.ts";
 import type { Situation } from "../model/situation.ts";
 import { changed, URGENCY } from "./alert.ts";
 import type { Cause } from "./raise.ts";
+import { type Fed, isFedThrough, isMedium } from "./feeds.ts";
 import { placeIn } from "./vicinity.ts";
 import { text } from "./words.ts";
 
@@ -26,7 +27,7 @@ const NONE: readonly InhibitingRule[] = [];
 /** A rule whose alerts suppress others, and how far around. */
 export interface InhibitingRule {
   readonly rule: string;
-  readonly in: Scope;
+  readonly in: Inhibition["in"];
 }
 
 /** By kind of alert the rules that suppress it. */
@@ -49,11 +50,9 @@ export function suppressAround(
   if (!alert.active || alert.suppressedBy !== null || alert.outOfService) return;
   for (const other of situation.alerts.values()) {
     if (other === alert || !other.active || other.priority === "P1" || other.suppressedBy !== null || other.acknowledged !== null) continue;
-    if (
-      other.zone === null ||
-      !spec.inhibits.some((one) => one.alert === other.kind && isSamePlace(situation, one.in, alert.zone, other.zone))
-    )
-      continue;
+    if (other.zone === null || other.device === null) continue;
+    const fed = { id: other.device, zone: other.zone };
+    if (!spec.inhibits.some((one) => one.alert === other.kind && isAround(situation, fed, alert, one.in))) continue;
     const why = text(`由 ${alert.id} 引起,已归并`, `Caused by ${alert.id}, listed with it`);
     place(situation, changed(other, { suppressedBy: alert.id }, { atMs: alert.lastAt, event: "suppressed", why }));
   }
@@ -64,8 +63,9 @@ function isInhibitedBy(situation: Situation, device: Device, alert: Alert, { ale
   return isAround(situation, device, alert, scope);
 }
 
-const isAround = (situation: Situation, device: Device, { zone }: Alert, scope: Scope): boolean =>
-  isSamePlace(situation, scope, zone, device.zone);
+/** An alert stands in the same place, or on the device that watches what feeds this one. */
+const isAround = (situation: Situation, device: Fed, { zone, device: source }: Alert, where: Inhibition["in"]): boolean =>
+  isMedium(where) ? source !== null && isFedThrough(situation, where, device, source) : isSamePlace(situation, where, zone, device.zone);
 
 export function isSamePlace(situation: Situation, scope: Scope, zone: string | null, other: string | null): boolean {
   if (zone === null || other === null) return false;

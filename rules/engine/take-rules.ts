@@ -1,11 +1,14 @@
 import type { Input } from "../model/input.ts";
-import type { RuleSpec } from "../model/rule-file.ts";
+import type { DetectorName, RuleSpec } from "../model/rule-file.ts";
 import type { DeviceState, Situation } from "../model/situation.ts";
 import { bookOf, type RuleBook } from "./book.ts";
 import { markDirty, markPlaces } from "./situation.ts";
 import { readRuleSetOnce } from "../language/rule-sets.ts";
 
 type Taken = Extract<Input, { kind: "rules" }>;
+
+/** The list of bins for today lives by what they have learnt, whatever rules a site has. */
+const LEARNS: readonly DetectorName[] = ["fill"];
 
 /** Books already made: a set is checked, tested and tried on history before it is taken. A few are enough. */
 const BOOKS_MAX = 8;
@@ -20,7 +23,7 @@ export function bookOfFiles({ hash, files }: Pick<Taken, "hash" | "files">): Rul
   if (known !== undefined) return known;
   const set = readRuleSetOnce(hash, files);
   if (set === null) return null;
-  const book = bookOf(hash, set.rules);
+  const book = bookOf(hash, set.rules, LEARNS);
   if (books.size >= BOOKS_MAX) books.delete(books.keys().next().value!);
   books.set(hash, book);
   return book;

@@ -18,9 +18,10 @@ export type RuleFault = Fault & { readonly file: string };
 export type ReadRuleSet = { readonly ok: true; readonly set: RuleSet } | { readonly ok: false; readonly faults: readonly RuleFault[] };
 
 /** What is named in rules of a site. */
-export const siteNamesOf = ({ zones, buildings, escalation }: Site): SiteNames => ({
+export const siteNamesOf = ({ zones, buildings, escalation, feeds }: Site): SiteNames => ({
   zones: new Set(zones.map(({ id }) => id)),
   buildings: new Set(buildings.map(({ id }) => id)),
+  media: new Set(feeds.map(({ medium }) => medium)),
   ladders: new Map(escalation.map(({ id, priorities }) => [id, priorities])),
 });
 

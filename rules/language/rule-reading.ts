@@ -1,4 +1,4 @@
-import type { RuleSpec } from "../model/rule-file.ts";
+import type { Inhibiting, RuleSpec } from "../model/rule-file.ts";
 import { readCondition, type ConditionReading } from "./condition.ts";
 import { FLOORS } from "./rule-limits.ts";
 import { wrong, type Findings } from "./findings.ts";
@@ -43,8 +43,8 @@ function specOf(shape: RuleShape, when: RuleSpec["when"], changes: readonly (Rul
     clearAfterSilenceMs: shape["clear-after-silence"] ?? null,
     schedule: scheduleOf(shape),
     heldByWorks: shape["planned-works"] === "hold",
-    inhibitedBy: (shape["inhibited-by"] ?? []).map((given) => ({ alert: given.alert, in: given.in, atLeast: given["at-least"] ?? null })),
-    inhibits: shape.inhibits ?? [],
+    inhibitedBy: (shape["inhibited-by"] ?? []).map((given) => ({ ...placedInhibition(given), atLeast: given["at-least"] ?? null })),
+    inhibits: (shape.inhibits ?? []).map(placedInhibition),
     oncePer: shape["once-per"] ?? null,
     group: shape.group ?? null,
     escalation: shape.escalation ?? null,
@@ -57,6 +57,21 @@ function specOf(shape: RuleShape, when: RuleSpec["when"], changes: readonly (Rul
     message: shape.message,
     shadow: shape.shadow ?? null,
   };
+}
+
+type InhibitionShape = NonNullable<RuleShape["inhibits"]>[number];
+
+/** Where neither stands, the rule is refused: see `contradictions`. */
+const placedInhibition = ({ alert, in: around, along }: InhibitionShape): Inhibiting => ({ alert, in: along ?? around ?? "site" });
+
+function inhibitionMistakes(shape: RuleShape, path: Path): readonly Mistake[] {
+  return (["inhibited-by", "inhibits"] as const).flatMap((key) =>
+    (shape[key] ?? []).flatMap((given, index) =>
+      (given.in === undefined) === (given.along === undefined)
+        ? [wrong([...path, key, index], { zh: "应有 in 或 along 之一", en: "expected one of in and along" })]
+        : [],
+    ),
+  );
 }
 
 /** A rule on trial holds only where it is tried. */
@@ -79,8 +94,9 @@ function scheduleOf({ schedule }: RuleShape): RuleSpec["schedule"] {
 }
 
 /** Fields that can't both be meant. */
-function contradictions({ schedule, where, shadow }: RuleShape, path: Path): readonly Mistake[] {
-  const found: Mistake[] = [];
+function contradictions(shape: RuleShape, path: Path): readonly Mistake[] {
+  const { schedule, where, shadow } = shape;
+  const found: Mistake[] = [...inhibitionMistakes(shape, path)];
   if (schedule !== undefined && schedule.from !== undefined && schedule.from === schedule.to)
     found.push(
       wrong([...path, "schedule", "to"], {

@@ -1,5 +1,6 @@
 import type { AlertKind, Priority, Text } from "../model/alert.ts";
 import type { RuleSpec } from "../model/rule-file.ts";
+import { MEDIA } from "../model/site-feeds.ts";
 import { isAskedOf, senselessIn, valuesOf } from "./condition-sense.ts";
 import type { PlacedCondition } from "./condition.ts";
 import { wrong } from "./findings.ts";
@@ -18,6 +19,8 @@ export interface PlacedRule {
 export interface SiteNames {
   readonly zones: ReadonlySet<string>;
   readonly buildings: ReadonlySet<string>;
+  /** Media of which the site file draws what feeds what. */
+  readonly media: ReadonlySet<string>;
   /** Ids of the ladders under `escalation`, and the priorities that each is for. */
   readonly ladders: ReadonlyMap<string, readonly Priority[]>;
 }
@@ -32,7 +35,7 @@ export function senselessRule(rule: PlacedRule, site: SiteNames | null): readonl
     ...silentOthers(rule),
     ...changeMistakes(rule),
     ...messageMistakes(rule),
-    ...(site === null ? [] : [...placeMistakes(rule, site), ...ladderMistakes(rule, site)]),
+    ...(site === null ? [] : [...placeMistakes(rule, site), ...ladderMistakes(rule, site), ...undrawnMistakes(rule, site)]),
   ];
 }
 
@@ -186,4 +189,24 @@ function ladderMistakes({ spec, path }: PlacedRule, { ladders }: SiteNames): rea
       en: `the escalation ${escalation} is for ${found.join(", ")}, expected one for ${missing} too`,
     }),
   ];
+}
+
+/** Along a medium of which nothing is drawn nothing would ever be suppressed. */
+function undrawnMistakes({ spec, path }: PlacedRule, { media }: SiteNames): readonly Mistake[] {
+  const lists = [
+    ["inhibited-by", spec.inhibitedBy],
+    ["inhibits", spec.inhibits],
+  ] as const;
+  return lists.flatMap(([key, all]) =>
+    all.flatMap(({ in: where }, index) =>
+      MEDIA.some((medium) => medium === where) && !media.has(where)
+        ? [
+            wrong([...path, key, index, "along"], {
+              zh: `站点文件没有画出 ${where} 的供给线路(feeds)`,
+              en: `the site file draws no feeds of ${where}, expected some under feeds`,
+            }),
+          ]
+        : [],
+    ),
+  );
 }

@@ -1,5 +1,6 @@
 import { ALERT_KINDS, type AlertKind } from "../model/alert.ts";
 import type { Where } from "../model/rule-file.ts";
+import { MEDIA } from "../model/site-feeds.ts";
 import { wrong } from "./findings.ts";
 import type { Mistake } from "./mistakes.ts";
 import type { PlacedRule } from "./rule-sense.ts";
@@ -100,11 +101,20 @@ function inhibitionCycles(rules: readonly FiledRule[]): readonly FiledMistake[] 
   });
 }
 
-/** Which kind is held down by which, where a rule says so. */
-const heldBy = (rule: FiledRule) => [
-  ...rule.spec.inhibitedBy.map(({ alert }, index) => ({ rule, of: rule.spec.alert, by: alert, place: ["inhibited-by", index, "alert"] })),
-  ...rule.spec.inhibits.map(({ alert }, index) => ({ rule, of: alert, by: rule.spec.alert, place: ["inhibits", index, "alert"] })),
-];
+/** Which kind is held down by which, where a rule says so. What feeds what has no circles: along it a kind may hold down its own. */
+const heldBy = (rule: FiledRule) =>
+  [
+    ...rule.spec.inhibitedBy.map((one, index) => ({
+      rule,
+      one,
+      of: rule.spec.alert,
+      by: one.alert,
+      place: ["inhibited-by", index, "alert"],
+    })),
+    ...rule.spec.inhibits.map((one, index) => ({ rule, one, of: one.alert, by: rule.spec.alert, place: ["inhibits", index, "alert"] })),
+  ].filter(({ one }) => !isMedium(one.in));
+
+const isMedium = (where: string): boolean => MEDIA.some((medium) => medium === where);
 
 /** The kinds on a way along the edges, both ends included; null where there is none. */
 function wayBetween(edges: ReadonlyMap<AlertKind, ReadonlySet<AlertKind>>, from: AlertKind, to: AlertKind): readonly AlertKind[] | null {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ALERT_KINDS } from "../model/alert.ts";
 import { DeviceKind, Id } from "../model/device.ts";
 import { GROUPINGS, OWNERS, SCOPES } from "../model/rule-file.ts";
+import { MEDIA } from "../model/site-feeds.ts";
 import { Clock, duration, WallClock } from "./rule-forms.ts";
 import { FLOORS, RULE_LIMITS } from "./rule-limits.ts";
 
@@ -27,6 +28,9 @@ export const FileShape = z.strictObject({
 /** As the site file counts them. */
 const FloorNumber = z.int().min(FLOORS.lowest).max(FLOORS.highest);
 
+/** Around the device, or along what feeds it: one of the two. */
+const Around = { in: z.enum(SCOPES).optional(), along: z.enum(MEDIA).optional() };
+
 /** A rule but for its conditions. */
 export const RuleShape = z.strictObject({
   id: Id,
@@ -48,10 +52,10 @@ export const RuleShape = z.strictObject({
   schedule: z.strictObject({ days: few(z.enum(DAYS), 7).optional(), from: Clock.optional(), to: Clock.optional() }).optional(),
   "planned-works": z.enum(["hold", "ignore"]).optional(),
   "inhibited-by": few(
-    z.strictObject({ alert: AlertKindName, in: z.enum(SCOPES), "at-least": Priority.optional() }),
+    z.strictObject({ alert: AlertKindName, ...Around, "at-least": Priority.optional() }),
     RULE_LIMITS.inhibitions,
   ).optional(),
-  inhibits: few(z.strictObject({ alert: AlertKindName, in: z.enum(SCOPES) }), RULE_LIMITS.inhibitions).optional(),
+  inhibits: few(z.strictObject({ alert: AlertKindName, ...Around }), RULE_LIMITS.inhibitions).optional(),
   "once-per": z.enum(["zone", "floor", "unit", "building"]).optional(),
   group: z.enum(GROUPINGS).optional(),
   escalation: Id.optional(),

@@ -61,6 +61,8 @@ function knownOf(site: Site) {
       "cabinet device",
     ),
     cabinet: known(site.cabinets, "应急柜", "cabinet"),
+    device: known(site.devices, "设备", "device"),
+    feed: known(site.feeds, "供给线路", "feed"),
   };
 }
 
@@ -142,8 +144,12 @@ function tellingIn(site: Site, { way, building }: Every): readonly Reference[] {
   ];
 }
 
-function thingsIn(site: Site, { station, sensor, lock, cabinet }: Every): readonly Reference[] {
+function thingsIn(site: Site, { station, sensor, lock, cabinet, device, feed, zoneOrBuilding }: Every): readonly Reference[] {
   return [
+    ...through("feeds", site.feeds, "fedBy", ({ fedBy }) => fedBy, feed),
+    ...through("feeds", site.feeds, "serves", ({ serves }) => serves ?? [], zoneOrBuilding),
+    ...through("feeds", site.feeds, "devices", ({ devices }) => devices ?? [], device),
+    ...through("feeds", site.feeds, "source", ({ source }) => source, device),
     ...through("devices", site.devices, "station", (entry) => entry.station, station),
     ...through("hydrants", site.hydrants, "sensor", (entry) => entry.sensor, sensor),
     ...through("cabinets", site.cabinets, "device", (entry) => entry.device, lock),
@@ -164,6 +170,7 @@ const APART = [
   ["hydrants"],
   ["cabinets"],
   ["supplies"],
+  ["feeds"],
   ["grids"],
   ["escalation"],
   ["ways"],

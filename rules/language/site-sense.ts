@@ -1,5 +1,6 @@
 import type { Site, SiteStation } from "../model/site.ts";
 import { evacuationMistakes } from "./evacuation-sense.ts";
+import { feedMistakes } from "./feed-sense.ts";
 import type { Mistake } from "./mistakes.ts";
 import { responseMistakes } from "./response-sense.ts";
 import { wrong } from "./wrong.ts";
@@ -13,6 +14,7 @@ export function senselessOf(site: Site): readonly Mistake[] {
     ...site.stations.flatMap(unmannedHours),
     ...deviceMistakes(site),
     ...supplyMistakes(site),
+    ...feedMistakes(site),
     ...residentMistakes(site),
     ...responseMistakes(site),
     ...evacuationMistakes(site),

@@ -1,5 +1,6 @@
 import type { AlertKind, Priority, Text } from "./alert.ts";
 import type { DeviceKind } from "./device.ts";
+import type { Medium } from "./site-feeds.ts";
 
 /** How far a condition looks around its device. */
 export const SCOPES = ["zone", "floor", "unit", "building", "site"] as const;
@@ -132,7 +133,8 @@ export interface Where {
 /** While such an alert is open and active around the device, this rule's alert is suppressed, and listed with it. */
 export interface Inhibition {
   readonly alert: AlertKind;
-  readonly in: Scope;
+  /** Around the device; or a medium: on the device that watches what feeds it, however far up. */
+  readonly in: Scope | Medium;
   /** Only by an alert at least as urgent; null: by any. */
   readonly atLeast: Priority | null;
 }

@@ -6,6 +6,7 @@ import { watchOf } from "../detectors/watched-person.ts";
 import type { SitePeople } from "./person.ts";
 import { CLOCK_LIMITS } from "./incident.ts";
 import { Clock, Count, Day, few, Floor, list, Metres, Name, PersonName, Phone, PlaceId, PlanFile, UnitCode } from "./site-forms.ts";
+import { Feed, feedPlanOf } from "./site-feeds.ts";
 import { Ladder, Recipient, ResponseSettings, Way } from "./site-response.ts";
 import { responsePlanOf } from "../response/plan.ts";
 import type { SitePlaces } from "./situation.ts";
@@ -202,6 +203,8 @@ export const Site = z
     hydrants: list(Hydrant, 5_000),
     cabinets: list(Cabinet, 1_000),
     supplies: list(Supply, 5_000),
+    /** What feeds what: power, water, network. */
+    feeds: list(Feed, 2_000),
     grids: list(Grid, 200),
     escalation: list(Ladder, 20),
     /** Clocks of incidents. */
@@ -267,6 +270,7 @@ export function sitePlacesOf(site: Site, utcOffsetMs: number = CHINA_OFFSET_MS):
     people: peopleOf(site.residents, utcOffsetMs),
     callFailsAfterMs: failsAfterMs(lastRungS(site)),
     response: responsePlanOf(site),
+    feeds: feedPlanOf(site.feeds),
   };
 }
 

@@ -10,6 +10,7 @@ import type { DeviceRules, RuleBook } from "../engine/book.ts";
 import type { Silences } from "../engine/silences.ts";
 import type { DutyCheck, StationTest, Swap } from "./duty.ts";
 import type { Climb, Notification } from "./notification.ts";
+import type { FeedPlan } from "./site-feeds.ts";
 import type { ResponsePlan } from "./response-plan.ts";
 import type { Values } from "./values.ts";
 
@@ -45,6 +46,8 @@ export interface SitePlaces {
   readonly clocks?: ClockLimits;
   /** Who is told of what, and how; none: what is built in. */
   readonly response?: ResponsePlan;
+  /** What feeds what; absent where nothing is drawn. */
+  readonly feeds?: FeedPlan;
 }
 
 /** State of one level rule for one device, while it is met or on the edge; at rest there is none. Times are queue time. */

@@ -32,6 +32,7 @@ export const GARDEN: Site = {
   hydrants,
   cabinets,
   supplies,
+  feeds: [],
   grids,
   escalation,
   ways: [],

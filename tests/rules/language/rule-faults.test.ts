@@ -4,7 +4,12 @@ import type { SiteNames } from "../../../rules/language/rule-sense.ts";
 import { LINES, TABLE } from "./fault-table.ts";
 import { TOGETHER } from "./together-fault-table.ts";
 
-const SITE: SiteNames = { zones: new Set(["b1-shaft"]), buildings: new Set(["b1"]), ladders: new Map([["nights", ["P1", "P2"]]]) };
+const SITE: SiteNames = {
+  zones: new Set(["b1-shaft"]),
+  buildings: new Set(["b1"]),
+  media: new Set(["water"]),
+  ladders: new Map([["nights", ["P1", "P2"]]]),
+};
 
 function faultsOf(text: string): readonly RuleFault[] {
   const read = readRuleSet([{ name: "site.yaml", text }], SITE);

@@ -11,7 +11,12 @@ const STARTER = ["starter", "detectors", "correlations"].map((name) => readFileS
 
 /** A set that the engine can make ready, or faults of which each has a place in its file and words in both languages. */
 function expectSetOrFaults(text: string): void {
-  const read = readRuleSet([{ name: "any.yaml", text }], { zones: new Set(), buildings: new Set(), ladders: new Map() });
+  const read = readRuleSet([{ name: "any.yaml", text }], {
+    zones: new Set(),
+    buildings: new Set(),
+    media: new Set(["water"]),
+    ladders: new Map(),
+  });
   if (read.ok) return void bookOf("any", read.set.rules);
   const lines = text.split(/\r\n|\r|\n/).length + 1;
   const isPlaced = ({ file, line, column, message }: RuleFault): boolean =>

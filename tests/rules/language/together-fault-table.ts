@@ -52,6 +52,15 @@ export const TOGETHER: typeof TABLE = [
     "20:15 an alert that is or can become P1 is never held, suppressed, merged or ended by silence, expected no once-per",
   ],
   [
+    "a suppression along a medium of which nothing is drawn",
+    10,
+    "in: building",
+    "along: power",
+    "10:48 the site file draws no feeds of power, expected some under feeds",
+  ],
+  ["a suppression from nowhere", 10, ", in: building", "", "10:20 expected one of in and along"],
+  ["a suppression both around and along", 10, "in: building", "in: building, along: water", "10:20 expected one of in and along"],
+  [
     "a rule that would suppress a life at risk",
     26,
     "owner: property",
