@@ -46,9 +46,9 @@ const FAINT: readonly Step[] = [
   officer(12, { name: "ring-back", result: "no-answer" }),
   officer(15, stage("going", DEAD)),
   officer(16, stage("going", LIVING), { onceBreached: true }),
-  officer(17, stage("arrived", LIVING)),
-  officer(18, stage("back", LIVING)),
-  officer(19, { name: "close", outcome: "real" }),
+  officer(240, stage("arrived", LIVING)),
+  officer(260, stage("back", LIVING)),
+  officer(262, { name: "close", outcome: "real" }),
 ];
 
 const WRONG: readonly Step[] = [
@@ -125,9 +125,10 @@ function plan(given: Stage): Plan {
     press(CANCEL_MS, wrong!, "并申请取消", "and asks to cancel", { cancelled: true }),
   ];
   const acting = [...ofKind(community, "siren"), ...ofKind(community, "station-terminal")];
+  const others = new Map([...acting, ...fire.cast, ...burst.cast].map((spec) => [spec.id, spec]));
   const leads = [...burning, ...burst.cast.filter(({ id }) => burst.leads.has(id)), ...callers];
   return {
-    cast: castOf(leads, [...acting, ...fire.cast, ...burst.cast], Math.min(devicesMax, 90)),
+    cast: castOf(leads, [...others.values()], Math.min(devicesMax, 90)),
     leads: new Set(leads.map(({ id }) => id)),
     hour: 2,
     lengthMs: LENGTH_MS,
