@@ -19,8 +19,17 @@ const play: TruthLine = {
   devices: ["button"],
   mayAlso: [],
 };
-const acted = (deed: string, afterS: number, target: string, more: object = {}): TruthLine =>
-  ({ record: "acted", at: AT + afterS * S, part: "call", who: "officer", deed, target, person: null, status: 200, ...more }) as TruthLine;
+const acted = (deed: string, afterS: number, target: string, more: object = {}): TruthLine => ({
+  record: "acted",
+  at: AT + afterS * S,
+  part: "call",
+  who: "officer",
+  deed,
+  target,
+  person: null,
+  status: 200,
+  ...more,
+});
 const shown = (words: string, afterS: number): TruthLine => ({ record: "shown", at: AT + afterS * S, device: "button", words });
 
 const NIGHT: readonly TruthLine[] = [
