@@ -1,8 +1,11 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Text } from "../rules/model/alert.ts";
 import { UsageError } from "./arguments.ts";
 import { type Community, readCommunity } from "./community.ts";
 import { withFaults } from "./faults/faults.ts";
+import { signInPeople } from "./people/account.ts";
+import { followParts } from "./people/follow-parts.ts";
 import { createCast } from "./play/cast.ts";
 import { play, type PlayResult, spareOf } from "./play/play.ts";
 import { timelineOf } from "./play/timeline.ts";
@@ -19,6 +22,20 @@ function readSecrets(file: string): Community {
   } catch (cause) {
     throw new Error(
       `演示设备密钥文件读不到:先启动演示社区(npm start)/ secrets of the demonstration's devices can't be read: start it first (npm start): ${file}`,
+      { cause },
+    );
+  }
+}
+
+/** Of whoever lets the people of a play in: as the gateway was given it, else as the gateway wrote it beside the secrets. */
+function passwordFor({ secrets, password }: Request): string {
+  if (password !== null) return password;
+  const file = join(dirname(secrets), "admin-password");
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (cause) {
+    throw new UsageError(
+      `此场景需要管理员密码 / people act here: the administrator's password is wanted (LINAN_ADMIN_PASSWORD or ${file})`,
       { cause },
     );
   }
@@ -58,7 +75,11 @@ async function run(request: Request, signal: AbortSignal): Promise<boolean> {
     process.stdout.write(`           ${id}: ${words}\n`);
     tell({ record: "shown", at: Date.now(), device: id, words });
   };
-  const cast = createCast({ url, community, specs: plan.cast, random: random.fork("lines"), onShown, signal });
+  const deaf = plan.people?.deaf ?? new Set<string>();
+  const cast = createCast({ url, community, specs: plan.cast, deaf, random: random.fork("lines"), onShown, signal });
+  // Before anything happens: who can't sign in says so at once.
+  const accounts =
+    plan.people === undefined ? null : await signInPeople({ url: request.http, user: request.user, password: passwordFor(request) });
   process.stdout.write(
     `${scenario.title.zh} / ${scenario.title.en}\n种子 / seed ${seed}, 速度 / speed ${speed}x, 设备 / devices ${plan.cast.length}\n`,
   );
@@ -68,7 +89,13 @@ async function run(request: Request, signal: AbortSignal): Promise<boolean> {
   if (away > 0) warn(`${away} 台设备尚未连上,继续尝试 / ${away} devices not connected yet, still trying`);
   tell(playLine(request, plan, startMs));
   const messages = withFaults(timelineOf(plan, community.devices, seed), faults, spareOf(plan), random.fork("faults"));
-  const result = await play({ plan, messages, cast, speed, tell, say: print, signal });
+  for (const id of deaf) tell({ record: "dead", at: startMs, what: "channel", id });
+  const alongside = async (realMs: (tMs: number) => number): Promise<void> => {
+    if (accounts === null || plan.people === undefined) return;
+    const say = (text: Text): void => print(Date.now() - startMs, text);
+    await followParts({ people: plan.people, accounts, realMs, speed, tell, say, signal });
+  };
+  const result = await play({ plan, messages, cast, speed, tell, say: print, alongside, signal });
   const { whole, sent, acknowledged, nonsense } = result;
   tell({ record: "ended", at: Date.now(), whole, sent, acknowledged, nonsense });
   await cast.close();
@@ -106,7 +133,7 @@ function summarise({ whole, sent, acknowledged, nonsense, expected }: PlayResult
 async function main(): Promise<boolean> {
   const cut = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => cut.abort());
-  return run(readRequest(process.argv.slice(2), process.env["LINAN_DATA_DIR"] ?? "data"), cut.signal);
+  return run(readRequest(process.argv.slice(2), process.env), cut.signal);
 }
 
 main().then(

@@ -6,9 +6,10 @@ import { replayOf } from "./scenarios/replay.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
 import { scenarioList, scenarioNamed } from "./scenarios/scenarios.ts";
 
-const OPTIONS = ["seed", "speed", "devices", "url", "truth", "secrets", "fault"] as const;
+const OPTIONS = ["seed", "speed", "devices", "url", "http", "user", "truth", "secrets", "fault"] as const;
 /** The gateway's default (contract, "Configuration"). */
 const URL = "mqtt://127.0.0.1:1883";
+const HTTP = "http://127.0.0.1:8080";
 const SECRETS = "demonstration-secrets.json";
 
 /** What a person asked to be played. */
@@ -18,6 +19,11 @@ export interface Request {
   readonly speed: number;
   readonly devices: number;
   readonly url: string;
+  /** Where people act, and who lets them in. */
+  readonly http: string;
+  readonly user: string;
+  /** null: as the gateway wrote it into its folder. */
+  readonly password: string | null;
   /** Where the truth goes; null: nowhere. */
   readonly truth: string | null;
   readonly secrets: string;
@@ -25,7 +31,7 @@ export interface Request {
 }
 
 export const usage =
-  (): string => `用法 / usage: npm run simulate -- <scenario> [--seed N] [--speed X] [--devices N] [--url mqtt://…] [--truth FILE] [--secrets FILE] [--fault a=1,b]
+  (): string => `用法 / usage: npm run simulate -- <scenario> [--seed N] [--speed X] [--devices N] [--url mqtt://…] [--http http://…] [--truth FILE] [--secrets FILE] [--fault a=1,b]
 
 场景 / scenarios:
 ${scenarioList()}
@@ -34,8 +40,8 @@ ${scenarioList()}
 ${faultList()}
 `;
 
-/** `dataDir`: where the gateway keeps what must survive. Throws UsageError for whatever is not understood. */
-export function readRequest(argv: readonly string[], dataDir: string): Request {
+/** The gateway's own settings say where it keeps what must survive. Throws UsageError for whatever is not understood. */
+export function readRequest(argv: readonly string[], settings: Readonly<Record<string, string | undefined>>): Request {
   const { words, options } = readArguments(argv, OPTIONS);
   const scenario = chosenScenario(words);
   return {
@@ -44,8 +50,11 @@ export function readRequest(argv: readonly string[], dataDir: string): Request {
     speed: numberOption(options.speed, "speed", { min: 0.1, max: 1_000, otherwise: scenario.usualSpeed }),
     devices: numberOption(options.devices, "devices", { min: 1, max: 40_000, otherwise: 40_000 }),
     url: options.url ?? URL,
+    http: options.http ?? HTTP,
+    user: options.user ?? "admin",
+    password: settings["LINAN_ADMIN_PASSWORD"] ?? null,
     truth: options.truth ?? null,
-    secrets: options.secrets ?? join(dataDir, SECRETS),
+    secrets: options.secrets ?? join(settings["LINAN_DATA_DIR"] ?? "data", SECRETS),
     faults: options.fault === undefined ? [] : readFaults(options.fault),
   };
 }

@@ -1,14 +1,12 @@
 import { z } from "zod";
 import type { Alert } from "../../rules/model/alert.ts";
 import type { Site } from "../../rules/model/site.ts";
-import { NO_ANSWER, RANG_BACK, stageOf } from "../../rules/call/stages.ts";
+import { NO_ANSWER, RANG_BACK, RING_BACK_MS, stageOf } from "../../rules/call/stages.ts";
 import { mayAct } from "../access/roles.ts";
 import { seesAlert } from "./alerts.ts";
 import type { Api, Parts } from "./context.ts";
 import { forbidden, notFound, problem } from "./problem.ts";
 
-/** A person rings back within this. */
-const RING_BACK_MS = 30_000;
 const Named = z.object({ id: z.string().max(64) });
 
 /** Whom to ring back for a call, for whoever may answer it; numbers are shown while the call is open and to nobody else. */

@@ -1,4 +1,5 @@
 import { linkedContact } from "../../rules/call/contact.ts";
+import { isRingBackOverdue } from "../../rules/call/stages.ts";
 import { KIND_TEXT } from "../../rules/engine/words.ts";
 import type { Alert, Text } from "../../rules/model/alert.ts";
 import type { Climb, Notification } from "../../rules/model/notification.ts";
@@ -13,6 +14,8 @@ const PRIORITY_TEXT: Readonly<Record<Alert["priority"], Text>> = {
 };
 /** Floors named in a text; the page behind the link has all. */
 const FLOORS_SHOWN = 6;
+
+const NOT_RUNG: Text = { zh: ",超时未回电", en: ", nobody has rung back" };
 
 /** Turns what is owed into what is said, as the alert stands now: building, floor and a link, no home and no name. */
 export interface Composer {
@@ -41,13 +44,15 @@ export function createComposer(
   });
 
   function textOf(alert: Alert, all: readonly Alert[]): Text {
-    const kind = KIND_TEXT[alert.kind];
+    const worst = all.find(({ kind }) => kind === "fire") ?? alert;
+    const kind = KIND_TEXT[worst.kind];
     const where = placeText(all, buildings.get(alert.building ?? ""), floors);
     const count = all.length > 1 ? { zh: `,共${all.length}处报警`, en: `, ${all.length} alarms` } : { zh: "", en: "" };
-    const priority = PRIORITY_TEXT[alert.priority];
+    const priority = PRIORITY_TEXT[worst.priority];
+    const also = isRingBackOverdue(alert) ? NOT_RUNG : { zh: "", en: "" };
     return {
-      zh: `【${site.name.zh}】${kind.zh}(${priority.zh})${where.zh}${count.zh}`,
-      en: `${kind.en} (${priority.en})${where.en === "" ? "" : ` ${where.en}`}${count.en}`,
+      zh: `【${site.name.zh}】${kind.zh}(${priority.zh})${where.zh}${count.zh}${also.zh}`,
+      en: `${kind.en} (${priority.en})${where.en === "" ? "" : ` ${where.en}`}${count.en}${also.en}`,
     };
   }
 

@@ -10,6 +10,10 @@ export const CALL_FAILED = "call-failed";
 /** Events of the lines about ringing back. */
 export const RANG_BACK = "rang-back";
 export const NO_ANSWER = "no-answer";
+/** Event of the line that says that nobody rang back in time. */
+export const RING_BACK_OVERDUE = "ring-back-overdue";
+/** A person rings back within this. */
+export const RING_BACK_MS = 30_000;
 
 /** Events of the lines about who goes. */
 export const GOING = "going";
@@ -66,10 +70,37 @@ function isFailed({ timeline }: Alert): boolean {
 export const isUnreached = (alert: Alert): boolean =>
   alert.kind === "sos" && alert.acknowledged === null && alert.state !== "closed" && !alert.outOfService && !isFailed(alert);
 
+/** Since when the call is there, or there again; wall clock. */
+export const begunAt = ({ timeline, raisedAt }: Alert): number =>
+  timeline.findLast(({ event }) => event === "raised" || event === "raised-again" || event === "back-in-service")?.atMs ?? raisedAt;
+
+/** A call for help that is open, that nobody has looked into, and nobody has rung back since it is there. */
+const isUnrung = (alert: Alert): boolean =>
+  alert.kind === "sos" &&
+  alert.state !== "closed" &&
+  (alert.verification ?? "pending") === "pending" &&
+  !saidSince(alert, [RANG_BACK, NO_ANSWER]);
+
+const saidSince = (alert: Alert, events: readonly string[]): boolean =>
+  alert.timeline.some(({ event, atMs }) => atMs >= begunAt(alert) && events.includes(event));
+
+/** It is on record that nobody rang back, and nobody has since. */
+export const isRingBackOverdue = (alert: Alert): boolean => isUnrung(alert) && saidSince(alert, [RING_BACK_OVERDUE]);
+
+/** Somebody is to ring back: nobody has, nobody stands beside her, and it was not said yet. */
+export const isRingBackAwaited = (alert: Alert): boolean =>
+  isUnrung(alert) && !alert.outOfService && !saidSince(alert, [RING_BACK_OVERDUE, ARRIVED]);
+
+/** A person rings back within this time, or it is on record that nobody did. */
+export function armRingBack({ deadlines, wallOffsetMs }: Situation, alert: Alert): void {
+  if (!isRingBackAwaited(alert)) return;
+  const sinceMs = begunAt(alert);
+  pushDeadline(deadlines, { kind: "ring-back", atMs: sinceMs - wallOffsetMs + RING_BACK_MS, alert: alert.id, sinceMs });
+}
+
 /** A call for help that nobody takes is told as that. */
 export function armFailed({ deadlines, places, wallOffsetMs }: Situation, alert: Alert): void {
   if (places.callFailsAfterMs === undefined || !isUnreached(alert)) return;
-  const since = alert.timeline.findLast(({ event }) => event === "raised" || event === "raised-again" || event === "back-in-service");
-  const sinceMs = since?.atMs ?? alert.raisedAt;
+  const sinceMs = begunAt(alert);
   pushDeadline(deadlines, { kind: "call", atMs: sinceMs - wallOffsetMs + places.callFailsAfterMs, alert: alert.id, sinceMs });
 }

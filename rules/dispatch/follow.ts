@@ -18,6 +18,7 @@ const TOLD_EVENTS: ReadonlySet<string> = new Set([
   "cancel-requested",
   "cleared",
   "also-met",
+  "ring-back-overdue",
 ]);
 
 /**

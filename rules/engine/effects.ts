@@ -2,7 +2,7 @@ import type { Alert, AlertKind, Text } from "../model/alert.ts";
 import type { Delivery } from "../model/input.ts";
 import type { DeviceState, SitePlaces, Situation } from "../model/situation.ts";
 import { comingText, comingTo } from "../call/coming.ts";
-import { armFailed, stageOfChange } from "../call/stages.ts";
+import { armFailed, armRingBack, stageOfChange } from "../call/stages.ts";
 import { pushDeadline } from "./deadlines.ts";
 import { collect } from "./outcomes.ts";
 import { deviceById } from "./situation.ts";
@@ -28,7 +28,10 @@ export function alertChanged(situation: Situation, alert: Alert, before: Alert |
   if (wasWanted && !wanted) quietSirens(situation, alert);
   if (alert.kind === "sos" || alert.kind === "assist") tellButton(situation, alert, begins);
   if (tellsStations(alert) && (begins || (before !== undefined && !tellsStations(before)))) tellTerminals(situation, alert);
-  if (begins) armFailed(situation, alert);
+  if (begins) {
+    armFailed(situation, alert);
+    armRingBack(situation, alert);
+  }
   if (alert.state === "closed") withdraw(situation, (delivery) => delivery.channel === "alert" && delivery.alert === alert.id);
 }
 

@@ -6,6 +6,7 @@ import type { DeviceState, Situation } from "../model/situation.ts";
 import { armFlood } from "./flood.ts";
 import type { FamilyCase } from "../model/family.ts";
 import { rearmDead, restoreFamily } from "../call/family.ts";
+import { rearmGrowth } from "../response/more.ts";
 import { rearmCalls } from "../call/unreached.ts";
 import type { PersonState } from "../model/person.ts";
 import { collect } from "./outcomes.ts";
@@ -84,6 +85,7 @@ export function restoreFacts(situation: Situation, rows: Iterable<readonly [key:
   }
   rearmDead(situation);
   rearmCalls(situation);
+  rearmGrowth(situation);
 }
 
 /** A station that the site no longer has is not restored. */

@@ -1,6 +1,7 @@
 import type { Alert } from "../model/alert.ts";
 import type { LevelRule } from "../model/rule.ts";
 import { deadDue, familyDue } from "../call/family.ts";
+import { ringBackDue } from "../call/ring-back.ts";
 import { callDue } from "../call/unreached.ts";
 import { peopleClockSet, personDue } from "../call/watch.ts";
 import type { Deadline, DeviceState, Situation } from "../model/situation.ts";
@@ -39,12 +40,14 @@ const RANK: Readonly<Record<Deadline["kind"], number>> = {
   silence: 3,
   unshelve: 4,
   call: 4,
+  "ring-back": 4,
   person: 4,
   family: 4,
   "device-dead": 4,
   expire: 5,
   incident: 6,
   climb: 6,
+  growth: 6,
   notification: 7,
   duty: 8,
   "duty-check": 8,
@@ -81,6 +84,7 @@ function idOf(
     case "duty-check":
       return deadline.check;
     case "climb":
+    case "growth":
       return deadline.climb;
     case "incident":
       return deadline.incident;
@@ -177,6 +181,8 @@ function dueOfPeople(situation: Situation, deadline: Exclude<Deadline, { kind: O
       return familyDue(situation, deadline, nowMs);
     case "call":
       return callDue(situation, deadline, nowMs);
+    case "ring-back":
+      return ringBackDue(situation, deadline, nowMs);
     case "device-dead":
       return deadDue(situation, deadline, nowMs);
     case "incident":

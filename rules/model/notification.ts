@@ -69,6 +69,8 @@ export interface Climb {
   /** Somebody has surely heard of it; 0: nobody yet. */
   readonly heardMs: number;
   readonly answered: Answered | null;
+  /** How large people were last told that it is, and when (queue time); absent: one alarm. */
+  readonly extent?: { readonly alerts: number; readonly floors: number; readonly isFire: boolean; readonly toldMs: number };
   /** Its deadline in the heap; 0: none. */
   readonly dueMs: number;
 }

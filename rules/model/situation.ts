@@ -175,12 +175,16 @@ export type Deadline = { readonly atMs: number } & (
   | { readonly kind: "family"; readonly family: string }
   /** Nobody has taken a call for help. `sinceMs`: since when it is there, wall clock. */
   | { readonly kind: "call"; readonly alert: string; readonly sinceMs: number }
+  /** Nobody has rung back. `sinceMs`: as above. */
+  | { readonly kind: "ring-back"; readonly alert: string; readonly sinceMs: number }
   /** A device that has been silent or broken for a day. `sinceMs`: since when, wall clock, else it was back meanwhile. */
   | { readonly kind: "device-dead"; readonly alert: string; readonly sinceMs: number }
   /** Something of it may be due. */
   | { readonly kind: "incident"; readonly incident: string }
   /** The next rung, or the end of an answer without progress. */
   | { readonly kind: "climb"; readonly climb: string }
+  /** A fire may have grown since people were told of it. */
+  | { readonly kind: "growth"; readonly climb: string }
   /** The rota is looked at. */
   | { readonly kind: "duty" }
   /** The sirens of the stations are tested. */

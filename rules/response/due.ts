@@ -7,18 +7,21 @@ import { text } from "../engine/words.ts";
 import { climbOn, end, put, rungsOf } from "./climb.ts";
 import { dutyCheckDue, dutyDue } from "./duty.ts";
 import { anew } from "./follow.ts";
+import { growthDue } from "./more.ts";
 import { stationTestDue } from "./station-test.ts";
 import { isPending, notificationOf, putNotification } from "./notify.ts";
 
 /** What is due of telling people and of duty. */
 export function responseDue(
   situation: Situation,
-  deadline: Extract<Deadline, { kind: "climb" | "duty" | "duty-check" | "notification" | "station-test" }>,
+  deadline: Extract<Deadline, { kind: "climb" | "growth" | "duty" | "duty-check" | "notification" | "station-test" }>,
   nowMs: number,
 ): void {
   switch (deadline.kind) {
     case "climb":
       return climbDue(situation, deadline, nowMs);
+    case "growth":
+      return growthDue(situation, deadline, nowMs);
     case "duty":
       return dutyDue(situation, deadline, nowMs);
     case "station-test":

@@ -2,6 +2,7 @@ import type { Alert } from "../model/alert.ts";
 import type { Climb } from "../model/notification.ts";
 import type { Situation } from "../model/situation.ts";
 import { begin, beginOrJoin, climbFor, end, leave, planOf, put } from "./climb.ts";
+import { armGrowth, extentOf } from "./more.ts";
 import { isPending, notificationsOf, putNotification } from "./notify.ts";
 
 /** What a change of an alert means for who has to be told of it. `before`: none for a new one. */
@@ -10,12 +11,19 @@ export function followAlert(situation: Situation, alert: Alert, before: Alert | 
   const climb = climbFor(situation, alert.id);
   if (!isPaged(alert)) return leave(situation, alert.id, nowMs);
   const isAnswered = alert.acknowledged !== null;
-  if (climb === undefined) return isAnswered ? undefined : beginOrJoin(situation, alert, nowMs);
+  if (climb === undefined) return isAnswered ? undefined : taken(situation, alert, nowMs);
   if (before === undefined) return;
   if (isAnswered && before.acknowledged === null) answer(situation, climb, alert, nowMs);
   else if (PROGRESS.has(alert.timeline.at(-1)!.event)) progressed(situation, alert.id);
   else if (alert.verification !== before.verification && alert.verification !== "pending") progressed(situation, alert.id);
   else if (alert.priority < climb.priority || (!isAnswered && climb.answered?.alert === alert.id)) anew(situation, climb, alert, nowMs);
+}
+
+/** It stands for itself, or makes what people were told of larger. */
+function taken(situation: Situation, alert: Alert, nowMs: number): void {
+  beginOrJoin(situation, alert, nowMs);
+  const climb = climbFor(situation, alert.id);
+  if (climb !== undefined && climb.id !== alert.id) armGrowth(situation, climb, nowMs);
 }
 
 /** Whether anybody is told: open, not put off, not folded into its cause, of a device in service, and not found to be nothing. */
@@ -56,5 +64,7 @@ export function anew(situation: Situation, climb: Climb, alert: Alert, nowMs: nu
   end(situation, climb, nowMs);
   begin(situation, alert, nowMs, { aheadMs, restarts: climb.restarts + 1 });
   const next = situation.climbs.get(alert.id)!;
-  if (others.length > 0) put(situation, { ...next, alerts: [alert.id, ...others] });
+  if (others.length === 0) return;
+  const all = { ...next, alerts: [alert.id, ...others] };
+  put(situation, { ...all, extent: extentOf(situation, all, nowMs) });
 }

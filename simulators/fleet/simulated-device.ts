@@ -10,6 +10,8 @@ export interface SimulatedDeviceOptions {
   readonly site: string;
   readonly spec: DeviceSpec;
   readonly secret: string;
+  /** It reports, and never answers what is sent to it. */
+  readonly isDeaf?: boolean;
   /** What checks notices: 32 bytes, base64; null: this device was given none. */
   readonly noticeKey: string | null;
   readonly boot: number;

@@ -19,6 +19,7 @@ export interface LineOptions {
   readonly site: string;
   readonly spec: DeviceSpec;
   readonly secret: string;
+  readonly isDeaf?: boolean;
   readonly boot: number;
   readonly temper: Temper;
   readonly random: Random;
@@ -150,7 +151,7 @@ class DeviceLine implements Line {
 
   #delivered(client: MqttClient, payload: Buffer): void {
     const delivered = readDelivered(payload);
-    if (delivered === null) return;
+    if (delivered === null || this.#options.isDeaf === true) return;
     const ok = this.#obedience.obey(delivered, this.#options.wallMs());
     client.publish(this.#topics.reply, replyPayload(delivered.id, ok), { qos: 1 }, ignore);
   }

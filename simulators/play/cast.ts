@@ -19,6 +19,8 @@ export interface CastOptions {
   readonly url: string;
   readonly community: Community;
   readonly specs: readonly DeviceSpec[];
+  /** Those that never answer what is sent to them. */
+  readonly deaf: ReadonlySet<string>;
   readonly random: Random;
   readonly onShown: (spec: DeviceSpec, words: string) => void;
   readonly signal: AbortSignal;
@@ -36,13 +38,14 @@ export interface Cast {
   close(): Promise<void>;
 }
 
-export function createCast({ url, community, specs, random, onShown, signal }: CastOptions): Cast {
+export function createCast({ url, community, specs, deaf, random, onShown, signal }: CastOptions): Cast {
   const boot = bootCounter(Date.now());
   const devices = specs.map((spec) =>
     createSimulatedDevice({
       url,
       site: community.site,
       spec,
+      isDeaf: deaf.has(spec.id),
       secret: community.secrets.get(spec.id) ?? "",
       noticeKey: community.noticeKey,
       boot,

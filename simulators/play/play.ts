@@ -18,6 +18,8 @@ export interface PlayOptions {
   readonly tell: (line: TruthLine) => void;
   /** A line for the person who watches; real ms since the start. */
   readonly say: (sinceMs: number, text: Text) => void;
+  /** What people do meanwhile; the play lasts until they are done. `realMs`: of a moment of the play. */
+  readonly alongside?: (realMs: (tMs: number) => number) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -30,7 +32,7 @@ export interface PlayResult {
 }
 
 /** Plays a plan in real time. Resolves at its end, or early when the signal says so. */
-export async function play({ plan, messages, cast, speed, tell, say, signal }: PlayOptions): Promise<PlayResult> {
+export async function play({ plan, messages, cast, speed, tell, say, alongside, signal }: PlayOptions): Promise<PlayResult> {
   const startMs = Date.now();
   const pace = createPace(speed, plan.realTime);
   const realMs = (tMs: number): number => startMs + Math.round(pace(tMs));
@@ -67,6 +69,7 @@ export async function play({ plan, messages, cast, speed, tell, say, signal }: P
     );
   }
 
+  const people = alongside?.(realMs);
   for (const message of messages) {
     while (beats[0] !== undefined && beats[0].tMs <= message.leavesMs) {
       await until(realMs(beats[0].tMs), signal);
@@ -79,6 +82,7 @@ export async function play({ plan, messages, cast, speed, tell, say, signal }: P
     send(message);
   }
   if (!signal.aborted) beats.forEach(beat);
+  await people;
   await cast.settle();
   return { whole: !signal.aborted, ...counts, expected };
 }

@@ -1,6 +1,7 @@
 import type { AlertKind, Text } from "../../rules/model/alert.ts";
 import type { Values } from "../../rules/model/values.ts";
 import type { DeviceModel, DeviceSpec, Measured, Surroundings } from "../devices/device.ts";
+import type { People } from "../people/part.ts";
 import type { Random } from "../random.ts";
 import type { OpenWater } from "../water/hydraulics.ts";
 
@@ -61,6 +62,8 @@ export interface Plan {
   readonly mayAlso: readonly AlertKind[];
   /** Spans that are never accelerated, because something must last real seconds. */
   readonly realTime: readonly Span[];
+  /** Who acts, over the API; none: nobody does. */
+  readonly people?: People;
 }
 
 export interface Scenario {

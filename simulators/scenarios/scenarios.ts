@@ -1,4 +1,5 @@
 import { UsageError } from "../arguments.ts";
+import { badNight } from "./bad-night.ts";
 import { binFire } from "./bin-fire.ts";
 import { cookingNight } from "./cooking-night.ts";
 import { fallAndPress } from "./fall-and-press.ts";
@@ -21,6 +22,7 @@ export const SCENARIOS: readonly Scenario[] = [
   cookingNight,
   floodOfAlerts,
   slowLeak,
+  badNight,
 ];
 
 /** Names and what happens, a line each. */

@@ -40,13 +40,20 @@ export async function readAlerts({ url, headers }: AlertsApi): Promise<readonly 
   throw new Error(`more than ${PAGES_MAX} pages of alerts`);
 }
 
+/** One object of the API. Throws an Error where it can't be asked. */
+export async function getJson({ url, headers }: AlertsApi, path: string): Promise<Readonly<Record<string, unknown>>> {
+  const answer: unknown = await (await answered(new URL(path, url), { headers })).json();
+  if (!isRecord(answer)) throw new Error(`${path} is no object`);
+  return answer;
+}
+
 async function answered(address: URL, request: RequestInit): Promise<Response> {
   const response = await fetch(address, { ...request, signal: AbortSignal.timeout(TIMEOUT_MS) });
   if (!response.ok) throw new Error(`${address.pathname} answers ${response.status}`);
   return response;
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+export const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 const isSeenAlert = (value: unknown): value is SeenAlert =>
   isRecord(value) &&

@@ -1,12 +1,19 @@
 import type { TruthLine } from "./truth.ts";
 
-type Play = Extract<TruthLine, { record: "play" }>;
-export type Expected = Extract<TruthLine, { record: "expected" }>;
+type Of<Record extends TruthLine["record"]> = Extract<TruthLine, { record: Record }>;
+type Play = Of<"play">;
+export type Expected = Of<"expected">;
+export type Acted = Of<"acted">;
 
 /** What a truth file says, as far as a judge needs it. */
 export interface Truth {
   readonly play: Play;
   readonly expected: readonly Expected[];
+  /** What people did, in order; empty where nobody acts. */
+  readonly acted: readonly Acted[];
+  readonly marked: readonly Of<"marked">[];
+  readonly dead: readonly Of<"dead">[];
+  readonly shown: readonly Of<"shown">[];
   /** When the play was over; null where it was cut off without a word. */
   readonly endedAt: number | null;
 }
@@ -19,9 +26,15 @@ export function readTruth(text: string): Truth {
     .map(readLine);
   const play = lines.find((line): line is Play => line.record === "play");
   if (play === undefined) throw new Error("no line says what was played");
+  const all = <Record extends TruthLine["record"]>(record: Record): readonly Of<Record>[] =>
+    lines.filter((line): line is Of<Record> => line.record === record);
   return {
     play,
-    expected: lines.filter((line): line is Expected => line.record === "expected"),
+    expected: all("expected"),
+    acted: all("acted"),
+    marked: all("marked"),
+    dead: all("dead"),
+    shown: all("shown"),
     endedAt: lines.find(({ record }) => record === "ended")?.at ?? null,
   };
 }
@@ -32,7 +45,16 @@ function readLine(line: string, index: number): TruthLine {
   throw new Error(`line ${index + 1} is no line of a truth file`);
 }
 
-const RECORDS: readonly string[] = ["play", "happened", "expected", "shown", "ended"] satisfies TruthLine["record"][];
+const RECORDS: readonly string[] = [
+  "play",
+  "happened",
+  "expected",
+  "shown",
+  "acted",
+  "marked",
+  "dead",
+  "ended",
+] satisfies TruthLine["record"][];
 
 const isTruthLine = (value: unknown): value is TruthLine =>
   typeof value === "object" &&

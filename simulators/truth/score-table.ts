@@ -1,3 +1,4 @@
+import type { Check } from "./response-judgement.ts";
 import type { Judged, Judgement, Times, Verdict } from "./judgement.ts";
 
 const WORDS: Readonly<Record<Verdict, string>> = {
@@ -25,3 +26,25 @@ const row = ({ expected: { kind, priority, device }, verdict, afterMs }: Judged)
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`;
 
 const times = ({ p50, max }: Times): string => (p50 === null || max === null ? "-" : `p50 ${seconds(p50)}, max ${seconds(max)}`);
+
+const VERDICTS: Readonly<Record<Check["verdict"], string>> = {
+  met: "达到 / met",
+  breach: "超时,已记录 / late, on record",
+  wrong: "不符 / wrong",
+};
+
+/** What people did and what came of it: counts by what was checked, and whatever was late or wrong in full. */
+export function responseTable(checks: readonly Check[]): string {
+  if (checks.length === 0) return "";
+  const kinds = new Map(checks.map(({ what }) => [what.en, what]));
+  const count = (en: string, verdict: Check["verdict"]): number =>
+    checks.filter((one) => one.what.en === en && one.verdict === verdict).length;
+  const rows = [...kinds].map(
+    ([en, { zh }]) =>
+      `  ${`${zh} / ${en}`.padEnd(48)} ${count(en, "met")} + ${count(en, "breach")}, ${VERDICTS.wrong} ${count(en, "wrong")}`,
+  );
+  const notable = checks
+    .filter(({ verdict }) => verdict !== "met")
+    .map(({ what, of, verdict, why }) => `  ${VERDICTS[verdict]}: ${what.zh} / ${what.en}: ${of}: ${why}`);
+  return `处置 / response (${VERDICTS.met} + ${VERDICTS.breach})\n${[...rows, ...notable].join("\n")}\n`;
+}

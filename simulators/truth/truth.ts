@@ -31,6 +31,29 @@ export type TruthLine =
     }
   /** What a device showed or said by itself or when told: a siren, a button's stage. */
   | { readonly record: "shown"; readonly at: number; readonly device: string; readonly words: string }
+  /** Somebody did something over the API; `status`: what the gateway answered, 0: nothing was there to be done. */
+  | {
+      readonly record: "acted";
+      readonly at: number;
+      readonly part: string;
+      readonly who: string;
+      readonly deed: string;
+      /** Alert, incident or evacuation. */
+      readonly target: string;
+      /** Responder it was about; null: none. */
+      readonly person: string | null;
+      readonly status: number;
+    }
+  /** Doors were marked on a round. */
+  | {
+      readonly record: "marked";
+      readonly at: number;
+      readonly evacuation: string;
+      readonly state: string;
+      readonly doors: readonly string[];
+    }
+  /** From here on nothing is heard from it. */
+  | { readonly record: "dead"; readonly at: number; readonly what: "responder" | "channel"; readonly id: string }
   | {
       readonly record: "ended";
       readonly at: number;

@@ -16,6 +16,7 @@ export function RingBack({ alert }: { readonly alert: Alert }) {
   return (
     <section className="card-part ring-back" aria-label={t("incident.ring_back")}>
       <h3>{t("incident.ring_back")}</h3>
+      {isMissed(alert) && <p className="call-due overdue">{t("incident.ring_missed")}</p>}
       {isOpen ? (
         <Numbers alert={alert} />
       ) : (
@@ -25,6 +26,12 @@ export function RingBack({ alert }: { readonly alert: Alert }) {
       )}
     </section>
   );
+}
+
+/** Nobody rang back in time, and nobody has since. */
+function isMissed({ timeline, state }: Alert): boolean {
+  const last = timeline.findLast(({ event }) => ["raised", "raised-again", "rang-back", "no-answer", "ring-back-overdue"].includes(event));
+  return state !== "closed" && last?.event === "ring-back-overdue";
 }
 
 function Numbers({ alert }: { readonly alert: Alert }) {

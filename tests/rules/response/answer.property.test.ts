@@ -90,7 +90,10 @@ test("whatever happens in whatever order: an answer leaves nothing pending, what
         for (const climb of climbs.values()) {
           expect(climb.alerts.every((id) => alerts.has(id) && isPaged(alerts.get(id)!))).toBe(true);
           if (climb.answered === null) continue;
-          const pending = [...current.values()].filter((notification) => notification.alert === climb.id && isPending(notification));
+          const pending = [...current.values()].filter(
+            // What became of it since is no page, and goes out all the same.
+            (notification) => notification.alert === climb.id && !notification.step.includes("+") && isPending(notification),
+          );
           expect(pending).toEqual([]);
         }
         for (const notification of current.values()) if (isPending(notification)) expect(climbs.has(notification.alert)).toBe(true);

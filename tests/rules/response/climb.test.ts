@@ -4,6 +4,7 @@ import { theAlert } from "../world.ts";
 import { community, owedBy, PLAN, rung, toldIn, WITH_PLAN } from "./station.ts";
 
 const SECOND = 1_000;
+const RANG = { name: "ring-back", result: "answered", note: "" } as const;
 const heard = (alert: string) => ({ kind: "receipt", alert, person: "li", role: "station" }) as const;
 
 describe("a call for help that nobody answers", () => {
@@ -64,6 +65,7 @@ describe("an answer", () => {
     const after = owedBy(world);
     expect(after.filter(({ sentAt, withdrawnAt, actedAt }) => sentAt === null && withdrawnAt === null && actedAt === null)).toEqual([]);
     expect(after.find(({ key }) => key === sent.key)).toMatchObject({ withdrawnAt: null, actedAt: world.nowMs });
+    world.act(theAlert(world, "button-1", "sos").id, RANG);
     expect(toldIn(world.wait(290 * SECOND))).toEqual([]);
   });
 
@@ -73,6 +75,7 @@ describe("an answer", () => {
     const { id } = theAlert(world, "button-1", "sos");
     world.put(heard(id));
     world.act(id, { name: "acknowledge" }, { by: "li" });
+    world.act(id, RANG);
     expect(toldIn(world.wait(299 * SECOND))).toEqual([]);
     const told = toldIn(world.wait(SECOND));
     expect(told).toContain("call:leader");
@@ -172,7 +175,8 @@ describe("what belongs together", () => {
         .map(({ notifications }) => notifications.filter(({ alert }) => world.situation.alerts.get(alert)?.kind === "fire"));
       return toldIn(made.map((notifications) => ({ notifications })));
     };
-    expect(ofFires(3_600 * SECOND)).toEqual([]);
+    // That there are three of them is news for who was told, and no page.
+    expect(ofFires(3_600 * SECOND)).toEqual(["group:group", "sms:chen"]);
     world.act(id, { name: "close", outcome: "real", note: "" });
     expect(ofFires(299 * SECOND)).toEqual([]);
     expect(ofFires(SECOND)).toContain("call:chen");
