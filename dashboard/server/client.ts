@@ -131,6 +131,7 @@ export class LiveClient {
       this.#options.counters.silent++;
       return this.#line.terminate();
     }
+    if (this.#isGreeted) this.#options.ports.access.keep(this.session);
     this.#line.tell({ t: "ping", now: wallMs });
     this.#line.ping();
   }

@@ -64,6 +64,8 @@ export interface LiveAccess {
   sessionOfCookie(header: string | undefined): Promise<LiveSession | null>;
   /** Once: a ticket that was used is none. */
   useTicket(ticket: string): LiveSession | null;
+  /** A screen of it is open. */
+  keep(session: LiveSession): void;
   onSessionEnded(listener: (key: string) => void): () => void;
 }
 

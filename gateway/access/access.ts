@@ -9,6 +9,8 @@ import { ROLES, type Person, type Role, type Scope } from "./roles.ts";
 
 export const COOKIE = "linan_session";
 const COOKIE_MS = 12 * 3_600_000;
+/** How often the session of an open screen is made longer. */
+const LONGER_EVERY_MS = 3_600_000;
 const TOKEN_MS = 365 * 24 * 3_600_000;
 /** A ticket opens one websocket within this (contract). */
 const TICKET_MS = 30_000;
@@ -21,7 +23,8 @@ export interface Session {
   readonly kind: "cookie" | "token";
   /** SHA-256 of the secret, hex: names the session without being it. */
   readonly key: string;
-  readonly expiresAtMs: number;
+  /** Moves on while a station's screen is open. */
+  expiresAtMs: number;
 }
 
 export type Checked =
@@ -37,6 +40,8 @@ export interface Access {
   issueToken(person: Person, label: string): Promise<{ readonly token: string; readonly expiresAt: number }>;
   sessionOfCookie(header: string | undefined): Promise<Session | null>;
   sessionOfToken(header: string | undefined): Promise<Session | null>;
+  /** A screen of it is open: a station's stays signed in as long, others end at their hour. */
+  keep(session: Session): void;
   signOut(session: Session): Promise<void>;
   issueTicket(session: Session): { readonly ticket: string; readonly expiresAt: number };
   /** Once: a ticket that was used is none. */
@@ -167,6 +172,15 @@ export function createAccess({ acts, store }: { readonly acts: Acts; readonly st
     },
     sessionOfCookie: (header) => find(header === undefined ? undefined : parse(header)[COOKIE], "cookie"),
     sessionOfToken: (header) => find(/^Bearer +([\w-]{1,100})$/i.exec(header ?? "")?.[1], "token"),
+    keep(session) {
+      const untilMs = acts.wallMs() + COOKIE_MS;
+      if (session.kind !== "cookie" || session.person.role !== "station" || untilMs - session.expiresAtMs < LONGER_EVERY_MS) return;
+      session.expiresAtMs = untilMs;
+      const known = cached.get(session.key);
+      if (known !== undefined) known.expiresAtMs = untilMs;
+      // Only where it is still there: what has ended stays ended.
+      void acts.write([["sessionLonger", untilMs, Buffer.from(session.key, "hex")]], []);
+    },
     async signOut(session) {
       const { name } = session.person;
       await acts.write(

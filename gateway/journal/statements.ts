@@ -36,6 +36,7 @@ export const STATEMENTS = {
       changed_ms = excluded.changed_ms, disabled_ms = NULL`,
   personDisable: "UPDATE person SET disabled_ms = ? WHERE name = ?",
   sessionPut: `INSERT OR REPLACE INTO session (hash, kind, person, created_ms, expires_ms, label) VALUES (?, ?, ?, ?, ?, ?)`,
+  sessionLonger: "UPDATE session SET expires_ms = ? WHERE hash = ?",
   sessionDelete: "DELETE FROM session WHERE hash = ?",
   sessionDeletePerson: "DELETE FROM session WHERE person = ?",
   sessionExpire: "DELETE FROM session WHERE expires_ms < ?",

@@ -117,6 +117,7 @@ export function createCommunity(): Community {
           tickets.delete(ticket);
           return session;
         },
+        keep: () => {},
         onSessionEnded(listener) {
           listeners.add(listener);
           return () => listeners.delete(listener);
