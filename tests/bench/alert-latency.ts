@@ -39,7 +39,7 @@ async function run(bench: Bench, name: string, frozen: boolean): Promise<void> {
     gateway.admin,
     Array.from({ length: PRESSES * (bench.rounds + 1) }, (_, index) => ({ id: `button-${index}`, kind: "emergency-button" })),
   );
-  const [terminal] = await enroll(gateway.admin, [{ id: "terminal", kind: "station-terminal" }], "duty-room");
+  const [terminal] = await enroll(gateway.admin, [{ id: "terminal", kind: "station-terminal" }], () => "duty-room");
   const broker = await startMosquitto(folder);
   const consumer = await startRawConsumer(broker.port);
   const stuck = frozen ? [await freezeScreen(gateway), await freezeTerminal(gateway.port, terminal!)] : [];

@@ -31,16 +31,19 @@ export async function signIn(port: number, { id, secret }: Enrolled): Promise<Si
   return { id, socket };
 }
 
-/** The red key. The packet is made before the clock starts. */
-export function pressOf({ id, socket }: SignedIn): () => number {
-  const payload = Buffer.from('{"boot":1,"seq":1,"values":{"pressed":true,"battery_pct":90}}');
+/** A reading at QoS 1. The packet is made before the clock starts. */
+export function readingOf({ id, socket }: SignedIn, values: Readonly<Record<string, number | boolean>>): () => number {
+  const payload = Buffer.from(JSON.stringify({ values }));
   const bytes = packet(0x32, text(readingTopic(id)), Buffer.from([0, 1]), payload);
   return () => {
-    const pressedMs = performance.now();
+    const sentMs = performance.now();
     socket.write(bytes);
-    return pressedMs;
+    return sentMs;
   };
 }
+
+/** The red key. */
+export const pressOf = (device: SignedIn): (() => number) => readingOf(device, { pressed: true, battery_pct: 90 });
 
 /** A station's terminal that asks for its alerts and never reads one. */
 export async function freezeTerminal(port: number, terminal: Enrolled): Promise<Socket> {

@@ -48,11 +48,11 @@ export interface Enrolled {
 export async function enroll(
   admin: Caller,
   wanted: readonly { readonly id: string; readonly kind: string }[],
-  zone = "b1-101",
+  zoneOf: (index: number) => string = () => "b1-101",
 ): Promise<Enrolled[]> {
   const answer = await admin.post(
     "/api/v1/devices/import",
-    wanted.map(({ id, kind }) => ({ id, kind, zone })),
+    wanted.map(({ id, kind }, index) => ({ id, kind, zone: zoneOf(index) })),
   );
   const created = (answer.body as { created?: { id: string; secret: string }[] }).created ?? [];
   if (created.length !== wanted.length) throw new Error(`import: ${answer.status} ${JSON.stringify(answer.body).slice(0, 300)}`);
@@ -60,9 +60,9 @@ export async function enroll(
 }
 
 /** Registers `count` devices in the usual mix and writes the file that the load generator reads. */
-export async function enrollMix(admin: Caller, count: number, file: string): Promise<void> {
+export async function enrollMix(admin: Caller, count: number, file: string, zoneOf?: (index: number) => string): Promise<void> {
   const wanted = Array.from({ length: count }, (_, index) => ({ id: `d-${index}`, kind: PAYLOADS[index % PAYLOADS.length]![0] }));
-  const devices = await enroll(admin, wanted);
+  const devices = await enroll(admin, wanted, zoneOf);
   const lines = devices.map(({ id, secret }, index) => [id, secret, readingTopic(id), PAYLOADS[index % PAYLOADS.length]![1]].join("\t"));
   writeFileSync(file, `${lines.join("\n")}\n`);
 }

@@ -9,7 +9,7 @@ import { SITE_FILE } from "./devices.ts";
 import { programOf } from "../harness/program.ts";
 import { type Program, start } from "./programs.ts";
 
-const PASSWORD = "correct horse battery";
+export const PASSWORD = "correct horse battery";
 
 export interface GatewayUnderTest {
   readonly pid: number;
@@ -23,11 +23,11 @@ export interface GatewayUnderTest {
   end(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** Starts the gateway as its supervisor does, simulators off, its data in `folder`. */
-export async function startGateway(folder: string): Promise<GatewayUnderTest> {
+/** Starts the gateway as its supervisor does, simulators off, its data in `folder`. `siteFile`: YAML of the site. */
+export async function startGateway(folder: string, siteFile = SITE_FILE): Promise<GatewayUnderTest> {
   mkdirSync(folder, { recursive: true });
   const site = join(folder, "site.yaml");
-  writeFileSync(site, SITE_FILE);
+  writeFileSync(site, siteFile);
   const settings = {
     LINAN_DATA_DIR: join(folder, "data"),
     LINAN_SITE: site,

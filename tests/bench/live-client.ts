@@ -40,3 +40,6 @@ export async function freezeScreen(gateway: GatewayUnderTest): Promise<WebSocket
   socket.pause();
   return socket;
 }
+
+/** A console that shows every device and reads what it is told. */
+export const openConsole = (gateway: GatewayUnderTest): Promise<WebSocket> => open(gateway, "devices");

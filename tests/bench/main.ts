@@ -9,6 +9,7 @@ import { backup } from "./backup.ts";
 import type { Bench, Group } from "./bench.ts";
 import { type Measure, rowOf, type Sample } from "./figures.ts";
 import { showGenerator } from "./generator.ts";
+import { dashboard } from "./dashboard.ts";
 import { influx } from "./influx.ts";
 import { history } from "./history.ts";
 import { loopDelay } from "./loop-delay.ts";
@@ -35,6 +36,7 @@ const GROUPS: readonly Group[] = [
   ruleEvents,
   ruleMany,
   influx,
+  dashboard,
 ];
 
 const { values } = parseArgs({
