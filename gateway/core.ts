@@ -5,6 +5,7 @@ import type { EvacuationPlan } from "../rules/model/evacuation.ts";
 import type { RuleFile } from "../rules/model/rule-file.ts";
 import type { Site } from "../rules/model/site.ts";
 import { sitePlacesOf } from "../rules/model/site.ts";
+import { utcOffsetMs } from "./local-time.ts";
 import type { Logger } from "pino";
 import { type Backtests, createBacktests } from "./backtest/backtests.ts";
 import { createBroker, type Broker } from "./broker/broker.ts";
@@ -100,7 +101,8 @@ export interface Core {
 
 /** The way of a reading, put together: journal, recovery, runner, intake, doors, broker, outbox. */
 export async function createCore({ config, site, log, onFatal, ways = [] }: CoreOptions): Promise<Core> {
-  const places = { ...sitePlacesOf(site), plans: plansOf(site) };
+  const ofSite = sitePlacesOf(site, utcOffsetMs(site.timeZone, Date.now()));
+  const places = { ...ofSite, plans: plansOf(site) };
   const placeOf = (zone: string) => places.zones.get(zone);
   const devices = createDevices(site.id, placeOf);
   const situation = emptySituation(places);
@@ -158,7 +160,7 @@ export async function createCore({ config, site, log, onFatal, ways = [] }: Core
   const backtests = createBacktests({
     folder: config.dataFolder,
     key: config.databaseKey,
-    places: sitePlacesOf(site),
+    places: ofSite,
     wallMs: clock.wallMs,
   });
   const space = await watchSpace({
