@@ -135,7 +135,15 @@ export interface Delivery {
 }
 
 /** Every kind of task, each with words on the screens. */
-export const TASK_KINDS = ["review-late-emergency", "visit-detector", "patrol", "test-sound", "test-volunteers", "ask-after", "bin-trouble"] as const;
+export const TASK_KINDS = [
+  "review-late-emergency",
+  "visit-detector",
+  "patrol",
+  "test-sound",
+  "test-volunteers",
+  "ask-after",
+  "bin-trouble",
+] as const;
 
 /** Work for a person that is no alert. */
 export type Task = {
