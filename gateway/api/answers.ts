@@ -2,6 +2,7 @@ import { z } from "zod";
 import { INCIDENT_ANSWERS } from "./incident-answers.ts";
 import { ROLES } from "../access/roles.ts";
 import { ALERT_KINDS, ALERT_STATES, OUTCOMES, VERIFICATIONS } from "../../rules/model/alert.ts";
+import { TASK_KINDS } from "../../rules/model/input.ts";
 import { DeviceKind, Id } from "../../rules/model/device.ts";
 import { MomentOfMany, SeriesOfMany } from "./past.ts";
 import { RESPONSE_ANSWERS } from "./response-answers.ts";
@@ -77,7 +78,7 @@ const Nuisance = z.looseObject({
 });
 const Task = z.looseObject({
   id: z.string(),
-  kind: z.enum(["review-late-emergency", "visit-detector", "patrol", "ask-after", "bin-trouble", "test-sound", "test-volunteers"]),
+  kind: z.enum(TASK_KINDS),
   device: z.string(),
   openedMs: Ms,
   why: Text,

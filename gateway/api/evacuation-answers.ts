@@ -20,6 +20,7 @@ const Evacuation = z.looseObject({
   version: z.int(),
   area: z.object({ kind: z.enum(["building", "zone"]), id: Id }),
   building: Id,
+  incident: z.string().nullable().describe("the incident it belongs to"),
   exercise: z.boolean(),
   stage: z.enum(["draft", "issued", "ended"]),
   last: z.enum(["drafted", "issued", "updated", "all-clear", "cancelled"]),

@@ -93,7 +93,7 @@ export function evacuationRoutes(api: Api, ready: () => Parts): void {
     if (place === undefined || !ready().plans.has(place)) throw notFound(area.id);
     if (!sees(request.session!.person, place, null)) throw forbidden();
     const made = await perform(request, null, { name: "draft", area, ...rest });
-    return reply.code(201).header("etag", `"${made.version}"`).send(made);
+    return reply.code(201).header("etag", `"${made.version}"`).send(shown(made, request.session!.person.role));
   });
 
   api.get("/api/v1/evacuations/:id", { ...read, schema: { params: Named } }, async (request, reply) => {
@@ -110,7 +110,7 @@ export function evacuationRoutes(api: Api, ready: () => Parts): void {
         const body = ACTS[name].safeParse(request.body ?? {});
         if (!body.success) throw problem(400, "bad_request", "参数有误", z.prettifyError(body.error).slice(0, 500));
         const made = await perform(request, request.params.id, { ...body.data, name } as EvacuationAct);
-        return reply.header("etag", `"${made.version}"`).send(made);
+        return reply.header("etag", `"${made.version}"`).send(shown(made, request.session!.person.role));
       },
     );
   }
@@ -190,7 +190,8 @@ export function recordedNames({ building, exercise, wordings }: Evacuation, word
 }
 
 /** Who was sent to whom is for the people who go. */
-function shown(evacuation: Evacuation, role: Role): unknown {
+function shown(made: Evacuation, role: Role): unknown {
+  const evacuation = { ...made, incident: made.incident ?? null };
   if (role === "administrator" || role === "station") return evacuation;
   const { assigned: _assigned, wordings, timeline, ...rest } = evacuation;
   return {

@@ -31,6 +31,7 @@ const Incident = z.looseObject({
   stages: z.record(Stage, z.int()).describe("how many people are how far"),
   clocks: z.array(Clock),
   needs: z.record(z.string(), z.int()).describe("how many people who need help need what"),
+  evacuations: z.array(z.string()).describe("ids, the oldest first"),
   outcome: z.enum(OUTCOMES).nullable(),
 });
 const Hydrant = z.looseObject({

@@ -45,6 +45,7 @@ export function showIncident(incident: Incident, shown: Shown): Record<string, u
       state: stateOfClock(clock, isClosed, shown.nowMs),
     })),
     needs: isClosed ? {} : countNeeds({ site: shown.site, incident }),
+    evacuations: incident.evacuations ?? [],
     state: isClosed ? "closed" : "open",
     outcome: closed?.outcome ?? null,
   };

@@ -5,6 +5,7 @@ import { KIND_TEXT, text } from "../engine/words.ts";
 import { URGENCY } from "../engine/alert.ts";
 import { incidentAround, isOfFire, moreSerious, opensIncident } from "./belonging.ts";
 import { meetClocks } from "./clocks.ts";
+import { takeInEvacuations } from "./evacuations.ts";
 import { armIncident, openIncident, putIncident } from "./record.ts";
 
 /** Alerts an incident names; it counts all. */
@@ -34,7 +35,8 @@ export function follow(situation: Situation, alert: Alert): Alert {
   const around = incidentAround(situation, alert, atMs - situation.wallOffsetMs);
   if (around === undefined && !opensIncident(alert)) return alert;
   const incident = around ?? openIncident(situation, openingOf(alert), atMs);
-  return join(situation, incident, alert);
+  if (around === undefined) takeInEvacuations(situation, incident);
+  return join(situation, situation.incidents.get(incident.id)!, alert);
 }
 
 const openingOf = ({ kind, priority, building, zone, place, device }: Alert) => ({

@@ -6,6 +6,7 @@ import { refuse } from "../engine/commands.ts";
 import { place } from "../engine/raise.ts";
 import { text } from "../engine/words.ts";
 import type { Acting } from "./acts.ts";
+import { takeInEvacuations } from "./evacuations.ts";
 import { join } from "./follow.ts";
 import { openIncident } from "./record.ts";
 
@@ -29,8 +30,9 @@ function openFrom({ situation, by, atMs }: Acting, alert: Alert, note: string): 
   const { kind, priority, building, zone, place: where, device } = alert;
   const opening = { kind, priority, building, zone, place: where, reportedBy: device ?? "gateway", exercise: false, by, note };
   const incident = openIncident(situation, opening, atMs);
+  takeInEvacuations(situation, incident);
   const why = text(`转为警情 ${incident.id}`, `Made incident ${incident.id}`);
-  place(situation, join(situation, incident, changed(alert, {}, { atMs, event: "joined", why, by }), by));
+  place(situation, join(situation, situation.incidents.get(incident.id)!, changed(alert, {}, { atMs, event: "joined", why, by }), by));
   return null;
 }
 
@@ -43,6 +45,6 @@ function openPlain(
   const nowhere = { building: null, place: text("小区", "The community") };
   const at = where === null ? nowhere : { building: where.building, place: where.text };
   const priority = kind === "fire" || kind === "sos" || kind === "bin-fire" ? "P1" : "P2";
-  openIncident(situation, { kind, priority, exercise, zone, ...at, reportedBy: by, by, note }, atMs);
+  takeInEvacuations(situation, openIncident(situation, { kind, priority, exercise, zone, ...at, reportedBy: by, by, note }, atMs));
   return null;
 }

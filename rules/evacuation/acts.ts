@@ -5,7 +5,8 @@ import { text } from "../engine/words.ts";
 import type { Evacuation, EvacuationAct } from "../model/evacuation.ts";
 import type { Input, Refusal } from "../model/input.ts";
 import type { Situation } from "../model/situation.ts";
-import { draft, end, firesIn, issue, next, OPEN_MAX, openFor, planOf, put, reword, type Saying } from "./life.ts";
+import { draft, end, firesIn, issue, OPEN_MAX, openFor, planOf, put, reword, type Saying } from "./life.ts";
+import { next } from "./version.ts";
 import { wordingsOf } from "./wordings.ts";
 
 type Act = Extract<Input, { kind: "evacuation" }>;

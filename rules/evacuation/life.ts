@@ -1,15 +1,15 @@
 import { collect } from "../engine/outcomes.ts";
 import { text } from "../engine/words.ts";
 import type { Text } from "../model/alert.ts";
-import type { Area, Evacuation, EvacuationLine, EvacuationPlan } from "../model/evacuation.ts";
+import { incidentAt, tellIncident } from "../dispatch/evacuations.ts";
+import type { Area, Evacuation, EvacuationPlan } from "../model/evacuation.ts";
 import type { Situation } from "../model/situation.ts";
+import { next } from "./version.ts";
 import { tellEnd, tellSirens } from "./voice.ts";
 import { allClear, wordingsOf } from "./wordings.ts";
 
 /** Evacuations that are not over at the same time: more buildings than a site may have do not burn. */
 export const OPEN_MAX = 200;
-/** Lines of a record: acts of people, and far more than an evacuation has. */
-const LINES_MAX = 200;
 /** Alerts that are named as its cause. */
 const CAUSES_MAX = 20;
 
@@ -22,13 +22,8 @@ export function put(situation: Situation, evacuation: Evacuation): Evacuation {
   if (evacuation.stage === "ended") situation.evacuations.delete(evacuation.id);
   else situation.evacuations.set(evacuation.id, evacuation);
   collect().facts.push({ kind: "evacuation", evacuation });
+  tellIncident(situation, evacuation);
   return evacuation;
-}
-
-/** The next version. */
-export function next(evacuation: Evacuation, fields: Partial<Evacuation>, line: EvacuationLine): Evacuation {
-  const kept = evacuation.timeline.length < LINES_MAX ? evacuation.timeline : evacuation.timeline.toSpliced(1, 1);
-  return { ...evacuation, ...fields, version: evacuation.version + 1, timeline: [...kept, line] };
 }
 
 /** The real one of a building that is not over; a drill where `exercise`. */
@@ -54,6 +49,7 @@ export function draft(situation: Situation, { area, plan, exercise, confirmed, b
     version: 1,
     ...told,
     building,
+    incident: incidentAt(situation, { building, exercise }),
     stage: "draft",
     last: "drafted",
     causes: exercise ? [] : causesIn(situation, building),

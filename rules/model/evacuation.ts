@@ -87,7 +87,7 @@ export type Confirmation = "on-site" | "phone" | "video";
 
 export interface EvacuationLine {
   readonly atMs: number;
-  readonly event: EvacuationEvent | "assigned" | "live-voice" | "live-voice-over";
+  readonly event: EvacuationEvent | "assigned" | "live-voice" | "live-voice-over" | "joined";
   readonly why: Text;
   /** Who acted; null: it came by itself. */
   readonly by: string | null;
@@ -99,6 +99,8 @@ export interface Evacuation {
   readonly version: number;
   readonly area: Area;
   readonly building: string;
+  /** The incident it belongs to; absent in rows of earlier versions. */
+  readonly incident?: string | null;
   readonly exercise: boolean;
   readonly stage: EvacuationStage;
   readonly last: EvacuationEvent;

@@ -123,6 +123,8 @@ export interface Incident {
   /** The first 200; `alertCount` has all. */
   readonly alerts: readonly string[];
   readonly alertCount: number;
+  /** Evacuations of it, the first 50; absent: none. */
+  readonly evacuations?: readonly string[];
   /** How far the response is: the furthest that was reached; `back` once all are. null: nobody was told. */
   readonly stage: Stage | null;
   readonly responders: readonly Responder[];

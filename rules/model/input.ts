@@ -134,8 +134,25 @@ export interface Delivery {
   readonly expiresAtMs: number;
 }
 
+/** Every kind of task, each with words on the screens. */
+export const TASK_KINDS = [
+  "review-late-emergency",
+  "visit-detector",
+  "patrol",
+  "test-sound",
+  "test-volunteers",
+  "ask-after",
+  "bin-trouble",
+] as const;
+
 /** Work for a person that is no alert. */
-export type Task = { readonly id: string; readonly device: string; readonly openedMs: number; readonly why: Text } & (
+export type Task = {
+  readonly id: string;
+  readonly kind: (typeof TASK_KINDS)[number];
+  readonly device: string;
+  readonly openedMs: number;
+  readonly why: Text;
+} & (
   | { readonly kind: "review-late-emergency"; readonly alertKind: AlertKind; readonly eventMs: number; readonly delayedByMs: number }
   /** A detector that is wrong too often: visit, move or replace it. `falseAtMs`: its last false alarms, wall clock. */
   | { readonly kind: "visit-detector"; readonly falseAtMs: readonly number[] }

@@ -3,6 +3,7 @@ import { type CallStage, createCallStage } from "../line/call-stage.ts";
 import type { Temper } from "../line/back-off.ts";
 import { createLine, type Line } from "../line/line.ts";
 import type { Random } from "../random.ts";
+import { spokenWords, toneWords } from "./spoken.ts";
 import type { Delivered } from "../wire/command.ts";
 
 export interface SimulatedDeviceOptions {
@@ -51,11 +52,11 @@ export function createSimulatedDevice(options: SimulatedDeviceOptions): Simulate
       case null:
         return onShown(spec, "警情已显示 / alert shown");
       case "siren_on":
-        return onShown(spec, "警报响起 / siren sounds");
+        return onShown(spec, toneWords(args));
       case "siren_off":
         return onShown(spec, "警报停止 / siren silent");
       case "say":
-        return onShown(spec, `播报 / says: ${typeof args["text"] === "string" ? args["text"] : "…"}`);
+        return onShown(spec, spokenWords(args));
       case "call_stage":
         return call?.shown(args["stage"], args["minutes"]);
       case "test":

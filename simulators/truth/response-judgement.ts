@@ -26,6 +26,7 @@ const PEOPLE = { zh: "人员归队", en: "responders back" };
 const TOLD = { zh: "送达", en: "delivery" };
 const NEXT = { zh: "无人听到,下一级已通知", en: "nobody heard, the next are told" };
 const DOORS = { zh: "逐户核实", en: "every door accounted for" };
+const NAMED = { zh: "疏散记入警情", en: "the evacuation stands in its incident" };
 const ENDED = { zh: "已办结", en: "closed with an outcome" };
 const DONE = { zh: "操作", en: "act" };
 
@@ -39,7 +40,7 @@ export function judgeResponse(truth: Truth, seen: SeenResponse): readonly Check[
     ...seen.alerts.map(judgeEnd),
     ...seen.deliveries.map((delivery) => judgeDelivery(truth, delivery)),
     ...seen.alerts.flatMap((alert) => judgeNext(truth, alert, seen.deliveries)),
-    ...seen.accounts.map((account) => judgeAccount(truth, account)),
+    ...seen.accounts.flatMap((account) => [judgeAccount(truth, account), judgeNamed(account, seen.incidents)]),
     ...(truth.marked.length > 0 || !truth.acted.some(({ deed }) => deed === "marks")
       ? []
       : [check(DOORS, "", false, "nothing was marked")]),
@@ -74,7 +75,7 @@ const judgeAct = ({ part, deed, target, status }: Acted): Check =>
 /** Her own button: a word within ten seconds, never "not connected" while somebody was found, and at the end the end. */
 function judgeButton({ shown }: Truth, { device, raisedAt }: FullAlert): Check {
   const said = shown.filter((one) => one.device === device);
-  const stages = said.filter(({ words }) => !words.startsWith("正在呼叫") && !words.startsWith("播报"));
+  const stages = said.filter(({ words }) => !/^(正在呼叫|播报|says)/.test(words));
   const [first] = stages;
   const isInTime = first !== undefined && first.at - raisedAt <= STAGE_MS && !first.words.startsWith("没有打通");
   const isEnded = stages.at(-1)?.words.startsWith("处置完毕") === true;
@@ -144,6 +145,13 @@ function judgeNext({ acted, dead }: Truth, { id, raisedAt, kind }: FullAlert, de
   if (own.length === 0 || isHeard || answeredAt - raisedAt < NEXT_TOLD_MS) return [];
   const rungs = new Set(own.filter(({ owedAt }) => owedAt <= raisedAt + NEXT_TOLD_MS).map(({ step }) => step));
   return [check(NEXT, id, rungs.size > 1, `${rungs.size} rungs within ${NEXT_TOLD_MS / 1_000} s`)];
+}
+
+/** One incident names it, and has on record that it went out and how it ended. */
+function judgeNamed({ evacuation }: SeenAccount, incidents: readonly SeenIncident[]): Check {
+  const naming = incidents.filter(({ evacuations }) => evacuations.includes(evacuation));
+  const isWhole = naming.every((incident) => has(incident, "evacuation-issued") && has(incident, "evacuation-all-clear"));
+  return check(NAMED, evacuation, naming.length === 1 && isWhole, naming.map(({ id }) => id).join(", "));
 }
 
 /** Every door says what was last found there, and whoever is not safe is named as missing. */

@@ -23,6 +23,7 @@ export interface SeenIncident {
   readonly id: string;
   readonly state: string;
   readonly outcome: string | null;
+  readonly evacuations: readonly string[];
   readonly clocks: readonly { readonly name: string; readonly dueAt: number; readonly state: string }[];
   readonly responders: readonly { readonly person: string; readonly stage: string; readonly isInside: boolean }[];
   readonly timeline: readonly { readonly event: string; readonly at: number }[];
@@ -79,6 +80,11 @@ const listOf = (row: Row, name: string): readonly Row[] => {
   return Array.isArray(list) ? list.filter(isRecord) : [];
 };
 
+function wordsOf(row: Row, name: string): readonly string[] {
+  const list = row[name];
+  return Array.isArray(list) ? list.filter((one) => typeof one === "string") : [];
+}
+
 function alertOf(row: Row): FullAlert {
   return {
     id: word(row["id"]),
@@ -97,6 +103,7 @@ function incidentOf(row: Row, timeline: readonly Row[]): SeenIncident {
     id: word(row["id"]),
     state: word(row["state"]),
     outcome: wordOrNull(row["outcome"]),
+    evacuations: wordsOf(row, "evacuations"),
     clocks: listOf(row, "clocks").map((clock) => ({
       name: word(clock["name"]),
       dueAt: number(clock["dueAt"]),

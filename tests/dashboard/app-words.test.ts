@@ -6,6 +6,7 @@ import { answerKey, kindKey, outcomeKey, stateKey } from "../../dashboard/app/wo
 import { ageText, clockText, stopwatch } from "../../dashboard/app/words/time-words.ts";
 import { readable, valueText } from "../../dashboard/app/words/value-words.ts";
 import type { Alert } from "../../rules/model/alert.ts";
+import { TASK_KINDS } from "../../rules/model/input.ts";
 import { ROOT } from "../harness/gateway.ts";
 
 const APP = join(ROOT, "dashboard/app");
@@ -220,6 +221,13 @@ describe("what a value reads like", () => {
     expect([ageText(say(zh), 42_000), ageText(say(zh), 200_000), ageText(say(zh), 7_300_000)]).toEqual(["42 秒", "3 分", "2 小时"]);
     expect([stopwatch(42_000), stopwatch(3_800_000), stopwatch(-5)]).toEqual(["00:42", "1:03:20", "00:00"]);
   });
+});
+
+test.each(TASK_KINDS)("a task %s has words in both languages, in place of its name in the code", (kind) => {
+  for (const words of [zh, en]) {
+    expect(words.get(`admin.task_kind.${kind}`)).toBeTruthy();
+    expect(words.get(`admin.task_kind.${kind}`)).not.toBe(kind);
+  }
 });
 
 function filesOf(folder: string): string[] {

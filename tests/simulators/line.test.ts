@@ -88,7 +88,7 @@ describe("a simulated device on its line", () => {
     for (const { device } of [button, siren, screen]) await connected(device, device.spec.id);
     button.device.pressed();
     await button.device.line.send({ atMs: Date.now(), seq: 1, values: { pressed: true }, urgent: true });
-    await until(() => siren.shown.includes("警报响起 / siren sounds"), "the siren sounds");
+    await until(() => siren.shown.includes("警报响起 / siren sounds (紧急求助 / emergency call)"), "the siren sounds");
     await until(() => screen.shown.includes("警情已显示 / alert shown"), "the screen shows it");
     await until(() => button.device.call?.stage() === "received", "the button says that the call is there");
     const { body } = await gateway.admin.get("/api/v1/alerts?kind=sos&state=open");

@@ -78,6 +78,7 @@ const SEEN: SeenResponse = {
       id: "2026-0001",
       state: "closed",
       outcome: "real",
+      evacuations: ["evac-1"],
       clocks: [
         { name: "answer", dueAt: AT + 60 * S, state: "met" },
         { name: "arrival", dueAt: AT + 180 * S, state: "late" },
@@ -86,7 +87,11 @@ const SEEN: SeenResponse = {
         { person: "m1", stage: "going", isInside: false },
         { person: "m2", stage: "back", isInside: false },
       ],
-      timeline: [{ event: "breach-arrival", at: AT + 180 * S }],
+      timeline: [
+        { event: "breach-arrival", at: AT + 180 * S },
+        { event: "evacuation-issued", at: AT + 200 * S },
+        { event: "evacuation-all-clear", at: AT + 220 * S },
+      ],
     },
   ],
   accounts: [
@@ -177,6 +182,11 @@ describe("the judge of a response", () => {
         judged(NIGHT, {
           incidents: SEEN.incidents.map((one) => ({ ...one, responders: [{ person: "m2", stage: "arrived", isInside: false }] })),
         }),
+    ],
+    [
+      "an evacuation whose end is not in its incident",
+      "the evacuation stands in its incident",
+      () => judged(NIGHT, without("evacuation-all-clear")),
     ],
     [
       "an alert left open",

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { Link } from "wouter";
 import { useGateway } from "../gateway-context.ts";
 import { call, type CallFault } from "../http/call.ts";
 import { useCall } from "../http/use-call.ts";
@@ -64,6 +65,13 @@ function Board({ evacuation, at, again }: BoardProps) {
       <h1>
         {building === undefined ? evacuation.building : say(building.name)} {t(`evacuation.stage.${evacuation.stage}`)}
       </h1>
+      {evacuation.incident !== null && (
+        <p>
+          <Link className="button" href={`/incident/${evacuation.incident}`}>
+            {t("incident.title", { id: evacuation.incident })}
+          </Link>
+        </p>
+      )}
       <output className="fault">{fault === null ? "" : fault.text === null ? t("evacuation.not_sent") : say(fault.text)}</output>
       <div className="evacuation-parts">
         <NoticePart evacuation={evacuation} plan={plan} onAct={evacuation.stage === "ended" ? null : onAct} />

@@ -13,6 +13,7 @@ export const EvacuationShown = z.object({
   id: z.string(),
   version: z.number(),
   building: z.string(),
+  incident: z.string().nullable().default(null),
   exercise: z.boolean(),
   stage: z.enum(["draft", "issued", "ended"]),
   last: z.string(),

@@ -8,6 +8,7 @@ import { useWords } from "../words/use-words.ts";
 import { BrigadeCard } from "./brigade-card.tsx";
 import { ClockRow } from "./clock-row.tsx";
 import { CloseForm } from "./close-form.tsx";
+import { EvacuationLinks } from "./evacuation-links.tsx";
 import { DeliveryTable } from "./delivery-table.tsx";
 import { IncidentAlerts } from "./incident-alerts.tsx";
 import { NeedsCount } from "./needs-count.tsx";
@@ -91,6 +92,7 @@ function Head({ incident }: { readonly incident: IncidentShown }) {
         </button>
       </div>
       <ClockRow incident={incident} />
+      <EvacuationLinks incident={incident} />
       <NeedsCount needs={incident.needs} />
       {closed !== null && closed !== undefined && closed.note !== "" && <p>{t("card.note", { note: closed.note })}</p>}
     </header>

@@ -7,6 +7,7 @@ import { useTick } from "../live/hooks.ts";
 import { useWords } from "../words/use-words.ts";
 import { BrigadeCard } from "./brigade-card.tsx";
 import { ClockRow } from "./clock-row.tsx";
+import { EvacuationLinks } from "./evacuation-links.tsx";
 import { HydrantList } from "./hydrant-list.tsx";
 import { NeedsCount } from "./needs-count.tsx";
 import { ProcedureList } from "./procedure-list.tsx";
@@ -62,6 +63,7 @@ function Top({ incident }: { readonly incident: IncidentShown }) {
       </h3>
       <ClockRow incident={incident} />
       {isOpen && mayAct(person.role, incident) && <StageButtons incident={incident} />}
+      <EvacuationLinks incident={incident} />
       <NeedsCount needs={incident.needs} />
       {isOpen && <Water id={incident.id} />}
     </section>

@@ -42,6 +42,7 @@ export const IncidentShown = z.object({
   trapped: z.number().nullable(),
   clocks: z.array(Clock),
   needs: z.record(z.string(), z.number()),
+  evacuations: z.array(z.string()).default([]),
   outcome: z.enum(OUTCOMES).nullable(),
   alerts: z.array(z.string()).default([]),
   responders: z.array(Responder).default([]),

@@ -67,7 +67,10 @@ describe("an incident", () => {
       ],
       needs: { "walks-slowly": 1 },
       alerts: [alert],
+      evacuations: [expect.stringMatching(/^evac-\d{6}$/)],
     });
+    // And the other way round.
+    expect((await admin.get(`/api/v1/evacuations/${body.evacuations[0]}`)).body).toMatchObject({ incident: id, stage: "draft" });
     expect(headers.get("etag")).toBe(`"${body.version}"`);
     expect(body.procedure.map(({ id: step }: { id: string }) => step)).toContain("call-119");
     await admin.post(`/api/v1/incidents/${id}/tick`, { step: "verify" });
@@ -76,7 +79,8 @@ describe("an incident", () => {
       "1 opened",
       "2 told",
       "3 alert",
-      "4 step-done",
+      "4 evacuation-drafted",
+      "5 step-done",
     ]);
     const next = (await admin.get(`/api/v1/incidents/${id}/timeline?limit=2`)).body.next;
     expect((await admin.get(`/api/v1/incidents/${id}/timeline?limit=2&after=${next}`)).body.timeline[0].seq).toBe(3);
@@ -278,7 +282,16 @@ test("killed at once after each act, the incident is there as it was told, with 
   }
   const { timeline } = (await running.admin.get(`/api/v1/incidents/${id}/timeline`)).body as { timeline: { seq: number; event: string }[] };
   expect(timeline.map(({ seq }) => seq)).toEqual(timeline.map((_, index) => index + 1));
-  expect(timeline.map(({ event }) => event)).toEqual(["opened", "told", "alert", "arrived", "alert-verified", "call-due", "called"]);
+  expect(timeline.map(({ event }) => event)).toEqual([
+    "opened",
+    "told",
+    "alert",
+    "evacuation-drafted",
+    "arrived",
+    "alert-verified",
+    "call-due",
+    "called",
+  ]);
   await running.admin.post(`/api/v1/incidents/${id}/close`, { outcome: "real", closesAlerts: true });
   expect((await fire(running)).id).toBe(id.replace("0001", "0002"));
 });
