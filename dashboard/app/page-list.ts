@@ -23,5 +23,8 @@ export const PAGES: readonly PageEntry[] = [
   { path: "/admin", word: "admin.title", letter: "a", roles: ["administrator"] },
 ];
 
-/** The pages that somebody of this role is offered; the first is where they land. */
+/** The pages that somebody of this role is offered. */
 export const pagesOf = (role: string): readonly PageEntry[] => PAGES.filter(({ roles }) => roles.includes(role));
+
+/** Where somebody of this role lands: above the community on the whole picture, else on the first page. */
+export const landingOf = (role: string): string => (ABOVE.includes(role) ? "/overview" : (pagesOf(role)[0]?.path ?? "/"));

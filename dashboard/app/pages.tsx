@@ -1,7 +1,7 @@
 import { type ComponentType, lazy } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { useGateway } from "./gateway-context.ts";
-import { pagesOf } from "./page-list.ts";
+import { landingOf } from "./page-list.ts";
 import { AlertPage } from "./station/alert-page.tsx";
 import { StationPage } from "./station/station-page.tsx";
 
@@ -23,7 +23,7 @@ const LAZY: readonly { readonly path: string; readonly Page: ComponentType }[] =
 /** Whoever has no work with alerts lands on their own page. */
 function Landing() {
   const { person } = useGateway();
-  const first = pagesOf(person.role)[0]?.path ?? "/";
+  const first = landingOf(person.role);
   return first === "/" ? <StationPage station={null} /> : <Redirect to={first} />;
 }
 

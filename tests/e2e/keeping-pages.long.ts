@@ -108,6 +108,6 @@ describe.skipIf(!hasChromium)("the pages of whoever keeps the gateway", { timeou
     await page.locator(".is-past").waitFor();
     await page.locator(".play-bar input").focus();
     await page.keyboard.press("End");
-    await page.locator(".lines li", { hasText: "Emergency call" }).waitFor();
+    await page.locator(".lines li", { hasText: "Emergency call" }).first().waitFor();
   });
 });

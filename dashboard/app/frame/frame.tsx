@@ -27,7 +27,8 @@ export function Frame({ children }: { readonly children: ReactNode }) {
       <StaleBar />
       <AlertBanner />
       <CommandNotices />
-      <main id="content" tabIndex={-1} className="content">
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard (WCAG 2.1.1) */}
+      <main id="content" tabIndex={0} className="content">
         {children}
       </main>
       {areKeysShown && <KeysDialog onClose={() => setKeysShown(false)} />}

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import type { Alert } from "../../../rules/model/alert.ts";
 import { DeviceDrawing } from "../devices/device-drawing.tsx";
 import { useGateway } from "../gateway-context.ts";
+import type { Live } from "../live/live.ts";
 import { useCell, useMedia } from "../live/hooks.ts";
 import { useWords } from "../words/use-words.ts";
 import { AlertCard } from "./alert-card.tsx";
@@ -24,6 +25,7 @@ export function StationPage({ station }: { readonly station: string | null }) {
   // On a phone the card covers the list: only when somebody asks for it.
   const current = isNarrow && chosenId === null ? null : currentAlert(picture, chosenId);
   useCardKeys(current);
+  useShownAtOnce(live, picture.urgent?.id ?? null, isNarrow);
   const name = site.stations.find(({ id }) => id === station)?.name;
   return (
     <div className={`station ${isNarrow ? "narrow" : "wide"}`} data-tab={isNarrow && current !== null && tab === "alerts" ? "card" : tab}>
@@ -34,6 +36,14 @@ export function StationPage({ station }: { readonly station: string | null }) {
       {isNarrow && <Tabs tab={tab} onTab={setTab} />}
     </div>
   );
+}
+
+/** On a phone that shows no other open alert, a life at risk brings its card: the touch that counts is the next one. */
+function useShownAtOnce({ alerts }: Live, urgent: string | null, isNarrow: boolean): void {
+  useEffect(() => {
+    const shown = alerts.picture.get().byId.get(chosen.get() ?? "");
+    if (isNarrow && urgent !== null && (shown === undefined || shown.state === "closed")) chooseAlert(urgent);
+  }, [alerts, urgent, isNarrow]);
 }
 
 function CurrentCard({ current }: { readonly current: Alert | null }) {
