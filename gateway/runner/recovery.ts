@@ -116,13 +116,15 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
   restoreFacts(situation, facts);
   const incidents = incidentRows(rowsOf);
   restoreIncidents(situation, incidents);
-  situation.isCatchingUp = checkpointId > 0;
+  // Slices of a first checkpoint that was never finished count, too: devices then stand at different moments.
+  const isOfManyMoments = checkpointId > 0 || rowsOf("states").length > 0;
+  situation.isCatchingUp = isOfManyMoments;
   const replayed = await replay(loaded.packs.tail, target);
   situation.isCatchingUp = false;
   target.guard.done(checkpointId);
   restoreNumbers();
   restoreRows(situation, rows);
-  if (checkpointId > 0) settleNeighbours(situation);
+  if (isOfManyMoments) settleNeighbours(situation);
   restoreFacts(situation, facts);
   restoreIncidents(situation, incidents);
 

@@ -21,6 +21,8 @@ export interface FileRule {
   readonly mask: number;
   /** Signals of neighbours that it asks for, and how far around. */
   readonly nears: readonly Near[];
+  /** It compares with the values of its neighbours. */
+  readonly isOfPeers: boolean;
   readonly changes: readonly (Test | null)[];
 }
 
@@ -233,8 +235,16 @@ function fileRuleOf(spec: RuleSpec, signals: Signal[]): FileRule {
   // Asked only while the alert stands, of the same memory: it may not remember by itself.
   const changes = spec.priorityChanges.map(({ when }) => (when === null ? null : testOf(when, making)));
   const values = new Set([...test.values, ...changes.flatMap((change) => [...(change?.values ?? [])])]);
-  return { id: spec.id, spec, test, mask: maskOfNames(values), nears, changes };
+  return { id: spec.id, spec, test, mask: maskOfNames(values), nears, isOfPeers: comparesPeers(spec.when), changes };
 }
+
+function comparesPeers(condition: Condition): boolean {
+  if (condition.type === "all" || condition.type === "any") return condition.of.some(comparesPeers);
+  return condition.type === "not" ? comparesPeers(condition.of) : condition.type === "residual";
+}
+
+/** After a start neighbours were captured at different moments: until the tail is played, such a rule decides nothing. */
+export const asksOthers = ({ nears, isOfPeers }: FileRule): boolean => isOfPeers || nears.length > 0;
 
 function signalOf(id: string, near: Near, rule: string): Signal {
   let slots = 0;

@@ -267,6 +267,13 @@ function putFold(state: DeviceState, id: string, next: Fold | null): void {
   frame.folds = state.folds;
 }
 
+/** Since when a rule is met is put right, after a start; what it remembers stays. 0: it is not met. */
+export function foldAgain(state: DeviceState, id: string, sinceMs: number): void {
+  const { memory = null, spans = null, verdict = null } = state.folds?.[id] ?? {};
+  const isAtRest = sinceMs === 0 && (memory === null || memory.every((kept) => kept === null || kept === false));
+  putFold(state, id, isAtRest ? null : { memory, sinceMs, spans, verdict });
+}
+
 function without(folds: Folds, id: string): Folds | null {
   const { [id]: _, ...rest } = folds;
   for (const _name in rest) return rest;

@@ -1,6 +1,6 @@
 import type { Reading } from "../model/reading.ts";
 import type { DeviceState, Folds, LiveRule, Situation } from "../model/situation.ts";
-import type { DeviceRules, FileRule } from "./book.ts";
+import { asksOthers, type DeviceRules, type FileRule } from "./book.ts";
 import { answeredMsOf } from "./answered-at.ts";
 import { pushDeadline } from "./deadlines.ts";
 import { frame, look, lookAlone } from "./frame.ts";
@@ -87,7 +87,7 @@ export function settleAll(situation: Situation, state: DeviceState, { rules }: D
 
 function guarded(rule: FileRule, asked: Asked): void {
   const { situation, state, nowMs } = asked;
-  if (state.off?.includes(rule.id) || (situation.isCatchingUp && rule.nears.length > 0)) return;
+  if (state.off?.includes(rule.id) || (situation.isCatchingUp && asksOthers(rule))) return;
   try {
     settle(asked);
   } catch (error) {

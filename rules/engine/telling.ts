@@ -2,7 +2,7 @@ import type { Clause, Evidence, Priority, Text } from "../model/alert.ts";
 import type { Reading } from "../model/reading.ts";
 import type { DeviceState, Folds, LiveRule, Situation, TrailEntry } from "../model/situation.ts";
 import { changed } from "./alert.ts";
-import type { FileRule } from "./book.ts";
+import { asksOthers, type FileRule } from "./book.ts";
 import { clauseLine, inWall, messageOf, overText, valuesOf } from "./evidence.ts";
 import { frame, look, show } from "./frame.ts";
 import { isHeldByOther, isShadow } from "./held.ts";
@@ -41,7 +41,7 @@ export function tellMoment(
   rule: FileRule,
   { entry, after, known }: { readonly entry: TrailEntry; readonly after: Folds | null; readonly known: Folds | null },
 ): void {
-  if (rule.test.isTimed || state.live?.[rule.id]?.raised === true) return;
+  if (rule.test.isTimed || state.live?.[rule.id]?.raised === true || (situation.isCatchingUp && asksOthers(rule))) return;
   if (!heldAt(rule, after, entry.atMs) || heldAt(rule, known, entry.atMs)) return;
   tell({ situation, state, rule, nowMs, atMs: entry.atMs, reading: entry }, entry);
   keepLive(state, rule.id, { sinceMs: after![rule.id]!.sinceMs, raised: true, overMs: 0, wakeMs: 0 });

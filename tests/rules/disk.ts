@@ -221,14 +221,15 @@ function recover(disk: Tables, step: Step["step"], places: SitePlaces, book: Rul
   const changed = [...disk.alerts.values()].filter(({ id }) => disk.steps.get(id)! > checkpoint.aseq);
   const known = new Set([...open, ...changed].map(nameOf));
   const tail = disk.journal.filter(({ id }) => id > checkpoint.journalId);
-  situation.isCatchingUp = checkpoint.journalId > 0;
+  const isOfManyMoments = checkpoint.journalId > 0 || disk.states.size > 0;
+  situation.isCatchingUp = isOfManyMoments;
   const raised = tail
     .flatMap((input) => step(situation, copyOf(input)).alerts)
     .filter(({ op, alert }) => op === "new" && alert.kind !== "supervision" && alert.kind !== "device-silent");
   number();
   situation.isCatchingUp = false;
   restoreRows(situation, rows);
-  if (checkpoint.journalId > 0) settleNeighbours(situation);
+  if (isOfManyMoments) settleNeighbours(situation);
   restoreFacts(situation, disk.facts);
   restoreIncidents(situation, copyOf(incidentRows(disk)));
   return { situation, differences: raised.map(({ alert }) => nameOf(alert)).filter((name) => !known.has(name)) };
