@@ -57,6 +57,10 @@ const OVERFLOW = `(() => {
     const isRegion = overflowX === "auto" || overflowX === "scroll" || one.matches("main, button");
     if (isRegion && one.scrollWidth > one.clientWidth + 1) faults.push(name(one) + ": " + one.scrollWidth + " > " + one.clientWidth);
   }
+  for (const one of document.querySelectorAll(".card table")) {
+    const card = one.closest(".card").getBoundingClientRect();
+    if (!scrolls(one) && one.getBoundingClientRect().right > card.right + 0.5) faults.push(name(one) + ": beyond its card");
+  }
   return faults;
 })()`;
 
