@@ -13,6 +13,8 @@ const WAITING_MAX = 64;
 /** Longest keepalive that is taken as it is (contract, "MQTT"), s. */
 const KEEPALIVE_S = 120;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** Whoever insists on the same place is back within this, ms. */
+const SURE_MS = 3_000;
 
 export interface LineOptions {
   readonly url: string;
@@ -151,9 +153,16 @@ class DeviceLine implements Line {
 
   #delivered(client: MqttClient, payload: Buffer): void {
     const delivered = readDelivered(payload);
-    if (delivered === null || this.#options.isDeaf === true) return;
+    if (delivered === null || this.#options.isDeaf === true || this.#isUnsure()) return;
     const ok = this.#obedience.obey(delivered, this.#options.wallMs());
     client.publish(this.#topics.reply, replyPayload(delivered.id, ok), { qos: 1 }, ignore);
+  }
+
+  /** Back in a place that somebody may claim in a moment: what is owed is sent again, to whoever stays. */
+  #isUnsure(): boolean {
+    const { temper } = this.#options;
+    const stoodMs = performance.now() - (this.#stoodSinceMs ?? performance.now());
+    return temper === "yields" && this.#counts.connects > 1 && stoodMs < SURE_MS;
   }
 
   /** What is not believed is done by nobody, and told to the gateway: a person looks into it. */

@@ -10,6 +10,7 @@ import { until } from "../harness/until.ts";
 interface Known {
   readonly spec: DeviceSpec;
   readonly secret: string;
+  readonly isDeaf?: boolean;
 }
 
 async function register(
@@ -29,7 +30,7 @@ async function register(
 
 function bring(
   gateway: RunningGateway,
-  { spec, secret }: Known,
+  { spec, secret, isDeaf = false }: Known,
   temper: Temper,
   boot = 1,
 ): { readonly device: SimulatedDevice; readonly shown: string[] } {
@@ -39,6 +40,7 @@ function bring(
     site: "mini",
     spec,
     secret,
+    isDeaf,
     noticeKey: null,
     boot,
     temper,
@@ -123,5 +125,23 @@ describe("a scenario's device and the fleet's copy of it", () => {
     const { body } = await gateway.admin.get("/api/v1/readings?device=smoke-1");
     const stored = body.readings.filter(({ boot }: { boot: number }) => boot === 2).map(({ seq }: { seq: number }) => seq);
     expect(stored.toSorted()).toEqual([1, 2, 3]);
+  });
+
+  test("a siren that is deaf in the scenario is not answered for by the copy that has its place for a moment", async () => {
+    const gateway = await startGateway();
+    const known = await register(gateway, "siren-1", "siren", "duty-room");
+    const fleet = bring(gateway, known, "yields", 1);
+    await connected(fleet.device, "the fleet's copy");
+    const { device, shown } = bring(gateway, { ...known, isDeaf: true }, "insists", 2);
+    await connected(device, "the scenario's siren");
+    const button = bring(gateway, await register(gateway, "button-1", "emergency-button", "b1-101"), "insists");
+    await button.device.line.send({ atMs: Date.now(), seq: 1, values: { pressed: true }, urgent: true });
+    fleet.device.line.open();
+    await until(() => fleet.device.line.counters().connects === 2, "the copy is back");
+    await until(() => device.line.connected() && !fleet.device.line.connected(), "the scenario's siren has its place again");
+    const [{ id }] = (await gateway.admin.get("/api/v1/alerts?kind=sos&state=open")).body.alerts;
+    const { deliveries } = (await gateway.admin.get(`/api/v1/alerts/${id}/deliveries`)).body;
+    expect(deliveries.find(({ recipient }: { recipient: string }) => recipient === "siren-1")).toMatchObject({ stage: "owed" });
+    expect([fleet.shown, shown]).toEqual([[], []]);
   });
 });
