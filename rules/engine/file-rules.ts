@@ -1,4 +1,4 @@
-import type { Fold, Folds, DeviceState, Situation, Trail, TrailEntry } from "../model/situation.ts";
+import type { Fold, Folds, DeviceState, Known, Situation, Trail, TrailEntry } from "../model/situation.ts";
 import { sayAnew } from "./say-anew.ts";
 import type { DeviceRules, FileRule, MaskedDetector, Signal } from "./book.ts";
 import type { Test } from "./clause.ts";
@@ -74,7 +74,7 @@ export function foldSilence(
 const NEVER: Pick<Test, "met"> = { met: () => false };
 
 function entryOf({ atMs, reading: { boot, seq, id, values }, state }: Turn, mask: number): TrailEntry {
-  return { atMs, boot, seq, id, values, mask, before: state.folds };
+  return { atMs, boot, seq, id, values, mask, before: state.folds, shared: null };
 }
 
 /** Puts a reading at the end of the trail, and lets go what is too old to be overtaken. */
@@ -88,11 +88,19 @@ function placeLast(trail: Trail, turn: Turn, mask: number, last: TrailEntry | un
     entries[0] = entry;
     return entry;
   }
-  if (last !== undefined && atMs - last.atMs < THIN_MS && entries.length > 1) entries.pop();
-  const entry = entryOf(turn, mask);
+  const isNear = last !== undefined && atMs - last.atMs < THIN_MS && entries.length > 1;
+  const entry = isNear ? inPlaceOf(entries.pop()!, entryOf(turn, mask)) : entryOf(turn, mask);
   entries.push(entry);
   while (entries.length > 1 && (entries[0]!.atMs < atMs - LATENESS_MS || entries.length > TRAIL_MAX)) leave(trail);
   return entry;
+}
+
+/** What the one before said stays known where the next does not say it anew: most devices report the same values each time. */
+function inPlaceOf(before: TrailEntry, entry: TrailEntry): TrailEntry {
+  if (!before.shared && (before.mask & ~entry.mask) === 0) return entry;
+  const shared = { known: {}, knownAtMs: {} };
+  know(shared.known, shared.knownAtMs, before);
+  return { ...entry, shared };
 }
 
 /** An entry that nobody has any more becomes another one. */
@@ -108,6 +116,7 @@ function overwrite(
   entry.values = reading.values;
   entry.mask = mask;
   entry.before = state.folds;
+  entry.shared = null;
   return entry;
 }
 
@@ -139,6 +148,7 @@ function refold(turn: Turn, rules: DeviceRules, late: TrailEntry): void {
   for (const entry of trail.entries) know(known, knownAtMs, entry);
   state.folds = after[0]!.before;
   for (const [index, entry] of [late, ...after].entries()) {
+    foldShared(turn, rules, { late, entry, known, knownAtMs });
     const placed = { ...entry, before: state.folds };
     trail.entries.push(placed);
     show(placed.values);
@@ -149,18 +159,49 @@ function refold(turn: Turn, rules: DeviceRules, late: TrailEntry): void {
   if (trail.entries.length > TRAIL_MAX) leave(trail);
 }
 
-function know(known: Record<string, number | boolean>, knownAtMs: Record<string, number>, { values, atMs }: TrailEntry): void {
+/** What shares the place of an entry came after what is late, and before the entry: it has the last word on its values. */
+function foldShared(
+  { situation, state }: Turn,
+  rules: DeviceRules,
+  { late, entry, known, knownAtMs }: Known & { readonly late: TrailEntry; readonly entry: TrailEntry },
+): void {
+  const values = knowShared(known, knownAtMs, entry);
+  if (values === null) return;
+  show(values);
+  const { mask } = frame;
+  const atMs = Math.max(...Object.keys(values).map((name) => knownAtMs[name]!));
+  if ((late.mask & mask) !== 0) fold(situation, state, rules, { ...entry, values, mask, atMs }, known, knownAtMs);
+}
+
+function know(known: Record<string, number | boolean>, knownAtMs: Record<string, number>, entry: TrailEntry): void {
+  const { values, atMs } = entry;
+  knowShared(known, knownAtMs, entry);
   for (const name in values) {
     known[name] = values[name]!;
     knownAtMs[name] = atMs;
   }
 }
 
+/** Gives what of it is not older than what is known; null where there is none. */
+function knowShared(
+  known: Record<string, number | boolean>,
+  knownAtMs: Record<string, number>,
+  { shared }: TrailEntry,
+): Record<string, number | boolean> | null {
+  let values: Record<string, number | boolean> | null = null;
+  for (const name in shared?.known) {
+    if (shared.knownAtMs[name]! < (knownAtMs[name] ?? 0)) continue;
+    (values ??= {})[name] = known[name] = shared.known[name]!;
+    knownAtMs[name] = shared.knownAtMs[name]!;
+  }
+  return values;
+}
+
 /** What left before is overwritten by what leaves now, where that has the same values: most devices report the same each time. */
 function leave(trail: Trail): void {
   const leaving = trail.entries.shift()!;
   const { left } = trail;
-  if (left !== null && (left.mask & ~leaving.mask) !== 0) know(trail.known, trail.knownAtMs, left);
+  if (left !== null && (left.shared || (left.mask & ~leaving.mask) !== 0)) know(trail.known, trail.knownAtMs, left);
   trail.left = leaving;
 }
 

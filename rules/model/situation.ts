@@ -93,6 +93,14 @@ export interface TrailEntry {
   /** Which values those are, a bit each. */
   readonly mask: number;
   readonly before: Folds | null;
+  /** What readings that shared its place had said, and it does not; absent in checkpoints of older programs. */
+  readonly shared: Known | null | undefined;
+}
+
+/** The last of each value, and its event time. */
+export interface Known {
+  readonly known: Record<string, number | boolean>;
+  readonly knownAtMs: Record<string, number>;
 }
 
 /** The newest readings of a device within the lateness, oldest first, and what was known before the first of them. */
