@@ -71,8 +71,10 @@ export const isUnreached = (alert: Alert): boolean =>
   alert.kind === "sos" && alert.acknowledged === null && alert.state !== "closed" && !alert.outOfService && !isFailed(alert);
 
 /** Since when the call is there, or there again; wall clock. */
-export const begunAt = ({ timeline, raisedAt }: Alert): number =>
-  timeline.findLast(({ event }) => event === "raised" || event === "raised-again" || event === "back-in-service")?.atMs ?? raisedAt;
+export const begunAt = ({ timeline, raisedAt }: Alert): number => timeline.findLast(isBeginning)?.atMs ?? raisedAt;
+
+const isBeginning = ({ event }: Alert["timeline"][number]): boolean =>
+  event === "raised" || event === "raised-again" || event === "back-in-service";
 
 /** A call for help that is open, that nobody has looked into, and nobody has rung back since it is there. */
 const isUnrung = (alert: Alert): boolean =>
@@ -81,8 +83,9 @@ const isUnrung = (alert: Alert): boolean =>
   (alert.verification ?? "pending") === "pending" &&
   !saidSince(alert, [RANG_BACK, NO_ANSWER]);
 
-const saidSince = (alert: Alert, events: readonly string[]): boolean =>
-  alert.timeline.some(({ event, atMs }) => atMs >= begunAt(alert) && events.includes(event));
+/** By the order of the record: the wall clock may have been set back in between. */
+const saidSince = ({ timeline }: Alert, events: readonly string[]): boolean =>
+  timeline.slice(Math.max(0, timeline.findLastIndex(isBeginning))).some(({ event }) => events.includes(event));
 
 /** It is on record that nobody rang back, and nobody has since. */
 export const isRingBackOverdue = (alert: Alert): boolean => isUnrung(alert) && saidSince(alert, [RING_BACK_OVERDUE]);
@@ -92,15 +95,23 @@ export const isRingBackAwaited = (alert: Alert): boolean =>
   isUnrung(alert) && !alert.outOfService && !saidSince(alert, [RING_BACK_OVERDUE, ARRIVED]);
 
 /** A person rings back within this time, or it is on record that nobody did. */
-export function armRingBack({ deadlines, wallOffsetMs }: Situation, alert: Alert): void {
+export function armRingBack(situation: Situation, alert: Alert): void {
   if (!isRingBackAwaited(alert)) return;
-  const sinceMs = begunAt(alert);
-  pushDeadline(deadlines, { kind: "ring-back", atMs: sinceMs - wallOffsetMs + RING_BACK_MS, alert: alert.id, sinceMs });
+  const atMs = begunQueueMs(situation, alert) + RING_BACK_MS;
+  pushDeadline(situation.deadlines, { kind: "ring-back", atMs, alert: alert.id, sinceMs: begunAt(alert) });
+}
+
+/** Since when the call is there, queue time. Its climb keeps that, whatever the wall clock was set to since. */
+function begunQueueMs(situation: Situation, alert: Alert): number {
+  const climb = situation.climbs.get(alert.id);
+  if (climb !== undefined && climb.restarts === 0 && begunAt(alert) === alert.raisedAt) return climb.sinceMs;
+  return begunAt(alert) - situation.wallOffsetMs;
 }
 
 /** A call for help that nobody takes is told as that. */
-export function armFailed({ deadlines, places, wallOffsetMs }: Situation, alert: Alert): void {
-  if (places.callFailsAfterMs === undefined || !isUnreached(alert)) return;
-  const sinceMs = begunAt(alert);
-  pushDeadline(deadlines, { kind: "call", atMs: sinceMs - wallOffsetMs + places.callFailsAfterMs, alert: alert.id, sinceMs });
+export function armFailed(situation: Situation, alert: Alert): void {
+  const { callFailsAfterMs } = situation.places;
+  if (callFailsAfterMs === undefined || !isUnreached(alert)) return;
+  const atMs = begunQueueMs(situation, alert) + callFailsAfterMs;
+  pushDeadline(situation.deadlines, { kind: "call", atMs, alert: alert.id, sinceMs: begunAt(alert) });
 }
