@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useDeferredValue, useMemo } from "react";
 import { useGateway } from "../gateway-context.ts";
 import { useCell } from "../live/hooks.ts";
 import { Skeleton } from "../look/skeleton.tsx";
@@ -13,8 +13,9 @@ import { Legend } from "./legend.tsx";
 export function DeviceDrawing() {
   const { t } = useWords();
   const { live } = useGateway();
-  const { open } = useCell(live.alerts.picture);
-  const picture = useCell(live.devices.picture);
+  // Ten thousand marks wait for the row of a new alert, never the other way round.
+  const { open } = useDeferredValue(useCell(live.alerts.picture));
+  const picture = useDeferredValue(useCell(live.devices.picture));
   const priorities = useMemo(() => prioritiesOf(open), [open]);
   const found = useMemo(() => survey(picture, priorities), [picture, priorities]);
   const marks = useMemo(() => marksOf(picture, priorities), [picture, priorities]);
