@@ -38,8 +38,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "dashboard/server": ["dashboard/server", "dashboard/wire", "rules/model", "zod", "ws", "node:"],
   "dashboard/sound": ["dashboard/sound"],
   "dashboard/resident": ["dashboard/resident"],
-  "dashboard/responder": ["dashboard/responder"],
-  "dashboard/round": ["dashboard/round"],
+  "dashboard/phone": ["dashboard/phone"],
+  "dashboard/responder": ["dashboard/responder", "dashboard/phone"],
+  "dashboard/round": ["dashboard/round", "dashboard/phone"],
   "dashboard/app": [
     "dashboard/app",
     "dashboard/sound",

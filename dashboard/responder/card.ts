@@ -1,4 +1,6 @@
-import { KIND_WORDS, type Language, NEED_WORDS, type Text, WORDS } from "./go-words.ts";
+import { element } from "../phone/element.ts";
+import type { Language, Text } from "../phone/text.ts";
+import { KIND_WORDS, NEED_WORDS, WORDS } from "./go-words.ts";
 
 /** What the look at a link answers; times are wall clock, ms since 1970. */
 export interface Look {
@@ -106,12 +108,5 @@ function link(phone: string): HTMLElement {
   const made = document.createElement("a");
   made.href = `tel:${phone.replace(/[^0-9+]/g, "")}`;
   made.textContent = phone;
-  return made;
-}
-
-export function element(tag: string, text: string, className = ""): HTMLElement {
-  const made = document.createElement(tag);
-  made.textContent = text;
-  if (className !== "") made.className = className;
   return made;
 }

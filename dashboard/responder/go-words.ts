@@ -1,9 +1,4 @@
-export type Language = "zh" | "en";
-export interface Text {
-  readonly zh: string;
-  readonly en: string;
-}
-const both = (zh: string, en: string): Text => ({ zh, en });
+import { both, type Text } from "../phone/text.ts";
 
 export const WORDS = {
   loading: both("正在读取出动卡…", "Reading the going card…"),

@@ -1,5 +1,8 @@
-import { cardOf, element, type Look } from "./card.ts";
-import { type Language, STAGE_WORDS, type Text, WORDS } from "./go-words.ts";
+import { element } from "../phone/element.ts";
+import { type Answer, newRef, post } from "../phone/post.ts";
+import type { Language, Text } from "../phone/text.ts";
+import { cardOf, type Look } from "./card.ts";
+import { STAGE_WORDS, WORDS } from "./go-words.ts";
 import { keep, recall, type Touch } from "./kept.ts";
 
 /** Pressure and people are looked at again after so long; an answer later than that is none. */
@@ -17,25 +20,7 @@ let language: Language = navigator.language.startsWith("zh") ? "zh" : "en";
 
 const say = (text: Text): string => text[language];
 
-type Answer = { readonly status: number; readonly body: unknown };
-
-async function post(path: string, body: unknown): Promise<Answer | null> {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), AGAIN_MS);
-  try {
-    const answer = await fetch(`/api/v1/response-links/${path}`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-      signal: stop.signal,
-    });
-    return { status: answer.status, body: await answer.json() };
-  } catch {
-    return null;
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const ask = (path: string, body: unknown): Promise<Answer | null> => post(`/api/v1/response-links/${path}`, body, AGAIN_MS);
 
 function remember(change: Partial<typeof kept>): void {
   kept = { ...kept, ...change };
@@ -50,7 +35,7 @@ function refused({ status, body }: Answer): void {
 }
 
 async function look(): Promise<void> {
-  const answer = await post("look", { token });
+  const answer = await ask("look", { token });
   isLive = answer !== null && answer.status === 200;
   if (answer === null || answer.status >= 500) return;
   if (answer.status !== 200) return refused(answer);
@@ -59,7 +44,7 @@ async function look(): Promise<void> {
 }
 
 async function send(touch: Touch): Promise<void> {
-  const answer = await post("act", { token: touch.token, stage: touch.stage, ref: touch.ref });
+  const answer = await ask("act", { token: touch.token, stage: touch.stage, ref: touch.ref });
   if (answer === null || answer.status >= 500) {
     isLive = false;
     return;
@@ -74,8 +59,6 @@ async function send(touch: Touch): Promise<void> {
   history.replaceState(null, "", `#${token}`);
   remember({ token, touch: null, look: kept.look === null ? null : { ...kept.look, mine: done.mine } });
 }
-
-const newRef = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 async function touched(stage: string): Promise<void> {
   if (kept.touch !== null) return;

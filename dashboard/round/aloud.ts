@@ -1,4 +1,4 @@
-import type { Language } from "./round-words.ts";
+import type { Language } from "../phone/text.ts";
 
 /** A made voice of the gateway; where it has none, the phone's own. Rejects where neither speaks. */
 export async function readAloud(token: string, language: Language, text: string): Promise<void> {

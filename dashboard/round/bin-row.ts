@@ -1,5 +1,7 @@
+import { element } from "../phone/element.ts";
 import type { Bin, Touch } from "./kept.ts";
-import { type Text, type Trouble, TROUBLE_WORDS, TROUBLES, WORDS } from "./round-words.ts";
+import type { Text } from "../phone/text.ts";
+import { type Trouble, TROUBLE_WORDS, TROUBLES, WORDS } from "./round-words.ts";
 
 interface Row {
   readonly bin: Bin;
@@ -62,12 +64,5 @@ export function button(className: string, onTouch: () => void): HTMLButtonElemen
   const made = element("button", "", className) as HTMLButtonElement;
   made.type = "button";
   made.addEventListener("click", onTouch);
-  return made;
-}
-
-export function element(tag: string, text: string, className = ""): HTMLElement {
-  const made = document.createElement(tag);
-  made.textContent = text;
-  if (className !== "") made.className = className;
   return made;
 }

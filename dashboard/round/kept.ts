@@ -1,4 +1,5 @@
-import type { Text, Trouble } from "./round-words.ts";
+import type { Text } from "../phone/text.ts";
+import type { Trouble } from "./round-words.ts";
 
 export interface Bin {
   readonly id: string;

@@ -1,9 +1,4 @@
-export type Language = "zh" | "en";
-export interface Text {
-  readonly zh: string;
-  readonly en: string;
-}
-const both = (zh: string, en: string): Text => ({ zh, en });
+import { both, type Text } from "../phone/text.ts";
 
 export const WORDS = {
   title: both("今日清运", "To empty today"),

@@ -1,7 +1,10 @@
+import { element } from "../phone/element.ts";
+import { type Answer, newRef, post } from "../phone/post.ts";
+import type { Language, Text } from "../phone/text.ts";
 import { readAloud } from "./aloud.ts";
-import { binRow, button, element } from "./bin-row.ts";
+import { binRow, button } from "./bin-row.ts";
 import { type Bin, keep, type Look, recall, type Touch, withTouch } from "./kept.ts";
-import { type Language, NO_STREAM, STREAM_WORDS, type Text, type Trouble, WORDS } from "./round-words.ts";
+import { NO_STREAM, STREAM_WORDS, type Trouble, WORDS } from "./round-words.ts";
 
 /** Levels change over minutes. */
 const LOOK_MS = 30_000;
@@ -23,28 +26,7 @@ let lookedMs = -LOOK_MS;
 
 const say = (text: Text): string => text[language];
 
-interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
-async function post(path: string, body: object): Promise<Answer | null> {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), AGAIN_MS);
-  try {
-    const answer = await fetch(`/api/v1/round-links/${path}`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ token, ...body }),
-      signal: stop.signal,
-    });
-    return { status: answer.status, body: await answer.json() };
-  } catch {
-    return null;
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const ask = (path: string, body: object): Promise<Answer | null> => post(`/api/v1/round-links/${path}`, { token, ...body }, AGAIN_MS);
 
 function remember(change: Partial<typeof kept>): void {
   kept = { ...kept, ...change };
@@ -70,7 +52,7 @@ function taken(answer: Answer | null): boolean {
 /** The oldest first, smoke before all. What the gateway refuses for good is not sent again. */
 async function sendOne(touch: Touch): Promise<boolean> {
   const { device, trouble, ref } = touch;
-  const answer = await post("report", { device, trouble, ref });
+  const answer = await ask("report", { device, trouble, ref });
   const isTaken = taken(answer);
   if (!isAway) remember({ touches: kept.touches.filter((one) => one.ref !== ref) });
   return isTaken;
@@ -84,7 +66,7 @@ async function sendAll(): Promise<void> {
 function turn(): Promise<void> {
   turning = turning.then(async () => {
     if (kept.touches.length > 0) await sendAll();
-    else if (isAway || performance.now() - lookedMs >= LOOK_MS) taken(await post("look", {}));
+    else if (isAway || performance.now() - lookedMs >= LOOK_MS) taken(await ask("look", {}));
     draw();
   });
   return turning;
@@ -94,8 +76,6 @@ async function follow(): Promise<void> {
   await turn();
   setTimeout(() => void follow(), AGAIN_MS);
 }
-
-const newRef = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 function touched(device: string, trouble: Trouble): void {
   const touch = { device, trouble, ref: newRef() };

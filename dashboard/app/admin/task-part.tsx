@@ -1,10 +1,8 @@
 import { useState } from "react";
 import { Link } from "wouter";
 import { useGateway } from "../gateway-context.ts";
-import { Nothing } from "../http/shapes.ts";
-import { useAct } from "../http/use-act.ts";
 import { usePages } from "../http/use-pages.ts";
-import { FaultLine } from "../look/fault-line.tsx";
+import { FinishTask } from "../look/finish-task.tsx";
 import { PagedPart } from "../look/paged-part.tsx";
 import { dayTimeText } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
@@ -47,20 +45,10 @@ export function TaskPart() {
   );
 }
 
-function TaskLine({
-  task: { id, kind, device, openedMs, why, doneAt, doneBy, note },
-  onDone,
-}: {
-  readonly task: Task;
-  readonly onDone: () => void;
-}) {
+function TaskLine({ task, onDone }: { readonly task: Task; readonly onDone: () => void }) {
   const { t, say } = useWords();
   const { site } = useGateway();
-  const { isSending, fault, send } = useAct();
-  const finish = async (): Promise<void> => {
-    const answer = await send(`/api/v1/tasks/${encodeURIComponent(id)}/done`, Nothing, { method: "POST", body: {} });
-    if (answer.ok) onDone();
-  };
+  const { kind, device, openedMs, why, doneAt, doneBy, note } = task;
   return (
     <li>
       <b>{t(`admin.task_kind.${kind}`, { defaultValue: kind })}</b>
@@ -72,18 +60,7 @@ function TaskLine({
         {doneAt !== null &&
           ` · ${t("admin.task_done_by", { by: doneBy ?? "", at: dayTimeText(doneAt, site.timeZone).slice(0, -3) })} ${note ?? ""}`}
       </span>
-      {doneAt === null && (
-        <button
-          className="button"
-          type="button"
-          disabled={isSending}
-          onClick={() => void finish()}
-          aria-label={`${t("admin.task_finish")} ${say(why)}`}
-        >
-          {t("admin.task_finish")}
-        </button>
-      )}
-      <FaultLine text={fault} />
+      {doneAt === null && <FinishTask task={task} onDone={onDone} />}
     </li>
   );
 }

@@ -10,9 +10,7 @@ import { FaultLine } from "../look/fault-line.tsx";
 import { formText } from "../look/form-text.ts";
 import { clockText } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
-import { LinkText } from "./link-text.tsx";
-import { QrSign } from "./qr-sign.tsx";
-import { ReachNote } from "./reach-note.tsx";
+import { MadeLink } from "./made-link.tsx";
 import { MadeGoingLink } from "./shapes.ts";
 
 interface Props {
@@ -94,22 +92,11 @@ function Choose({ incident, onMade, onClose }: Props & { readonly onMade: (link:
   );
 }
 
-function Made({ link: { person, expiresAt, url, qr }, onClose }: { readonly link: MadeGoingLink; readonly onClose: () => void }) {
+function Made({ link, onClose }: { readonly link: MadeGoingLink; readonly onClose: () => void }) {
   const { t } = useWords();
   const { site } = useGateway();
+  const { person, expiresAt } = link;
   const name = site.stations.flatMap(({ people }) => people).find(({ id }) => id === person)?.name ?? person;
-  return (
-    <>
-      <p>{t("links.going_made", { name, until: clockText(expiresAt, site.timeZone).slice(0, 5) })}</p>
-      <QrSign svg={qr} label={t("links.qr")} />
-      <ReachNote />
-      <LinkText url={url} />
-      <p className="asked">{t("links.going_once")}</p>
-      <div className="dialog-foot">
-        <button className="button main" type="button" data-first onClick={onClose}>
-          {t("settings.done")}
-        </button>
-      </div>
-    </>
-  );
+  const about = t("links.going_made", { name, until: clockText(expiresAt, site.timeZone).slice(0, 5) });
+  return <MadeLink about={about} link={link} onClose={onClose} />;
 }

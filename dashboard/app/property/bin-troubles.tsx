@@ -1,9 +1,7 @@
 import { Link } from "wouter";
 import { useGateway } from "../gateway-context.ts";
-import { Nothing } from "../http/shapes.ts";
-import { useAct } from "../http/use-act.ts";
 import { useCall } from "../http/use-call.ts";
-import { FaultLine } from "../look/fault-line.tsx";
+import { FinishTask } from "../look/finish-task.tsx";
 import { LoadedPart } from "../look/loaded.tsx";
 import { dayTimeText } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
@@ -39,14 +37,10 @@ export function BinTroubles({ at, onChanged }: Props) {
   );
 }
 
-function TroubleLine({ task: { id, device, openedMs, why }, onDone }: { readonly task: BinTask; readonly onDone: () => void }) {
-  const { t, say } = useWords();
+function TroubleLine({ task, onDone }: { readonly task: BinTask; readonly onDone: () => void }) {
+  const { say } = useWords();
   const { site } = useGateway();
-  const { isSending, fault, send } = useAct();
-  const finish = async (): Promise<void> => {
-    const answer = await send(`/api/v1/tasks/${encodeURIComponent(id)}/done`, Nothing, { method: "POST", body: {} });
-    if (answer.ok) onDone();
-  };
+  const { device, openedMs, why } = task;
   return (
     <li>
       <b>{say(why)}</b>
@@ -54,16 +48,7 @@ function TroubleLine({ task: { id, device, openedMs, why }, onDone }: { readonly
         {device}
       </Link>
       <span className="muted">{dayTimeText(openedMs, site.timeZone).slice(0, -3)}</span>
-      <button
-        className="button"
-        type="button"
-        disabled={isSending}
-        aria-label={`${t("admin.task_finish")} ${say(why)}`}
-        onClick={() => void finish()}
-      >
-        {t("admin.task_finish")}
-      </button>
-      <FaultLine text={fault} />
+      <FinishTask task={task} onDone={onDone} />
     </li>
   );
 }

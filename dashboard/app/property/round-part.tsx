@@ -3,9 +3,7 @@ import { useGateway } from "../gateway-context.ts";
 import { Nothing } from "../http/shapes.ts";
 import { useAct } from "../http/use-act.ts";
 import { useCall } from "../http/use-call.ts";
-import { LinkText } from "../links/link-text.tsx";
-import { QrSign } from "../links/qr-sign.tsx";
-import { ReachNote } from "../links/reach-note.tsx";
+import { MadeLink } from "../links/made-link.tsx";
 import { Dialog } from "../look/dialog.tsx";
 import { FaultLine } from "../look/fault-line.tsx";
 import { formText } from "../look/form-text.ts";
@@ -106,21 +104,9 @@ function RoundDialog({ onMade, onClose }: { readonly onMade: () => void; readonl
   );
 }
 
-function Made({ round: { name, expiresAt, url, qr }, onClose }: { readonly round: MadeRound; readonly onClose: () => void }) {
+function Made({ round, onClose }: { readonly round: MadeRound; readonly onClose: () => void }) {
   const { t } = useWords();
   const { site } = useGateway();
-  return (
-    <>
-      <p>{t("property.round_made", { name, until: dayTimeText(expiresAt, site.timeZone).slice(0, -3) })}</p>
-      <QrSign svg={qr} label={t("links.qr")} />
-      <ReachNote />
-      <LinkText url={url} />
-      <p className="asked">{t("links.going_once")}</p>
-      <div className="dialog-foot">
-        <button className="button main" type="button" data-first onClick={onClose}>
-          {t("settings.done")}
-        </button>
-      </div>
-    </>
-  );
+  const about = t("property.round_made", { name: round.name, until: dayTimeText(round.expiresAt, site.timeZone).slice(0, -3) });
+  return <MadeLink about={about} link={round} onClose={onClose} />;
 }
