@@ -1,4 +1,3 @@
-import QRCode from "qrcode";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { sees } from "../access/roles.ts";
@@ -8,7 +7,7 @@ import { homePageOf, soundKey } from "../response/home-page.ts";
 import { createTokenGate } from "../response/token-gate.ts";
 import type { Api, Parts } from "./context.ts";
 import { notFound, Problem, problem } from "./problem.ts";
-import { ON_PAPER } from "./qr-forms.ts";
+import { ON_PAPER, qrCode } from "./qr-code.ts";
 import { recordedNames } from "./evacuations.ts";
 
 const OfZone = z.object({ zone: Id });
@@ -100,13 +99,13 @@ function linkRoutes(api: Api, ready: () => Parts): void {
     const zone = home(request, request.params.zone);
     await ready().homeLinks.make(zone, request.session!.person.name);
     const made = shown(request, zone);
-    return reply.code(201).send({ ...made, qr: await QRCode.toString(made.url, ON_PAPER) });
+    return reply.code(201).send({ ...made, qr: await qrCode(made.url, ON_PAPER) });
   });
 
   api.get("/api/v1/homes/:zone/qr.svg", { ...link, schema: { params: OfZone } }, async (request, reply) => {
     const zone = home(request, request.params.zone);
     if (ready().homeLinks.tokenOf(zone) === null) throw notFound(zone);
-    return reply.type("image/svg+xml").send(await QRCode.toString(shown(request, zone).url, ON_PAPER));
+    return reply.type("image/svg+xml").send(await qrCode(shown(request, zone).url, ON_PAPER));
   });
 
   api.delete("/api/v1/homes/:zone/link", { ...link, schema: { params: OfZone } }, async (request, reply) => {

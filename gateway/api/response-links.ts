@@ -1,4 +1,3 @@
-import QRCode from "qrcode";
 import { z } from "zod";
 import { mayAct } from "../access/roles.ts";
 import { hashOfToken, incidentOf, newToken, nextToken } from "../response/link-tokens.ts";
@@ -6,7 +5,7 @@ import { goingCard } from "../../rules/dispatch/cards.ts";
 import { type Incident, type ResponseLink, STAGES } from "../../rules/model/incident.ts";
 import { cardSource } from "./card-source.ts";
 import type { Api, Parts } from "./context.ts";
-import { ON_SCREEN } from "./qr-forms.ts";
+import { ON_SCREEN, qrCode } from "./qr-code.ts";
 import { seesIncident } from "./incidents.ts";
 import { forbidden, notFound, Problem, problem } from "./problem.ts";
 
@@ -76,7 +75,7 @@ export function responseLinkRoutes(api: Api, ready: () => Parts): void {
       if (!answer.ok) throw new Problem(answer.refusal.status, answer.refusal.code, answer.refusal.message);
       // Behind the #, which no log of a request keeps.
       const url = `${request.protocol}://${request.host}/go#${token}`;
-      return reply.code(201).send({ token, person: act.person, expiresAt, url, qr: await QRCode.toString(url, ON_SCREEN) });
+      return reply.code(201).send({ token, person: act.person, expiresAt, url, qr: await qrCode(url, ON_SCREEN) });
     },
   );
 

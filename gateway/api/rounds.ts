@@ -1,4 +1,3 @@
-import QRCode from "qrcode";
 import { z } from "zod";
 import type { Person } from "../access/roles.ts";
 import { COLLECTION_SETTINGS, listCollection, type Trip } from "../../rules/detectors/collection.ts";
@@ -10,7 +9,7 @@ import { binsFor, NEXT_ROUND_MS } from "./collection.ts";
 import type { Api, Parts } from "./context.ts";
 import { seesDevice } from "./devices.ts";
 import { notFound, Problem, problem } from "./problem.ts";
-import { ON_SCREEN } from "./qr-forms.ts";
+import { ON_SCREEN, qrCode } from "./qr-code.ts";
 
 /** A working day, and the evening behind it. */
 const HOURS = { default: 12, max: 24 };
@@ -56,7 +55,7 @@ export function roundRoutes(api: Api, ready: () => Parts): void {
     if (made === null) throw problem(409, "too_many", "有效链接过多,请先作废", "Too many links hold: take some back");
     // Behind the #, which no log of a request keeps.
     const url = `${request.protocol}://${request.host}/round#${made.token}`;
-    return reply.code(201).send({ ...shownRound(made.row), token: made.token, url, qr: await QRCode.toString(url, ON_SCREEN) });
+    return reply.code(201).send({ ...shownRound(made.row), token: made.token, url, qr: await qrCode(url, ON_SCREEN) });
   });
 
   api.delete("/api/v1/rounds/:id", { ...link, schema: { params: Named } }, async (request, reply) => {

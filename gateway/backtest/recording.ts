@@ -1,6 +1,6 @@
 import type { Device, DeviceKind } from "../../rules/model/device.ts";
 import type { Input } from "../../rules/model/input.ts";
-import { type Site, sitePlacesOf } from "../../rules/model/site.ts";
+import { CHINA_OFFSET_MS, type Site, sitePlacesOf } from "../../rules/model/site.ts";
 import type { SitePlaces } from "../../rules/model/situation.ts";
 import { VALUES, VALUES_OF_KIND, type Values } from "../../rules/model/values.ts";
 import { csvRows } from "../tables/csv-rows.ts";
@@ -120,7 +120,7 @@ function devicesOf(rows: readonly Row[], site: Site | null): readonly Device[] {
 }
 
 function placesFor(site: Site | null): SitePlaces {
-  const base: SitePlaces = site === null ? { zones: new Map(), utcOffsetMs: 8 * 3_600_000, stations: [] } : sitePlacesOf(site);
+  const base: SitePlaces = site === null ? { zones: new Map(), utcOffsetMs: CHINA_OFFSET_MS, stations: [] } : sitePlacesOf(site);
   const nowhere = { building: NOWHERE, floor: 1, text: { zh: "记录", en: "recording" }, kind: "flat" };
   return { ...base, zones: new Map([...base.zones, [NOWHERE, nowhere]]) };
 }

@@ -4,7 +4,9 @@ import { hash, randomBytes } from "node:crypto";
 const SECRET_BYTES = 18;
 
 /** A link's token names its incident, so that it is found at once; the rest is its secret. Kept nowhere. */
-export const newToken = (incident: string): string => `${incident}.${randomBytes(SECRET_BYTES).toString("base64url")}`;
+export const newToken = (incident: string): string => `${incident}.${newSecret()}`;
+
+export const newSecret = (): string => randomBytes(SECRET_BYTES).toString("base64url");
 
 /** The link after this one: the same for the same act, so that an answer that was lost on the way can be asked for again. */
 export const nextToken = (token: string, ref: string): string =>

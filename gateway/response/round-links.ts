@@ -1,11 +1,10 @@
-import { hash, randomBytes } from "node:crypto";
 import { ROUND_LINK } from "../journal/link-queries.ts";
 import type { RoundLinkRow, Store } from "../journal/store.ts";
 import type { Acts } from "../runner/acts.ts";
+import { hashOfToken, newSecret } from "./link-tokens.ts";
 
 /** Rounds that hold at once: one for each cart of a community, and some that were lost. Places are used again. */
 export const ROUNDS_MAX = 50;
-const TOKEN_BYTES = 18;
 
 export interface RoundLinks {
   /** Those that hold. */
@@ -20,8 +19,6 @@ export interface RoundLinks {
   /** The round it opens; null: none, or no more. */
   find(token: string): RoundLinkRow | null;
 }
-
-const hashOf = (token: string): string => hash("sha256", token, "hex");
 
 /** One link for one round of collection: it shows the list of today, takes what is wrong at a bin, and ends by itself. The disk has its hash only. */
 export async function openRoundLinks({
@@ -58,8 +55,8 @@ export async function openRoundLinks({
     async make(wanted, by) {
       const id = freePlace();
       if (id === null) return null;
-      const token = randomBytes(TOKEN_BYTES).toString("base64url");
-      const row: RoundLinkRow = { ...wanted, id, hash: hashOf(token), madeAt: acts.wallMs(), by, endedAt: null };
+      const token = newSecret();
+      const row: RoundLinkRow = { ...wanted, id, hash: hashOfToken(token), madeAt: acts.wallMs(), by, endedAt: null };
       await keep(row, by);
       return { token, row };
     },
@@ -70,7 +67,7 @@ export async function openRoundLinks({
       return true;
     },
     find(token) {
-      const wanted = hashOf(token);
+      const wanted = hashOfToken(token);
       for (const row of rows.values()) if (row.hash === wanted && holds(row)) return row;
       return null;
     },
