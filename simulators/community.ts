@@ -1,5 +1,6 @@
 import type { DeviceKind } from "../rules/model/device.ts";
 import type { DeviceSpec } from "./devices/device.ts";
+import { isRecord } from "./json-record.ts";
 
 /** The demonstration's devices with their secrets, as the gateway writes them into its data folder. */
 export interface Community {
@@ -59,8 +60,6 @@ function specOf(fields: Record<string, unknown>): DeviceSpec {
 }
 
 const isKind = (word: string): word is DeviceKind => Object.hasOwn(KINDS, word);
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 
 function record(value: unknown, what: string): Record<string, unknown> {
   if (!isRecord(value)) throw new Error(`${what} is not an object`);

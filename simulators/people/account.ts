@@ -1,3 +1,4 @@
+import { parseRecord } from "../json-record.ts";
 import type { Who } from "./part.ts";
 
 const TIMEOUT_MS = 10_000;
@@ -61,24 +62,7 @@ async function send(
   });
   const text = await response.text();
   const cookie = response.headers.getSetCookie()[0]?.split(";")[0] ?? null;
-  return { status: response.status, body: recordOf(text), cookie };
-}
-
-function recordOf(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : {};
-  } catch {
-    return {};
-  }
-}
-
-export const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
-
-/** The records of a list in an answer; none where there is no such list. */
-export function listOf({ body }: Answer, name: string): readonly Record<string, unknown>[] {
-  const list = body[name];
-  return Array.isArray(list) ? list.filter(isRecord) : [];
+  return { status: response.status, body: parseRecord(text) ?? {}, cookie };
 }
 
 function word({ status, body }: Answer, name: string): string {

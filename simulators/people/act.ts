@@ -1,4 +1,5 @@
-import { type Account, type Answer, listOf } from "./account.ts";
+import { recordsIn } from "../json-record.ts";
+import type { Account, Answer } from "./account.ts";
 import type { Deed } from "./part.ts";
 
 /** What was done by one deed: calls that changed something, and what they were about. */
@@ -79,7 +80,7 @@ async function onEvacuation(who: Account, scene: Scene, name: string, body: obje
 }
 
 async function evacuationOf(who: Account, { building }: Scene): Promise<string | null> {
-  const open = listOf(await who.call("GET", "/api/v1/evacuations?state=open"), "evacuations");
+  const open = recordsIn((await who.call("GET", "/api/v1/evacuations?state=open")).body, "evacuations");
   const found = open.find((one) => one["building"] === building && one["exercise"] === false);
   return typeof found?.["id"] === "string" ? found["id"] : null;
 }
@@ -100,7 +101,7 @@ async function markDoors(who: Account, scene: Scene, { state, doors }: Extract<D
 }
 
 const doorsOf = (account: Answer): readonly string[] =>
-  listOf(account, "floors")
+  recordsIn(account.body, "floors")
     .flatMap((floor) => (Array.isArray(floor["doors"]) ? floor["doors"] : []))
     .flatMap((door: { readonly zone?: unknown }) => (typeof door.zone === "string" ? [door.zone] : []));
 

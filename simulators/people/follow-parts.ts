@@ -1,7 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Text } from "../../rules/model/alert.ts";
+import { recordsIn } from "../json-record.ts";
 import type { TruthLine } from "../truth/truth.ts";
-import { type Account, isRecord, listOf } from "./account.ts";
+import type { Account } from "./account.ts";
 import { act, type Scene } from "./act.ts";
 import type { Part, People, Step, Who } from "./part.ts";
 
@@ -75,7 +76,7 @@ interface OpenAlert {
 
 /** Its open alerts since the play began, oldest first. */
 async function alertsOf(who: Account, { kinds, devices }: Part, sinceMs: number): Promise<readonly OpenAlert[]> {
-  const open = listOf(await who.call("GET", "/api/v1/alerts?state=open&limit=1000"), "alerts");
+  const open = recordsIn((await who.call("GET", "/api/v1/alerts?state=open&limit=1000")).body, "alerts");
   return open
     .filter(({ kind, device, raisedAt }) => kinds.some((one) => one === kind) && devices.has(String(device)) && Number(raisedAt) >= sinceMs)
     .map(({ id, incident, zone }) => ({ id: String(id), incident: textOf(incident), zone: textOf(zone) }))
@@ -86,14 +87,14 @@ async function sceneOf(who: Account, part: Part, { sinceMs, nextSeq }: Round): P
   const alerts = await alertsOf(who, part, sinceMs);
   const incident = alerts.find((alert) => alert.incident !== null)?.incident ?? null;
   const found = incident === null ? null : await who.call("GET", `/api/v1/incidents/${incident}`);
-  const responders = found === null ? [] : listOf(found, "responders").map(({ person }) => String(person));
+  const responders = found === null ? [] : recordsIn(found.body, "responders").map(({ person }) => String(person));
   return { alerts: alerts.map(({ id }) => id), incident, building: textOf(found?.body["building"]), responders, nextSeq };
 }
 
 async function isBreached(who: Account, incident: string | null): Promise<boolean> {
   if (incident === null) return false;
-  const clocks = listOf(await who.call("GET", `/api/v1/incidents/${incident}`), "clocks");
-  return clocks.some((clock) => isRecord(clock) && clock["state"] === "breached");
+  const clocks = recordsIn((await who.call("GET", `/api/v1/incidents/${incident}`)).body, "clocks");
+  return clocks.some((clock) => clock["state"] === "breached");
 }
 
 const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);

@@ -1,3 +1,4 @@
+import { isRecord } from "../json-record.ts";
 import type { SeenAlert } from "./judgement.ts";
 
 /** Pages of 1,000: beyond it the answer is cut, and said to be. */
@@ -52,8 +53,6 @@ async function answered(address: URL, request: RequestInit): Promise<Response> {
   if (!response.ok) throw new Error(`${address.pathname} answers ${response.status}`);
   return response;
 }
-
-export const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 const isSeenAlert = (value: unknown): value is SeenAlert =>
   isRecord(value) &&

@@ -1,4 +1,5 @@
-import { type AlertsApi, getJson, isRecord } from "./alerts-api.ts";
+import { isRecord, recordsIn } from "../json-record.ts";
+import { type AlertsApi, getJson } from "./alerts-api.ts";
 
 /** What a judge reads of the gateway about the response: alerts with their record, incidents, accounts and deliveries. */
 export interface SeenResponse {
@@ -57,12 +58,12 @@ export async function readResponse(
   const deliveries: SeenDelivery[] = [];
   for (const id of of.alerts) {
     alerts.push(alertOf(await getJson(api, `/api/v1/alerts/${id}`)));
-    deliveries.push(...listOf(await getJson(api, `/api/v1/alerts/${id}/deliveries`), "deliveries").map((row) => deliveryOf(id, row)));
+    deliveries.push(...recordsIn(await getJson(api, `/api/v1/alerts/${id}/deliveries`), "deliveries").map((row) => deliveryOf(id, row)));
   }
   const incidents: SeenIncident[] = [];
   for (const id of new Set(alerts.map(({ incident }) => incident))) {
     if (id === null) continue;
-    const timeline = listOf(await getJson(api, `/api/v1/incidents/${id}/timeline?limit=${LIST_MAX}`), "timeline");
+    const timeline = recordsIn(await getJson(api, `/api/v1/incidents/${id}/timeline?limit=${LIST_MAX}`), "timeline");
     incidents.push(incidentOf(await getJson(api, `/api/v1/incidents/${id}`), timeline));
   }
   const accounts: SeenAccount[] = [];
@@ -75,10 +76,6 @@ type Row = Readonly<Record<string, unknown>>;
 const word = (value: unknown): string => (typeof value === "string" ? value : "");
 const wordOrNull = (value: unknown): string | null => (typeof value === "string" ? value : null);
 const number = (value: unknown): number => (typeof value === "number" ? value : 0);
-const listOf = (row: Row, name: string): readonly Row[] => {
-  const list = row[name];
-  return Array.isArray(list) ? list.filter(isRecord) : [];
-};
 
 function wordsOf(row: Row, name: string): readonly string[] {
   const list = row[name];
@@ -94,7 +91,7 @@ function alertOf(row: Row): FullAlert {
     outcome: wordOrNull(row["outcome"]),
     raisedAt: number(row["raisedAt"]),
     incident: wordOrNull(row["incident"]),
-    timeline: listOf(row, "timeline").map((line) => ({ event: word(line["event"]), at: number(line["atMs"]) })),
+    timeline: recordsIn(row, "timeline").map((line) => ({ event: word(line["event"]), at: number(line["atMs"]) })),
   };
 }
 
@@ -104,12 +101,12 @@ function incidentOf(row: Row, timeline: readonly Row[]): SeenIncident {
     state: word(row["state"]),
     outcome: wordOrNull(row["outcome"]),
     evacuations: wordsOf(row, "evacuations"),
-    clocks: listOf(row, "clocks").map((clock) => ({
+    clocks: recordsIn(row, "clocks").map((clock) => ({
       name: word(clock["name"]),
       dueAt: number(clock["dueAt"]),
       state: word(clock["state"]),
     })),
-    responders: listOf(row, "responders").map((one) => ({
+    responders: recordsIn(row, "responders").map((one) => ({
       person: word(one["person"]),
       stage: word(one["stage"]),
       isInside: isRecord(one["inside"]),
@@ -119,11 +116,11 @@ function incidentOf(row: Row, timeline: readonly Row[]): SeenIncident {
 }
 
 function accountOf(evacuation: string, row: Row): SeenAccount {
-  const doors = listOf(row, "floors").flatMap((floor) => listOf(floor, "doors"));
+  const doors = recordsIn(row, "floors").flatMap((floor) => recordsIn(floor, "doors"));
   return {
     evacuation,
     doors: new Map(doors.map((door) => [word(door["zone"]), word(door["state"])])),
-    missing: listOf(row, "missing").map((one) => word(one["zone"])),
+    missing: recordsIn(row, "missing").map((one) => word(one["zone"])),
   };
 }
 

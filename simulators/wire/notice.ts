@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
+import { isRecord, parseRecord } from "../json-record.ts";
 
 /** A notice as a receiver reads it (the gateway's document "Notices"). Times are ms since 1970. */
 export interface Notice {
@@ -105,17 +106,8 @@ function noticeOf(fields: Record<string, unknown>): Notice | null {
   };
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
-
-function parse(payload: Buffer): Record<string, unknown> | null {
-  if (payload.length > BYTES_MAX) return null;
-  try {
-    const value: unknown = JSON.parse(payload.toString("utf8"));
-    return isRecord(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
+const parse = (payload: Buffer): Record<string, unknown> | null =>
+  payload.length > BYTES_MAX ? null : parseRecord(payload.toString("utf8"));
 
 /** What a receiver replies about a notice that it does not believe. */
 export const refusalId = (fault: NoticeFault, id: string): string =>

@@ -1,10 +1,7 @@
-import { chromium, type Browser, type CDPSession, type Page } from "playwright-core";
+import type { CDPSession, Page } from "playwright-core";
+import { launchBrowser, SIZES } from "../e2e/dashboard-browser.ts";
 import { type GatewayUnderTest, PASSWORD } from "./gateway-under-test.ts";
 import { sleep } from "./programs.ts";
-
-const CHROMIUM = "/usr/bin/chromium";
-const ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
-const WALL = { width: 1920, height: 1080 };
 
 /** What the page itself notes, wall clock of this machine in ms; the page is not told that it is watched. */
 interface Noted {
@@ -64,8 +61,8 @@ export interface WatchedPage {
 
 /** `mark`: text of a value that only the probe sends. */
 export async function watchPage({ url }: GatewayUnderTest, mark: string): Promise<WatchedPage> {
-  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
-  const context = await browser.newContext({ viewport: WALL });
+  const browser = await launchBrowser();
+  const context = await browser.newContext({ viewport: SIZES.wall });
   await context.addInitScript(WATCH.replace("MARK", JSON.stringify(mark)));
   const page: Page = await context.newPage();
   await page.goto(url);

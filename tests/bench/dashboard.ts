@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { WebSocket } from "ws";
+import { hasChromium } from "../e2e/dashboard-browser.ts";
 import type { Bench, Group } from "./bench.ts";
 import { pressOf, readingOf, signIn, type SignedIn } from "./button.ts";
 import { type WatchedPage, watchPage } from "./dashboard-page.ts";
@@ -42,7 +42,7 @@ export const dashboard: Group = {
     row("50-consoles", "% of a core", atMost(5, 3)),
   ],
   async run(bench) {
-    if (!existsSync("/usr/bin/chromium")) return bench.say("dashboard: left out, chromium is not installed");
+    if (!hasChromium) return bench.say("dashboard: left out, chromium is not installed");
     for (let round = 1; round <= bench.rounds; round++) await runRound(bench, round);
   },
 };
