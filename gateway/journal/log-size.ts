@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { statSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import type { Connection } from "./database.ts";
@@ -32,8 +33,7 @@ export function logTooLarge(folder: string): Text | null {
  */
 export function boundLog(db: Connection, options: WriterOptions, onFailed: (message: string) => void) {
   const copying = new Int32Array(new SharedArrayBuffer(4));
-  const workerData = { ...options, copying };
-  const thread = new Worker(new URL("./wal.js", import.meta.url), { workerData, resourceLimits: { maxYoungGenerationSizeMb: 2 } });
+  let thread: Worker | null = null;
   let commits = 0;
   let busy = false;
   const copied = (): void => {
@@ -41,8 +41,19 @@ export function boundLog(db: Connection, options: WriterOptions, onFailed: (mess
     // What came while the thread copied: a few pages. With nothing left the next commit starts the log anew.
     unlessFull(() => db.pragma("wal_checkpoint(PASSIVE)"));
   };
-  thread.on("message", copied);
-  thread.on("error", (error) => onFailed(`checkpoint: ${error.message}`));
+
+  /** Begun when the log is first too long: a start has no use for it. */
+  function begin(): Worker {
+    const workerData = { ...options, copying };
+    const begun = new Worker(new URL("./wal.js", import.meta.url), { workerData, resourceLimits: { maxYoungGenerationSizeMb: 2 } });
+    begun.on("message", copied);
+    begun.on("error", (error) => onFailed(`checkpoint: ${error.message}`));
+    begun.once("exit", () => {
+      thread = null;
+    });
+    return begun;
+  }
+
   return {
     /** After a commit. */
     look(): void {
@@ -54,13 +65,17 @@ export function boundLog(db: Connection, options: WriterOptions, onFailed: (mess
       } else if (log > LOG_PAGES && !busy) {
         busy = true;
         Atomics.store(copying, 0, 1);
-        thread.postMessage("checkpoint");
+        (thread ??= begin()).postMessage("checkpoint");
       }
     },
-    close(): void {
+    /** Resolves when the thread has let go of the database: nobody touches the folder after that. */
+    async close(): Promise<void> {
+      if (thread === null) return;
       // Its last word may come when the database is closed already (seen: a stop under load that ended with 1).
       thread.off("message", copied);
+      const gone = once(thread, "exit");
       thread.postMessage("close");
+      await gone;
     },
   };
 }

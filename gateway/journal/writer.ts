@@ -130,9 +130,9 @@ function run(): void {
     log.look();
   }
 
-  function close(): void {
+  async function close(): Promise<void> {
     acknowledged.close();
-    log.close();
+    await log.close();
     unlessFull(() => db.pragma("wal_checkpoint(TRUNCATE)"));
     db.close();
     post({ kind: "closed" });
@@ -143,7 +143,7 @@ function run(): void {
     try {
       if (message.kind === "commit") commit(message);
       else if (message.kind === "hold") trim.hold(message.name, message.throughId);
-      else close();
+      else close().catch(failed);
     } catch (error) {
       failed(error);
     }
