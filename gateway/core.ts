@@ -137,13 +137,14 @@ export async function createCore({ config, site, log, onFatal, ways = [] }: Core
     },
     loaded,
   );
+  // Its thread gets ready while this one replays.
+  const store = openStore(config.dataFolder, config.databaseKey, onFatal);
   const starters = readStarterFiles(STARTER_RULES_FOLDER);
   const recovered = await recover(loaded, { situation, devices, view, guard: guardReplay(config.dataFolder), starters });
   if (recovered.site !== null && recovered.site !== site.id) {
-    await journal.close();
+    await Promise.all([journal.close(), store.close()]);
     throw new Error(`LINAN_SITE: the data folder belongs to the community ${recovered.site}, the site file describes ${site.id}`);
   }
-  const store = openStore(config.dataFolder, config.databaseKey, onFatal);
   const clock = createClock(recovered.lastNowMs, situation.wallOffsetMs);
   const runner = createRunner({
     situation,

@@ -20,6 +20,7 @@ import { type Config, readConfig, ROOT } from "./config.ts";
 import { createCore, type Core } from "./core.ts";
 import { createCalendar } from "./health/calendar.ts";
 import { figuresOf } from "./health/figures.ts";
+import { boundHeapGrowth } from "./health/heap.ts";
 import { tidyWork } from "./health/tidy.ts";
 import { backupWork, checkWork } from "./health/works.ts";
 import { createUpkeep, type Upkeep } from "./health/upkeep.ts";
@@ -130,7 +131,9 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   steps.add("core", () => core.stop());
   const access = createAccess({ acts: core.acts, store: core.store });
   await settle(core, site, log);
-  await putAdministrator({ access, store: core.store, folder: dataFolder, password: settings.adminPassword });
+  // A password is compared for a sixth of a second, in a thread of its own: what else a start has to do goes on meanwhile.
+  const administrator = putAdministrator({ access, store: core.store, folder: dataFolder, password: settings.adminPassword });
+  administrator.catch(() => {});
   await putSiteDevices({
     site,
     noticeKey: core.noticeKey.publicKey,
@@ -184,7 +187,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   const mqttPort = await core.doors.listen(mqtt.port, mqtt.host);
   core.runner.put({ kind: "started" });
   core.runner.wake();
-  await core.runner.onDisk();
+  await Promise.all([core.runner.onDisk(), administrator]);
   livePorts = livePortsOf({ core, access, site, log });
   const { view, acts, register, store, explainer, backtests, works, incidents, duty, evacuations, homes, plans } = core;
   const { noticeKey, voice, familyLinks } = core;
@@ -225,6 +228,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
     },
     "listening",
   );
+  boundHeapGrowth();
   influx.start();
   if (settings.simulators) startFleet(mqttPort, dataFolder, steps);
 }
