@@ -26,7 +26,7 @@ try {
 } catch {
   // Not every system lets it: then it runs like the others.
 }
-await run();
+void run();
 
 async function run(): Promise<void> {
   const history = openHistory(folder, key);

@@ -6,5 +6,4 @@ import { openSink } from "./open-sink.ts";
 const port = parentPort!;
 const sink = openSink({ ...(workerData as SinkStart), tell: (message) => port.postMessage(message) });
 port.once("message", () => sink.stop());
-await sink.ended;
-port.close();
+void sink.ended.then(() => port.close());

@@ -1,13 +1,9 @@
 import { type ColumnType, Kysely, SqliteDialect } from "kysely";
 import type { Connection } from "./database.ts";
+import { HOME_LINK, ROUND_LINK } from "./link-names.ts";
 import type { Store } from "./store.ts";
 
 type Read<Type> = ColumnType<Type, never, never>;
-
-/** Row names of links of homes: one a home, its last. */
-export const HOME_LINK = "home-link:";
-/** Row names of links of rounds, by their place. */
-export const ROUND_LINK = "round-link:";
 
 /** Reads of which homes, and which rounds, have a link. */
 export function createLinkQueries(db: Connection): Pick<Store, "homeLinks" | "roundLinks"> {

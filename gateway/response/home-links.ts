@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { HomeLinkRow, Store } from "../journal/store.ts";
-import { HOME_LINK } from "../journal/link-queries.ts";
+import { HOME_LINK } from "../journal/link-names.ts";
 import type { Acts } from "../runner/acts.ts";
 import { TOKEN_BYTES } from "./family-links.ts";
 

@@ -1,4 +1,4 @@
-import { ROUND_LINK } from "../journal/link-queries.ts";
+import { ROUND_LINK } from "../journal/link-names.ts";
 import type { RoundLinkRow, Store } from "../journal/store.ts";
 import type { Acts } from "../runner/acts.ts";
 import { hashOfToken, newSecret } from "./link-tokens.ts";

@@ -1,7 +1,6 @@
 import { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import { parse } from "csv-parse";
-import iconv from "iconv-lite";
 
 /** Characters read in one go: some 10 ms. */
 const PIECE_CHARACTERS = 32 * 1024;
@@ -44,6 +43,6 @@ export function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    return iconv.decode(Buffer.from(bytes), "gb18030");
+    return new TextDecoder("gb18030").decode(bytes);
   }
 }
