@@ -19,6 +19,7 @@ export function AbnormalList({ found: { abnormal, commissioning } }: { readonly 
           <AbnormalRow key={device.entry[1]} device={device} />
         ))}
       </ul>
+      {abnormal.length === 0 && <p className="muted">{t("devices.abnormal_none")}</p>}
       {abnormal.length > SHOWN && <p className="muted">{t("devices.more", { count: abnormal.length - SHOWN })}</p>}
       {commissioning > 0 && <p className="muted">{t("devices.never_count", { count: commissioning })}</p>}
     </div>

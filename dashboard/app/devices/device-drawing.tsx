@@ -1,10 +1,11 @@
-import { useDeferredValue, useMemo } from "react";
+import { useDeferredValue, useMemo, useState } from "react";
+import type { Alert, Priority } from "../../../rules/model/alert.ts";
 import { useGateway } from "../gateway-context.ts";
 import { useCell } from "../live/hooks.ts";
 import { Skeleton } from "../look/skeleton.tsx";
 import { useWords } from "../words/use-words.ts";
 import { AbnormalList } from "./abnormal-list.tsx";
-import { marksOf, prioritiesOf, survey } from "./device-marks.ts";
+import { arePrioritiesEqual, marksOf, prioritiesOf, survey } from "./device-marks.ts";
 import { surveyText } from "./device-words.ts";
 import { DrawingCanvas } from "./drawing-canvas.tsx";
 import { Legend } from "./legend.tsx";
@@ -16,7 +17,7 @@ export function DeviceDrawing() {
   // Ten thousand marks wait for the row of a new alert, never the other way round.
   const { open } = useDeferredValue(useCell(live.alerts.picture));
   const picture = useDeferredValue(useCell(live.devices.picture));
-  const priorities = useMemo(() => prioritiesOf(open), [open]);
+  const priorities = usePriorities(open);
   const found = useMemo(() => survey(picture, priorities), [picture, priorities]);
   const marks = useMemo(() => marksOf(picture, priorities), [picture, priorities]);
   const { roster } = picture;
@@ -39,4 +40,13 @@ export function DeviceDrawing() {
       )}
     </section>
   );
+}
+
+/** The same map until one of its priorities changes: most steps of an alert (told, seen, answered) leave the drawing as it is. */
+function usePriorities(open: readonly Alert[]): ReadonlyMap<string, Priority> {
+  const found = useMemo(() => prioritiesOf(open), [open]);
+  const [kept, keep] = useState(found);
+  if (kept === found || arePrioritiesEqual(kept, found)) return kept;
+  keep(found);
+  return found;
 }

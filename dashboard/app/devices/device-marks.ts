@@ -19,6 +19,10 @@ export function prioritiesOf(open: readonly Alert[]): ReadonlyMap<string, Priori
   return worst;
 }
 
+/** True where both say the same of each device. */
+export const arePrioritiesEqual = (one: ReadonlyMap<string, Priority>, other: ReadonlyMap<string, Priority>): boolean =>
+  one.size === other.size && [...one].every(([device, priority]) => other.get(device) === priority);
+
 export function markOf(status: number, priority: Priority | undefined): DeviceMark {
   if (priority === "P1" || priority === "P2") return priority;
   if (status === STATUS.silent) return "silent";

@@ -8,7 +8,7 @@ import { useWords } from "../words/use-words.ts";
 import type { DeviceMark } from "./device-marks.ts";
 import { deviceKindText, markText } from "./device-words.ts";
 import { type Drawing, layOut } from "./drawing-layout.ts";
-import { paint } from "./drawing-paint.ts";
+import { createPainter } from "./drawing-paint.ts";
 
 type MarkOfIndex = (index: number) => DeviceMark;
 
@@ -75,18 +75,22 @@ function useDrawing(roster: Props["roster"], { width, height }: { readonly width
 function usePainted(drawing: Drawing, marks: MarkOfIndex): RefObject<HTMLCanvasElement | null> {
   const canvas = useRef<HTMLCanvasElement>(null);
   const colours = useCell(palette);
-  useEffect(() => {
+  const ratio = window.devicePixelRatio;
+  const paint = useMemo(() => createPainter(drawing, colours, ratio), [drawing, colours, ratio]);
+  const { width, height } = drawing;
+  // Before the painting: a canvas that is given its size forgets what is on it.
+  useLayoutEffect(() => {
     const { current } = canvas;
-    const context = current?.getContext("2d");
-    if (current === null || context === null || context === undefined) return;
-    const ratio = window.devicePixelRatio;
-    current.width = Math.round(drawing.width * ratio);
-    current.height = Math.round(drawing.height * ratio);
-    current.style.width = `${drawing.width}px`;
-    current.style.height = `${drawing.height}px`;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    paint(context, drawing, marks, colours);
-  }, [drawing, marks, colours]);
+    if (current === null) return;
+    current.width = Math.round(width * ratio);
+    current.height = Math.round(height * ratio);
+    current.style.width = `${width}px`;
+    current.style.height = `${height}px`;
+  }, [width, height, ratio]);
+  useEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (context !== null && context !== undefined) paint(context, marks);
+  }, [paint, marks]);
   return canvas;
 }
 

@@ -7,30 +7,75 @@ const ABNORMAL_MIN_PX = 15;
 
 const LABEL_MIN_PX = 11;
 
-/** Paints buildings and devices: the quiet ones first and small, the abnormal ones on top and larger. */
-export function paint(
-  context: CanvasRenderingContext2D,
-  drawing: Drawing,
-  markOfIndex: (index: number) => DeviceMark,
-  palette: Palette,
-): void {
-  context.clearRect(0, 0, drawing.width, drawing.height);
-  paintHouses(context, drawing, palette);
-  const loud: { readonly x: number; readonly y: number; readonly mark: DeviceMark }[] = [];
-  const across = Math.max(3, drawing.slot.width * 0.62);
-  const down = Math.max(2.5, Math.min(drawing.slot.height * 0.62, across * 1.6));
-  context.fillStyle = palette.quiet;
-  context.strokeStyle = palette.muted;
-  context.lineWidth = 1;
-  for (const { index, x, y } of drawing.marks) {
-    const mark = markOfIndex(index);
-    if (isAbnormal(mark)) loud.push({ x, y, mark });
-    else if (mark === "normal") context.fillRect(x - across / 2, y - down / 2, across, down);
-    else context.strokeRect(x - across / 2 + 0.5, y - down / 2 + 0.5, across - 1, down - 1);
+/** How a device stands in the quiet layer: as a box, as a frame, or not at all, because it is painted on top. */
+const QUIET = { unknown: 0, box: 1, frame: 2, none: 3 } as const;
+type Quiet = (typeof QUIET)[keyof typeof QUIET];
+
+/** Paints every device as `markOfIndex` says, on a canvas of the drawing's size times `ratio`. */
+export type Painter = (context: CanvasRenderingContext2D, markOfIndex: (index: number) => DeviceMark) => void;
+
+/**
+ * Paints buildings and devices: the quiet ones small, the abnormal ones on top and larger. Houses and quiet devices stand
+ * on a layer of their own, where only what has changed is painted anew: ten thousand boxes each time held the page for
+ * 40 ms where no graphics processor helps (measured).
+ */
+export function createPainter(drawing: Drawing, palette: Palette, ratio: number): Painter {
+  const layer = document.createElement("canvas");
+  layer.width = Math.round(drawing.width * ratio);
+  layer.height = Math.round(drawing.height * ratio);
+  const quiet = layer.getContext("2d");
+  const boxes = quietBoxes(drawing, ratio);
+  const stands = new Uint8Array(drawing.marks.length);
+  const size = Math.max(ABNORMAL_MIN_PX, drawing.slot.width * 1.25);
+  if (quiet !== null) {
+    quiet.setTransform(ratio, 0, 0, ratio, 0, 0);
+    paintHouses(quiet, drawing, palette);
+    quiet.setTransform(1, 0, 0, 1, 0, 0);
+    quiet.fillStyle = palette.quiet;
+    quiet.strokeStyle = palette.muted;
+    quiet.lineWidth = Math.max(1, Math.round(ratio));
   }
-  loud.sort((one, other) => rankOf(other.mark) - rankOf(one.mark));
-  for (const { x, y, mark } of loud)
-    paintMark(context, { x, y, mark, size: Math.max(ABNORMAL_MIN_PX, drawing.slot.width * 1.25) }, palette);
+  return (context, markOfIndex) => {
+    // Behind another tab of the phone it has no size.
+    if (layer.width === 0 || layer.height === 0) return;
+    const loud: { readonly x: number; readonly y: number; readonly mark: DeviceMark }[] = [];
+    for (const [at, { index, x, y }] of drawing.marks.entries()) {
+      const mark = markOfIndex(index);
+      if (isAbnormal(mark)) loud.push({ x, y, mark });
+      const stand = isAbnormal(mark) ? QUIET.none : mark === "normal" ? QUIET.box : QUIET.frame;
+      if (stands[at] === stand || quiet === null) continue;
+      putQuiet(quiet, boxes[at]!, stand);
+      stands[at] = stand;
+    }
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, layer.width, layer.height);
+    context.drawImage(layer, 0, 0);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    loud.sort((one, other) => rankOf(other.mark) - rankOf(one.mark));
+    for (const { x, y, mark } of loud) paintMark(context, { x, y, mark, size }, palette);
+  };
+}
+
+interface QuietBox {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** In whole pixels of the screen: a box that begins between two leaves a grey edge when it is wiped. */
+function quietBoxes({ marks, slot }: Drawing, ratio: number): readonly QuietBox[] {
+  const across = Math.max(3, slot.width * 0.62);
+  const down = Math.max(2.5, Math.min(slot.height * 0.62, across * 1.6));
+  const [width, height] = [Math.round(across * ratio), Math.round(down * ratio)];
+  return marks.map(({ x, y }) => ({ x: Math.round((x - across / 2) * ratio), y: Math.round((y - down / 2) * ratio), width, height }));
+}
+
+function putQuiet(context: CanvasRenderingContext2D, { x, y, width, height }: QuietBox, stand: Quiet): void {
+  context.clearRect(x, y, width, height);
+  const line = context.lineWidth;
+  if (stand === QUIET.box) context.fillRect(x, y, width, height);
+  else if (stand === QUIET.frame) context.strokeRect(x + line / 2, y + line / 2, width - line, height - line);
 }
 
 function paintHouses(context: CanvasRenderingContext2D, { titles, floors, boxes, slot }: Drawing, palette: Palette): void {
