@@ -1,14 +1,12 @@
-import { join } from "node:path";
 import type { WebSocket } from "ws";
 import { hasChromium } from "../e2e/dashboard-browser.ts";
 import type { Bench, Group } from "./bench.ts";
-import { pressOf, readingOf, signIn, type SignedIn } from "./button.ts";
+import { pressOf, readingOf, type SignedIn } from "./button.ts";
 import { type WatchedPage, watchPage } from "./dashboard-page.ts";
-import { enroll, enrollMix, SITE } from "./devices.ts";
 import { quantile, type Target } from "./figures.ts";
-import { type GatewayUnderTest, startGateway } from "./gateway-under-test.ts";
+import type { GatewayUnderTest } from "./gateway-under-test.ts";
+import { closeAlertOf, openLargeCommunity } from "./large-community.ts";
 import { openConsole } from "./live-client.ts";
-import { createLoad, type Load } from "./load.ts";
 import { cpuOf, sleep } from "./programs.ts";
 
 const DEVICES = 10_000;
@@ -22,6 +20,8 @@ const EVERY_MS = 1_200;
 const MARK_KPA = 777.77;
 const CONSOLES = 50;
 const CONSOLES_S = 10;
+/** Load behind all of it: two windows, the consoles, and what lies between. */
+const SECONDS = 2 * WINDOW_S + 2 * CONSOLES_S + 45;
 
 const atMost = (least: number, aim: number): Target => ({ of: "value", better: "less", least, aim });
 const row = (name: string, unit: string, target: Target) => ({ name: `dashboard/${name}`, unit, peer: null, target });
@@ -47,74 +47,17 @@ export const dashboard: Group = {
   },
 };
 
-const BUILDINGS = 10;
-const FLOORS = 20;
-const FLATS = 10;
-
-const flats = (): readonly string[] =>
-  Array.from({ length: BUILDINGS * FLOORS * FLATS }, (_, index) => {
-    const [building, floor, flat] = [
-      Math.floor(index / (FLOORS * FLATS)) + 1,
-      (Math.floor(index / FLATS) % FLOORS) + 1,
-      (index % FLATS) + 1,
-    ];
-    return `b${building}-${floor}${String(flat).padStart(2, "0")}`;
-  });
-
-function siteFile(): string {
-  const buildings = Array.from({ length: BUILDINGS }, (_, index) => {
-    const number = index + 1;
-    return `  - { id: b${number}, name: { zh: ${number}号楼, en: Building ${number} }, floors: { from: 0, to: ${FLOORS} }, x: ${20 + (index % 5) * 70}, y: ${20 + Math.floor(index / 5) * 90} }`;
-  });
-  const zones = flats().map((id) => {
-    const [building, room] = id.split("-") as [string, string];
-    const name = `{ zh: ${room}室, en: flat ${room} }`;
-    return `  - { id: ${id}, building: ${building}, floor: ${Number(room.slice(0, -2))}, kind: flat, name: ${name}, column: ${Number(room.slice(-2))} }`;
-  });
-  return `
-id: ${SITE}
-name: { zh: 测速小区, en: Benchmark }
-street: { zh: 测试街道, en: Test street }
-district: { zh: 测试区, en: Test district }
-timeZone: Asia/Shanghai
-buildings:
-${buildings.join("\n")}
-zones:
-${zones.join("\n")}
-  - { id: duty-room, building: b1, floor: 1, kind: place, name: { zh: 值班室, en: duty room }, column: 11 }
-stations:
-  - id: station-1
-    name: { zh: 微型消防站, en: Micro fire station }
-    zones: [duty-room]
-    covers: [${Array.from({ length: BUILDINGS }, (_, index) => `b${index + 1}`).join(", ")}]
-    people: [{ id: leader, name: 站长, role: leader, phone: "00000000000" }]
-    shifts: [{ from: "00:00", to: "24:00", people: [leader] }]
-`;
-}
-
 async function runRound(bench: Bench, round: number): Promise<void> {
-  const folder = bench.folder();
-  const devicesFile = join(folder, "devices");
-  const gateway = await startGateway(folder, siteFile());
-  const zones = flats();
-  await enrollMix(gateway.admin, DEVICES, devicesFile, (index) => zones[Math.floor((index * zones.length) / DEVICES)]!);
-  const wanted = Array.from({ length: 2 * PRESSES }, (_, index) => ({ id: `button-${index}`, kind: "emergency-button" }));
-  const buttons = await enroll(gateway.admin, wanted, (index) => zones[index * 60]!);
-  const [sensor] = await enroll(gateway.admin, [{ id: "probe", kind: "pipe-pressure" }], () => zones[5]!);
-  const load = await createLoad({
-    port: gateway.port,
-    devicesFile,
-    pace: { ratePerS: RATE_PER_S },
-    seconds: 2 * WINDOW_S + 2 * CONSOLES_S + 45,
+  const community = await openLargeCommunity(bench.folder(), {
+    devices: DEVICES,
+    ratePerS: RATE_PER_S,
+    buttons: 2 * PRESSES,
+    seconds: SECONDS,
   });
-  const behind = load.run();
-  // Until each has spoken once: what is new in the first seconds is not what a console shows on any other day.
-  await sleep((DEVICES / RATE_PER_S) * 1_000 + 2_000);
+  const { gateway, probe, buttons } = community;
   const page = await watchPage(gateway, String(MARK_KPA));
   bench.record("dashboard/first-picture", await page.pictureMs());
-  const probe = await signIn(gateway.port, sensor!);
-  const signedIn = await Promise.all(buttons.map((button) => signIn(gateway.port, button)));
-  const fast = await watchWindow(page, gateway, { probe, buttons: signedIn.slice(0, PRESSES) });
+  const fast = await watchWindow(page, gateway, { probe, buttons: buttons.slice(0, PRESSES) });
   bench.record("dashboard/frame-p95", fast.frameP95Ms);
   bench.record("dashboard/longest-task", fast.longestTaskMs);
   bench.record("dashboard/main-thread", 100 * fast.busyShare);
@@ -122,20 +65,13 @@ async function runRound(bench: Bench, round: number): Promise<void> {
   bench.record("dashboard/alert-to-sound-p95", fast.soundP95Ms);
   bench.record("dashboard/telemetry-p95", fast.telemetryP95Ms);
   await page.slow(SLOWER);
-  const slow = await watchWindow(page, gateway, { probe, buttons: signedIn.slice(PRESSES) });
+  const slow = await watchWindow(page, gateway, { probe, buttons: buttons.slice(PRESSES) });
   bench.record("dashboard/slow-frame-p95", slow.frameP95Ms);
   bench.record("dashboard/slow-alert-p95", slow.domP95Ms);
   bench.say(`dashboard round ${round}: ${shown(fast)}; ${SLOWER} x slower ${shown(slow)}`);
   await page.close();
   bench.record("dashboard/50-consoles", 100 * (await costOfConsoles(gateway)));
-  await ended(load, behind);
-  for (const { socket } of [probe, ...signedIn]) socket.destroy();
-  await gateway.end();
-}
-
-async function ended(load: Load, behind: Promise<unknown>): Promise<void> {
-  await behind;
-  await load.end();
+  await community.end();
 }
 
 interface Seen {
@@ -177,7 +113,7 @@ async function watchWindow(
     longTasks.push(...noted.longTasks);
     busy += noted.busyShare;
     turns++;
-    await closeAlert(gateway, button.id);
+    await closeAlertOf(gateway, button.id);
     await sleep(Math.max(0, startedMs + (turns * WINDOW_S * 1_000) / buttons.length - Date.now()));
   }
   return {
@@ -198,11 +134,6 @@ function p95(times: readonly number[], what: string): number {
   const missed = times.filter(Number.isNaN).length;
   if (missed > 0) throw new Error(`${missed} of ${times.length}: no ${what} was seen within ${EVERY_MS} ms`);
   return quantile(times, 0.95);
-}
-
-async function closeAlert({ admin }: GatewayUnderTest, device: string): Promise<void> {
-  const { alerts } = (await admin.get(`/api/v1/alerts?device=${device}`)).body as { alerts: { id: string }[] };
-  await admin.post(`/api/v1/alerts/${alerts[0]!.id}/close`, { outcome: "test" });
 }
 
 /** Share of a core that so many consoles cost the gateway, all of them showing every device. */

@@ -1,4 +1,5 @@
 import { flood } from "./flood.ts";
+import { heap } from "./heap.ts";
 import { kills } from "./kills.ts";
 import { influx } from "./influx.ts";
 import { longTests } from "./long-tests.ts";
@@ -11,7 +12,7 @@ import { storm } from "./storm.ts";
 import { start } from "./start.ts";
 
 // npm run torture [-- NAME]: what takes too long for every change. One file a run; add it here.
-const RUNS: readonly LongRun[] = [kills, start, packets, flood, storm, month, influx, response, longTests, soak];
+const RUNS: readonly LongRun[] = [kills, start, packets, flood, storm, month, influx, response, heap, longTests, soak];
 
 const [name, ...args] = process.argv.slice(2);
 const wanted = RUNS.filter((run) => name === undefined || run.name === name);
