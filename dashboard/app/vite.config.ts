@@ -14,7 +14,13 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 800,
     rolldownOptions: {
-      output: { entryFileNames: "assets/[name].js", chunkFileNames: "assets/[name].js", assetFileNames: "assets/[name][extname]" },
+      output: {
+        entryFileNames: "assets/[name].js",
+        chunkFileNames: "assets/[name].js",
+        assetFileNames: "assets/[name][extname]",
+        // Together and before everything else: a schema made before no-eval.ts has spoken tries to make code from text.
+        codeSplitting: { groups: [{ name: "schema", test: /node_modules[\\/]zod[\\/]|no-eval/ }] },
+      },
     },
   },
 });

@@ -32,7 +32,7 @@ export async function openScreen(browser: Browser, url: string, language: "zh" |
   });
   page.on("pageerror", (error) => faults.push(error.message));
   page.on("console", (message) => {
-    if (message.type() === "error" && /Content Security Policy|Minified React/.test(message.text())) faults.push(message.text());
+    if (message.type() === "error" && /Content Security Policy|script-src|Minified React/.test(message.text())) faults.push(message.text());
   });
   page.on("websocket", (socket) => {
     if (new URL(socket.url()).host !== own) faults.push(`asked ${socket.url()}`);
