@@ -205,7 +205,24 @@ async function look(admin: Caller, ledger: Ledger): Promise<Found> {
   // A slow disk is the machine's trouble, and the others on it.
   const alerts = (await pages<FoundAlert>(admin, "/api/v1/alerts?", "alerts")).filter(({ subject }) => subject !== "slow-disk");
   const devices = new Set((await pages<{ id: string }>(admin, "/api/v1/devices?", "devices")).map(({ id }) => id));
-  return { readings, alerts, devices, owed: await owed(admin), toldOf: toldOfAmong(alerts) };
+  return {
+    readings,
+    alerts,
+    devices,
+    owed: await owed(admin),
+    answersRunOut: await answersRunOut(admin, alerts),
+    toldOf: toldOfAmong(alerts),
+  };
+}
+
+/** Five minutes without progress end an answer: a long run sees that. */
+async function answersRunOut(admin: Caller, alerts: readonly FoundAlert[]): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const { id } of alerts.filter(({ acknowledged }) => acknowledged === null)) {
+    const { timeline } = (await admin.get(`/api/v1/alerts/${id}`)).body as { timeline: readonly { event: string }[] };
+    if (timeline.some(({ event }) => event === "answer-expired")) found.add(id);
+  }
+  return found;
 }
 
 async function pages<Row>(admin: Caller, path: string, name: string): Promise<Row[]> {

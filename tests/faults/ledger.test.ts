@@ -31,6 +31,7 @@ function sound(): { ledger: Ledger; found: Found } {
       alerts: [alert],
       devices: new Set(["smoke-1"]),
       owed: 0,
+      answersRunOut: new Set(),
       toldOf: () => [{ device: "siren-1", name: "siren_on" }],
     },
   };
@@ -45,6 +46,12 @@ test("a reading that was not acknowledged may be missing", () => {
   const { ledger, found } = sound();
   ledger.readings.get("smoke-1")!.push({ ...reading, seq: 8, values: { temperature_c: 20 }, acknowledged: false });
   expect(compare(ledger, found)).toEqual([]);
+});
+
+test("an answer that ran out for want of progress is no lost one", () => {
+  const { ledger, found } = sound();
+  ledger.acts.push({ alert: alert.id, act: "acknowledge" });
+  expect(compare(ledger, { ...found, answersRunOut: new Set([alert.id]) })).toEqual([]);
 });
 
 describe("the checker notices", () => {

@@ -55,6 +55,8 @@ export interface Found {
   readonly alerts: readonly FoundAlert[];
   readonly devices: ReadonlySet<string>;
   readonly owed: number;
+  /** Alerts of which an answer ran out without progress: they wait for an answer again, as they should. */
+  readonly answersRunOut: ReadonlySet<string>;
   /** Devices that must have been told of a new alert, and by which name. */
   readonly toldOf: (alert: FoundAlert) => readonly { readonly device: string; readonly name: string }[];
 }
@@ -126,7 +128,8 @@ function* actFaults({ acts, registered }: Ledger, found: Found): Generator<strin
     const now = alerts.get(alert);
     if (now === undefined) yield `${alert}: somebody acted on it and it is gone`;
     else if (act === "close" && now.state !== "closed") yield `${alert}: closed by a person and open again`;
-    else if (act === "acknowledge" && now.acknowledged === null) yield `${alert}: answered by a person and unanswered again`;
+    else if (act === "acknowledge" && now.acknowledged === null && !found.answersRunOut.has(alert))
+      yield `${alert}: answered by a person and unanswered again`;
   }
   for (const device of registered) if (!found.devices.has(device)) yield `${device}: registered and gone`;
 }
