@@ -2,7 +2,8 @@ import { z } from "zod";
 import { clauseOf, KIND_TEXT } from "../../rules/engine/words.ts";
 import { CORE_RULES } from "../../rules/starter/starter.ts";
 import { FILE_NAME, FILES_MAX, SET_BYTES_MAX } from "../rules/rule-folder.ts";
-import type { Published, Rulebook } from "../rules/rulebook.ts";
+import type { Published } from "../rules/rule-acts.ts";
+import type { Rulebook } from "../rules/rulebook.ts";
 import { type Api, Limit, nextOf, type Parts, Position } from "./context.ts";
 import { notFound, problem } from "./problem.ts";
 

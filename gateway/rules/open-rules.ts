@@ -10,7 +10,8 @@ import type { RuleSetRow } from "../journal/store.ts";
 import type { Teardown } from "../lifecycle.ts";
 import { createChecker } from "./checker.ts";
 import { watchFolder } from "./folder-watch.ts";
-import { type ActiveRules, createRulebook, type Rulebook } from "./rulebook.ts";
+import { createRulebook, type Rulebook } from "./rulebook.ts";
+import type { ActiveRules } from "./rules-in-force.ts";
 
 /** The rules in force before any device may speak, and from then on whatever is saved in their folder. */
 export async function openRules(options: {
