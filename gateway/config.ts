@@ -28,6 +28,7 @@ const Settings = z.object({
   LINAN_SIMULATORS: z.enum(["on", "off"]).optional(),
   LINAN_DATA_DIR: z.string().min(1).default("./data"),
   LINAN_RULES: z.string().min(1).optional(),
+  LINAN_RULES_SECOND_PERSON: z.enum(["on", "off"]).default("off"),
   LINAN_MQTT_PORT: port(1883),
   LINAN_MQTT_HOST: z.string().min(1).default("127.0.0.1"),
   LINAN_HTTP_PORT: port(8080),
@@ -57,6 +58,8 @@ export interface Config {
   readonly dataFolder: string;
   /** The site's rule files; null: a folder of its own in the data folder. */
   readonly rulesFolder: string | null;
+  /** What one person proposes another publishes; nobody publishes alone. */
+  readonly rulesSecondPerson: boolean;
   readonly mqtt: { readonly port: number; readonly host: string };
   readonly http: { readonly port: number; readonly host: string };
   readonly adminPassword: string | null;
@@ -106,6 +109,7 @@ function configOf(
     simulators: (settings.LINAN_SIMULATORS ?? (isDemonstration ? "on" : "off")) === "on",
     dataFolder: resolve(settings.LINAN_DATA_DIR),
     rulesFolder: settings.LINAN_RULES === undefined ? null : resolve(settings.LINAN_RULES),
+    rulesSecondPerson: settings.LINAN_RULES_SECOND_PERSON === "on",
     mqtt: { port: settings.LINAN_MQTT_PORT, host: settings.LINAN_MQTT_HOST },
     http: { port: settings.LINAN_HTTP_PORT, host: settings.LINAN_HTTP_HOST },
     adminPassword: settings.LINAN_ADMIN_PASSWORD ?? null,

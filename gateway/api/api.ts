@@ -36,6 +36,7 @@ import { pastRoutes } from "./past.ts";
 import { readingRoutes } from "./readings.ts";
 import { responseLinkRoutes } from "./response-links.ts";
 import { roundRoutes } from "./rounds.ts";
+import { ruleDraftRoutes } from "./rule-draft.ts";
 import { ruleRoutes } from "./rules.ts";
 import { serviceRoutes } from "./service.ts";
 import { siteRoutes } from "./site.ts";
@@ -141,6 +142,7 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   evacuationRoutes(api, ready);
   capRoutes(api, ready);
   ruleRoutes(api, ready);
+  ruleDraftRoutes(api, ready);
   backtestRoutes(api, ready);
   sinkRoutes(api, ready);
   taskRoutes(api, ready);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Answer } from "./answers.ts";
+import { RULE_DRAFT_ANSWERS } from "./rule-draft.ts";
 import { Overview } from "./overview.ts";
 import { Sinks } from "./sinks.ts";
 import { UpkeepShown } from "./upkeep.ts";
@@ -17,6 +18,7 @@ const ok = (schema: z.ZodType): Answer => ({ status: 200, schema });
 
 /** What the calls of whoever keeps the gateway answer. */
 export const KEEPING_ANSWERS: Readonly<Record<string, Answer>> = {
+  ...RULE_DRAFT_ANSWERS,
   "GET /api/v1/audit": ok(
     z.looseObject({
       audit: z.array(AuditLine),

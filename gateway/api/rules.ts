@@ -2,10 +2,11 @@ import { z } from "zod";
 import { clauseOf, KIND_TEXT } from "../../rules/engine/words.ts";
 import { CORE_RULES } from "../../rules/starter/starter.ts";
 import { FILE_NAME, FILES_MAX, SET_BYTES_MAX } from "../rules/rule-folder.ts";
-import type { Published } from "../rules/rule-acts.ts";
+import type { Published, RuleAct } from "../rules/rule-acts.ts";
+import type { DraftRefusal } from "../rules/rule-draft.ts";
 import type { Rulebook } from "../rules/rulebook.ts";
 import { type Api, Limit, nextOf, type Parts, Position } from "./context.ts";
-import { notFound, problem } from "./problem.ts";
+import { notFound, type Problem, problem } from "./problem.ts";
 
 /** As JSON a text may be twice as long: every line end and quote is escaped. */
 export const RULES_BODY_BYTES = 2 * SET_BYTES_MAX + 64 * 1024;
@@ -15,7 +16,7 @@ export const Files = z
   .max(FILES_MAX)
   .refine((files) => new Set(files.map(({ name }) => name)).size === files.length, "a name is given twice");
 const Publish = z.strictObject({ files: Files, note: Note });
-const Hash = z.string().regex(/^[0-9a-f]{64}$/, "the SHA-256 of a set");
+export const Hash = z.string().regex(/^[0-9a-f]{64}$/, "the SHA-256 of a set");
 const Rollback = z.strictObject({ hash: Hash, note: Note });
 const List = z.object({ after: Position.optional(), limit: Limit });
 const Shadow = z.object({ ...List.shape, rule: z.string().max(200).optional() });
@@ -48,7 +49,9 @@ export function ruleRoutes(api: Api, ready: () => Parts): void {
 
   api.put("/api/v1/rules", { ...write, schema: { body: Publish } }, async (request) => {
     const { files, note } = request.body;
-    return taken(await ready().rulebook.publish(files, { by: request.session!.person.name, note, action: "rules.publish" }));
+    const act = { by: request.session!.person.name, note, action: "rules.publish" as const };
+    refuseAlone(ready().rulebook, act);
+    return taken(await ready().rulebook.publish(files, act));
   });
 
   api.post("/api/v1/rules/check", { ...write, schema: { body: z.strictObject({ files: Files, note: Note }) } }, async (request) =>
@@ -57,10 +60,25 @@ export function ruleRoutes(api: Api, ready: () => Parts): void {
 
   api.post("/api/v1/rules/rollback", { ...write, schema: { body: Rollback } }, async (request) => {
     const { hash, note } = request.body;
+    const act = { by: request.session!.person.name, note, action: "rules.rollback" as const };
+    refuseAlone(ready().rulebook, act);
     const set = await ready().store.ruleSet(hash);
     if (set === null) throw notFound(hash);
-    return taken(await ready().rulebook.restore(set.files, { by: request.session!.person.name, note, action: "rules.rollback" }));
+    return taken(await ready().rulebook.restore(set.files, act));
   });
+}
+
+/** Where rules want a second person, this way is closed: going back, too. */
+function refuseAlone({ drafts }: Rulebook, { by, action }: RuleAct): void {
+  if (drafts.isRequired) throw refused(drafts.refuseAlone(by, action));
+}
+
+const STATUS: Partial<Record<DraftRefusal["code"], number>> = { draft_unknown: 404, second_person: 403, not_proposer: 403 };
+
+export function refused({ code, text, by, at }: DraftRefusal): Problem {
+  const fault = problem(STATUS[code] ?? 409, code, text.zh, text.en);
+  fault.more = { by, at };
+  return fault;
 }
 
 /** Its hash, or the faults with their places. */

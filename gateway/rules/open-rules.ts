@@ -10,6 +10,7 @@ import type { RuleSetRow } from "../journal/store.ts";
 import type { Teardown } from "../lifecycle.ts";
 import { createChecker } from "./checker.ts";
 import { watchFolder } from "./folder-watch.ts";
+import { readDraft } from "./rule-draft.ts";
 import { createRulebook, type Rulebook } from "./rulebook.ts";
 import type { ActiveRules } from "./rules-in-force.ts";
 
@@ -39,6 +40,8 @@ export async function openRules(options: {
     reach: core.reach,
     active: activeOf(recovered.rules),
     owedFiles: recovered.owedFiles,
+    draft: readDraft(recovered.ruleDraft),
+    secondPerson: config.rulesSecondPerson,
   });
   await rulebook.open();
   teardown.add(

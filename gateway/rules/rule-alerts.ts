@@ -9,6 +9,8 @@ import { FolderFault } from "./rule-folder.ts";
 const SUBJECT = "rules";
 /** Subject of the alert about a folder that doesn't take what was published. */
 const FOLDER_SUBJECT = "rules-folder";
+/** Subject of the alert that says rules came by a file, past the second person. */
+const FILE_SUBJECT = "rules-by-file";
 /** Faults kept and shown of a refused set; they are sorted by line, and the first explains most of the others. */
 export const FAULTS_MAX = 200;
 
@@ -25,6 +27,8 @@ export interface RuleAlerts {
   refuse(faults: readonly RuleFault[]): void;
   /** What lies in the folder is what is in force. */
   accept(): void;
+  /** Rules were taken from files where they want a second person. */
+  byFile(): void;
   /** What is in force could not be written to the folder. */
   notWritten(error: unknown): void;
 }
@@ -55,6 +59,12 @@ export function createRuleAlerts({ clock, supervision, log }: RuleAlertOptions):
       refused = null;
       supervision.clear(SUBJECT, { zh: "规则文件已无误", en: "The rule files are sound again" });
       supervision.clear(FOLDER_SUBJECT, { zh: "规则文件与生效规则一致", en: "The folder has the rules in force" });
+    },
+    byFile() {
+      const zh = "规则由网关主机上的文件更改,未经第二人核对";
+      supervision.raise(FILE_SUBJECT, { zh, en: "Rules were changed by files of the gateway's machine, past the second person" }, "P3");
+      // It has happened and is over: it stays in the list until somebody has seen it.
+      supervision.clear(FILE_SUBJECT, { zh: "已启用", en: "They are in force" });
     },
     notWritten(error) {
       const { message } = error as Error;

@@ -5,6 +5,8 @@ import { createFolderSide } from "./folder-side.ts";
 import { createPublish, type Published, type RuleAct } from "./rule-acts.ts";
 import { createRuleAlerts, faultOf, type RefusedRules, type RuleAlertOptions } from "./rule-alerts.ts";
 import type { CheckedRules } from "./rule-check.ts";
+import type { KeptDraft } from "./rule-draft.ts";
+import { createRuleDrafts, type RuleDrafts } from "./rule-drafts.ts";
 import { composeSet, hashOf, SET_BYTES_MAX, siteFilesOf, sizeOf, tooLarge } from "./rule-folder.ts";
 import { type ActiveRules, createRulesInForce } from "./rules-in-force.ts";
 import { createSavedFiles } from "./saved-files.ts";
@@ -18,6 +20,7 @@ export interface Rulebook {
   readonly active: ActiveRules | null;
   readonly refused: RefusedRules | null;
   readonly starters: readonly RuleFile[];
+  readonly drafts: RuleDrafts;
   /** At start: what the folder lacks is written, what is new in it is taken. */
   open(): Promise<void>;
   /** Looks at the folder: a new text that is good is taken, a bad one is refused whole. */
@@ -40,6 +43,10 @@ export interface RulebookOptions extends RuleAlertOptions {
   readonly active: ActiveRules | null;
   /** Hash of a set whose files a start has yet to write; empty: none. */
   readonly owedFiles: string;
+  /** What was proposed, as recovery found it. */
+  readonly draft: KeptDraft;
+  /** Rules are published by a second person only. */
+  readonly secondPerson: boolean;
 }
 
 /** The rules in force: which they are, and everything that changes them. One act at a time. */
@@ -61,6 +68,7 @@ export function createRulebook(options: RulebookOptions): Rulebook {
       return alerts.refused;
     },
     starters,
+    drafts: createRuleDrafts({ ...options, inForce, check, publish, inTurn }),
     open: () => inTurn(() => saved.open(owedFiles)),
     reload: () => once(saved.look),
     check: (own) =>

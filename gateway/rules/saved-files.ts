@@ -19,6 +19,7 @@ export interface SavedFilesOptions {
   readonly folder: string;
   readonly starters: readonly RuleFile[];
   readonly log: Logger;
+  readonly secondPerson: boolean;
   readonly inForce: RulesInForce;
   readonly side: FolderSide;
   readonly alerts: RuleAlerts;
@@ -72,11 +73,13 @@ export function createSavedFiles(options: SavedFilesOptions): SavedFiles {
 }
 
 /** The taking of what nobody has published. It ends neither the gateway nor its start. */
-function createLoading({ starters, log, inForce, alerts }: SavedFilesOptions) {
+function createLoading({ starters, log, inForce, alerts, secondPerson }: SavedFilesOptions) {
   /** False where that failed. */
   async function load(saved: Pick<ActiveRules, "hash" | "files" | "set">): Promise<boolean> {
+    const isFirst = inForce.active === null;
     try {
       await inForce.take({ ...saved, by: null, note: "" }, { action: "rules.load" });
+      if (secondPerson && !isFirst) alerts.byFile();
       return true;
     } catch (error) {
       alerts.refuse([faultOf(error)]);

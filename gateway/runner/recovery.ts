@@ -16,6 +16,7 @@ import type { LoadPart, PackedPart } from "../journal/messages.ts";
 import { type PackedRows, unpackRows } from "../journal/packed-rows.ts";
 import type { Salvaged } from "../journal/salvage.ts";
 import type { RuleSetRow } from "../journal/store.ts";
+import { DRAFT_ROW } from "../rules/rule-draft.ts";
 import { composeSet, hashOf, OWED_FILES } from "../rules/rule-folder.ts";
 import type { NewDevice } from "./acts.ts";
 import { replay, type Replayed } from "./replay.ts";
@@ -68,6 +69,8 @@ export interface Recovered {
   readonly rules: RuleSetRow | null;
   /** Hash of a published set whose files have not reached their folder; empty: none. */
   readonly owedFiles: string;
+  /** The row of the proposed set; empty: none was ever proposed. */
+  readonly ruleDraft: string;
   readonly troubles: readonly Trouble[];
 }
 
@@ -152,6 +155,7 @@ export async function recover(loaded: Loaded, target: Target): Promise<Recovered
     replayed: replayed.inputs,
     rules: sets.findLast(({ set }) => set.hash === situation.book?.hash)?.set ?? null,
     owedFiles: String(meta.get(OWED_FILES) ?? ""),
+    ruleDraft: String(meta.get(DRAFT_ROW) ?? ""),
     troubles: [...salvageTroubles(String(meta.get("salvaged") ?? "")), ...lostTroubles(ends), ...replayTroubles(replayed, known)],
   };
 }

@@ -3,11 +3,18 @@ import { PriorityMark } from "../look/priority-mark.tsx";
 import { useWords } from "../words/use-words.ts";
 import { readable } from "../words/value-words.ts";
 import { conditionText, spanText } from "./condition-words.ts";
+import { furtherWords } from "./rule-words.ts";
 import type { RuleShown } from "./shapes.ts";
 
 /** One rule in plain language: when, how long, what follows, who answers. */
 export function RuleCard({ rule }: { readonly rule: RuleShown }) {
   const { t, say } = useWords();
+  const { site } = useGateway();
+  const nameOf = (place: string): string => {
+    const found = [...site.buildings, ...site.zones].find(({ id: one }) => one === place);
+    return found === undefined ? place : say(found.name);
+  };
+  const further = furtherWords(t, rule, nameOf);
   const { priority, id, core, owner, message, file } = rule;
   return (
     <li className="card rule">
@@ -21,12 +28,17 @@ export function RuleCard({ rule }: { readonly rule: RuleShown }) {
         {t("rules.when_word")} {whenText(t, rule)}
       </p>
       {message !== undefined && <p>{say(message)}</p>}
+      {further.length > 0 && (
+        <ul className="rule-further">
+          {further.map((words) => (
+            <li key={words}>{words}</li>
+          ))}
+        </ul>
+      )}
       <p className="muted">
         {core
           ? t("rules.core_help")
-          : [owner === undefined ? "" : t(`rules.owner.${owner}`), ...moreOf(t, rule), file ?? ""]
-              .filter((word) => word !== "")
-              .join(" · ")}
+          : [owner === undefined ? "" : t(`rules.owner.${owner}`), file ?? ""].filter((word) => word !== "").join(" · ")}
       </p>
     </li>
   );
@@ -38,11 +50,6 @@ function whenText(t: Words, { when, clause, forMs }: RuleShown): string {
   const said = when === undefined ? readable(t, clause ?? "") : conditionText(t, when);
   return forMs > 0 ? `${said}${t("list_comma")}${t("rules.for", { span: spanText(t, forMs) })}` : said;
 }
-
-const moreOf = (t: Words, { keepMs, heldByWorks }: RuleShown): readonly string[] => [
-  ...(keepMs > 0 ? [t("rules.keep", { span: spanText(t, keepMs) })] : []),
-  ...(heldByWorks ? [t("rules.held")] : []),
-];
 
 function Shadow({ of }: { readonly of: readonly string[] | null }) {
   const { t, say } = useWords();

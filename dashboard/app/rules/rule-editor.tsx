@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { call } from "../http/call.ts";
 import { useWords } from "../words/use-words.ts";
 import { BacktestPart } from "./backtest-part.tsx";
+import { FaultList } from "./rule-faults.tsx";
 import { type FaultShown, FaultsShown, type RulesShown, SetShown, Taken } from "./shapes.ts";
 
 interface RuleText {
@@ -9,7 +10,7 @@ interface RuleText {
   readonly text: string;
 }
 type Told =
-  | { readonly kind: "none" | "busy" | "good" | "taken" }
+  | { readonly kind: "none" | "busy" | "good" | "taken" | "proposed" }
   | { readonly kind: "faults"; readonly faults: readonly FaultShown[] }
   | { readonly kind: "fault"; readonly text: string };
 
@@ -17,11 +18,13 @@ const NEW_NAME = "site.yaml";
 
 interface Props {
   readonly rules: RulesShown;
+  /** Nobody publishes alone. */
+  readonly isRequired: boolean;
   readonly onTaken: () => void;
 }
 
 /** The site's own rule files as text: checked with their tests, tried over the history, taken. The shipped ones stay as they are. */
-export function RuleEditor({ rules, onTaken }: Props) {
+export function RuleEditor({ rules, isRequired, onTaken }: Props) {
   const { t } = useWords();
   const [files, setFiles] = useState<readonly RuleText[] | null>(null);
   const [at, setAt] = useState(0);
@@ -49,7 +52,8 @@ export function RuleEditor({ rules, onTaken }: Props) {
         <textarea rows={18} spellCheck={false} value={file.text} onChange={({ target }) => change({ ...file, text: target.value })} />
       </label>
       <p className="muted">{t("rules.help")}</p>
-      <Actions files={files} told={told} onTold={setTold} onTaken={onTaken} />
+      {isRequired && <p>{t("rules.help_required")}</p>}
+      <Actions files={files} base={rules.hash} told={told} onTold={setTold} isRequired={isRequired} onTaken={onTaken} />
       <ToldPart told={told} />
       <BacktestPart files={files} />
     </section>
@@ -92,17 +96,21 @@ function FileChoice({ files, at, onChoose, onNew }: ChoiceProps) {
 
 interface ActionProps {
   readonly files: readonly RuleText[];
+  /** Hash of the set on which they were written. */
+  readonly base: string | null;
+  readonly isRequired: boolean;
   readonly told: Told;
   readonly onTold: (told: Told) => void;
   readonly onTaken: () => void;
 }
 
-function Actions({ files, told, onTold, onTaken }: ActionProps) {
+function Actions({ files, base, isRequired, told, onTold, onTaken }: ActionProps) {
   const { t, say } = useWords();
   const [note, setNote] = useState("");
-  const send = async (path: string, method: "POST" | "PUT", good: "good" | "taken"): Promise<void> => {
+  const send = async (path: string, method: "POST" | "PUT", good: "good" | "taken" | "proposed"): Promise<void> => {
     onTold({ kind: "busy" });
-    const answer = await call(path, Taken, { method, body: { files: files.filter(({ text }) => text.trim() !== ""), note } });
+    const body = { files: files.filter(({ text }) => text.trim() !== ""), note, ...(good === "proposed" ? { base } : {}) };
+    const answer = await call(path, Taken, { method, body });
     if (answer.ok) onTold({ kind: good });
     else {
       const read = FaultsShown.safeParse(answer.fault.said);
@@ -112,7 +120,7 @@ function Actions({ files, told, onTold, onTaken }: ActionProps) {
           : { kind: "fault", text: answer.fault.text === null ? t(`load.${answer.fault.kind}`) : say(answer.fault.text) },
       );
     }
-    if (answer.ok && good === "taken") onTaken();
+    if (answer.ok && good !== "good") onTaken();
   };
   const isBusy = told.kind === "busy";
   return (
@@ -125,36 +133,33 @@ function Actions({ files, told, onTold, onTaken }: ActionProps) {
         <input value={note} maxLength={500} onChange={({ target }) => setNote(target.value)} />
       </label>
       <button
-        className="button main"
+        className={isRequired ? "button main" : "button"}
         type="button"
-        disabled={isBusy || told.kind !== "good"}
-        onClick={() => void send("/api/v1/rules", "PUT", "taken")}
+        disabled={isBusy || told.kind !== "good" || note.trim() === ""}
+        onClick={() => void send("/api/v1/rules/draft", "POST", "proposed")}
       >
-        {t("rules.publish")}
+        {t("rules.propose")}
       </button>
+      {!isRequired && (
+        <button
+          className="button main"
+          type="button"
+          disabled={isBusy || told.kind !== "good"}
+          onClick={() => void send("/api/v1/rules", "PUT", "taken")}
+        >
+          {t("rules.publish")}
+        </button>
+      )}
+      {told.kind === "good" && note.trim() === "" && <span className="muted">{t("rules.note_missing")}</span>}
     </div>
   );
 }
 
 function ToldPart({ told }: { readonly told: Told }) {
-  const { t, say } = useWords();
+  const { t } = useWords();
   if (told.kind !== "faults") {
     const said = told.kind === "fault" ? told.text : t(`rules.told.${told.kind}`);
     return <output className={told.kind === "fault" ? "fault" : "rule-told"}>{said}</output>;
   }
-  return (
-    <div role="alert">
-      <h2>{t("rules.faults", { count: told.faults.length })}</h2>
-      <ol className="rule-faults">
-        {told.faults.map(({ file, line, column, message }) => (
-          <li key={`${file}:${line}:${column} ${message.en}`}>
-            <code>
-              {file}:{line}:{column}
-            </code>{" "}
-            {say(message)}
-          </li>
-        ))}
-      </ol>
-    </div>
-  );
+  return <FaultList faults={told.faults} />;
 }
