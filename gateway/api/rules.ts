@@ -50,7 +50,7 @@ export function ruleRoutes(api: Api, ready: () => Parts): void {
   api.put("/api/v1/rules", { ...write, schema: { body: Publish } }, async (request) => {
     const { files, note } = request.body;
     const act = { by: request.session!.person.name, note, action: "rules.publish" as const };
-    refuseAlone(ready().rulebook, act);
+    await refuseAlone(ready().rulebook, act);
     return taken(await ready().rulebook.publish(files, act));
   });
 
@@ -61,7 +61,7 @@ export function ruleRoutes(api: Api, ready: () => Parts): void {
   api.post("/api/v1/rules/rollback", { ...write, schema: { body: Rollback } }, async (request) => {
     const { hash, note } = request.body;
     const act = { by: request.session!.person.name, note, action: "rules.rollback" as const };
-    refuseAlone(ready().rulebook, act);
+    await refuseAlone(ready().rulebook, act);
     const set = await ready().store.ruleSet(hash);
     if (set === null) throw notFound(hash);
     return taken(await ready().rulebook.restore(set.files, act));
@@ -69,8 +69,8 @@ export function ruleRoutes(api: Api, ready: () => Parts): void {
 }
 
 /** Where rules want a second person, this way is closed: going back, too. */
-function refuseAlone({ drafts }: Rulebook, { by, action }: RuleAct): void {
-  if (drafts.isRequired) throw refused(drafts.refuseAlone(by, action));
+async function refuseAlone({ drafts }: Rulebook, { by, action }: RuleAct): Promise<void> {
+  if (drafts.isRequired) throw refused(await drafts.refuseAlone(by, action));
 }
 
 const STATUS: Partial<Record<DraftRefusal["code"], number>> = { draft_unknown: 404, second_person: 403, not_proposer: 403 };

@@ -55,7 +55,7 @@ export interface RuleDrafts {
   /** Read and checked against the site as it is now. null: there is no draft. */
   compare(): Promise<ComparedDraft | null>;
   /** Who tried to publish alone where a second person is wanted. */
-  refuseAlone(by: string, action: RuleAct["action"]): DraftRefusal;
+  refuseAlone(by: string, action: RuleAct["action"]): Promise<DraftRefusal>;
 }
 
 export interface DraftOptions {
@@ -141,8 +141,9 @@ export function createRuleDrafts(options: DraftOptions): RuleDrafts {
         await keeper.keep({ draft: null, last }, { by, action: "rules.withdraw", draft: kept.draft! });
         return { ok: true };
       }),
-    refuseAlone(by, action) {
+    async refuseAlone(by, action) {
       runner.write([], [{ atMs: clock.wallMs(), actor: by, action, target: "", outcome: "refused", detail: { why: ALONE.code } }]);
+      await runner.onDisk();
       return ALONE;
     },
   };
