@@ -12,16 +12,13 @@ export const STARTER_RULES_FOLDER = join(ROOT, "rules/starter");
 /** Of this program, as package.json has it. */
 export const VERSION = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"))).version;
 
-const port = (fallback: number) =>
-  z
-    .string()
-    .default(String(fallback))
-    .transform((text, context) => {
-      const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-      if (number >= 0 && number <= 65_535) return number;
-      context.addIssue({ code: "custom", message: `"${text}" is no port (0 to 65535)` });
-      return z.NEVER;
-    });
+const Port = z.string().transform((text, context) => {
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= 0 && number <= 65_535) return number;
+  context.addIssue({ code: "custom", message: `"${text}" is no port (0 to 65535)` });
+  return z.NEVER;
+});
+const port = (fallback: number) => Port.prefault(String(fallback));
 
 const Settings = z.object({
   LINAN_SITE: z.string().min(1).optional(),
@@ -33,6 +30,7 @@ const Settings = z.object({
   LINAN_MQTT_HOST: z.string().min(1).default("127.0.0.1"),
   LINAN_HTTP_PORT: port(8080),
   LINAN_HTTP_HOST: z.string().min(1).default("127.0.0.1"),
+  LINAN_HTTPS_PORT: Port.optional(),
   LINAN_ADMIN_PASSWORD: z.string().min(8, "at least 8 characters").max(200).optional(),
   LINAN_DATABASE_KEY_FILE: z.string().min(1).optional(),
   LINAN_JOURNAL_MAX_MB: z.coerce.number({ error: "a number of megabytes" }).int().min(64, "at least 64").max(1_000_000).default(4_096),
@@ -62,6 +60,8 @@ export interface Config {
   readonly rulesSecondPerson: boolean;
   readonly mqtt: { readonly port: number; readonly host: string };
   readonly http: { readonly port: number; readonly host: string };
+  /** The secured side, at the same host; null: there is none. */
+  readonly httpsPort: number | null;
   readonly adminPassword: string | null;
   readonly databaseKey: Uint8Array | null;
   readonly journalMaxBytes: number;
@@ -112,6 +112,7 @@ function configOf(
     rulesSecondPerson: settings.LINAN_RULES_SECOND_PERSON === "on",
     mqtt: { port: settings.LINAN_MQTT_PORT, host: settings.LINAN_MQTT_HOST },
     http: { port: settings.LINAN_HTTP_PORT, host: settings.LINAN_HTTP_HOST },
+    httpsPort: settings.LINAN_HTTPS_PORT ?? null,
     adminPassword: settings.LINAN_ADMIN_PASSWORD ?? null,
     ...read,
     journalMaxBytes: settings.LINAN_JOURNAL_MAX_MB * 1024 * 1024,

@@ -21,6 +21,7 @@ const HELP = `linan: the operator's tool
   audit verify
   journal verify
   rules check|test FILE... [--site FILE]
+  certificate
   backup [FILE]
   restore FILE [--set-aside] [--damaged]
   upkeep [start|stop NAME]
@@ -52,7 +53,7 @@ async function main(args: readonly string[]): Promise<Answer> {
   if (name === "audit verify") return verifyAuditOf(config.dataFolder, config.databaseKey);
   if (name === "journal verify") return verifyJournalOf(config.dataFolder, config.databaseKey);
   if (args[0] === "restore") return restoreAlone(config, args.slice(1).map(fileFromHere), say);
-  if (args.length < 2 && !["backup", "upkeep"].includes(args[0] ?? "")) return { code: 2, text: HELP };
+  if (args.length < 2 && !["backup", "upkeep", "certificate"].includes(args[0] ?? "")) return { code: 2, text: HELP };
   const asked = withFiles(args);
   return (await askGateway(config.dataFolder, asked, say)) ?? (await alone(config, asked));
 }
@@ -95,7 +96,7 @@ async function alone(config: Config, args: readonly string[]): Promise<Answer> {
   const site = readSiteFile(readFileSync(config.siteFile, "utf8"));
   if (!site.ok) return { code: 1, text: "the site file has faults: site check FILE names them" };
   if (args[0] === "backup") return backupAlone(config, site.site, { file: args[1] ?? null, say });
-  if (["upkeep", "export", "import"].includes(args[0]!)) return { code: 1, text: "no gateway runs / 网关未运行" };
+  if (["upkeep", "export", "import", "certificate"].includes(args[0]!)) return { code: 1, text: "no gateway runs / 网关未运行" };
   mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
   const unlock = lockFolder(config.dataFolder);
   refuseHalfRestored(config.dataFolder);
@@ -109,11 +110,14 @@ async function alone(config: Config, args: readonly string[]): Promise<Answer> {
     },
   });
   const access = createAccess({ acts: core.acts, store: core.store });
-  const answer = await createOperator({ register: core.register, access, site: site.site, upkeep: null, history: null })(
-    args,
-    say,
-    new AbortController().signal,
-  );
+  const answer = await createOperator({
+    register: core.register,
+    access,
+    site: site.site,
+    upkeep: null,
+    history: null,
+    secured: () => null,
+  })(args, say, new AbortController().signal);
   await core.stop();
   unlock();
   return answer;

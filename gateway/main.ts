@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import type { Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Logger } from "pino";
@@ -42,6 +43,7 @@ import { openLinkKey } from "./response/link-key.ts";
 import { openWays } from "./response/open-ways.ts";
 import { wayFaults } from "./response/secrets.ts";
 import { openRules } from "./rules/open-rules.ts";
+import type { OpenedHttps } from "./tls/open-https.ts";
 
 /** Ends of the process that a new start would not mend (EX_CONFIG): the supervisor does not try again. */
 const NOT_RESTARTABLE = 78;
@@ -155,6 +157,9 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   steps.add("exports", () => exports.close());
   const upkeep = openUpkeep(core, site);
   steps.add("upkeep", () => upkeep.close());
+  const https = await openSecured(core, site, api.server);
+  if (https !== null) steps.add("https", () => https.stop());
+  const secured = https?.secured ?? null;
   const closeSocket = await openOperatorSocket(
     dataFolder,
     createOperator({
@@ -162,6 +167,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
       access,
       site,
       upkeep,
+      secured: () => secured,
       history: { history, exports, view: core.view, wallMs: core.clock.wallMs },
     }),
   );
@@ -182,7 +188,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
     onSafe: (id) => core.journal.hold("influx", id),
   });
   steps.add("influx", () => influx.stop());
-  const metrics = createMetrics([...figuresOf(core, history, exports, live.counters), ...influx.figures], loop);
+  const metrics = createMetrics([...figuresOf(core, history, exports, live.counters), ...influx.figures, ...(https?.figures ?? [])], loop);
   steps.add("live", () => live.stop());
   const mqttPort = await core.doors.listen(mqtt.port, mqtt.host);
   core.runner.put({ kind: "started" });
@@ -211,6 +217,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
     access,
     rulebook,
     upkeep,
+    secured,
     familyLinks,
     homes,
     homeLinks,
@@ -224,6 +231,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
       pid: process.pid,
       mqtt: mqttPort,
       http: (api.server.address() as AddressInfo).port,
+      ...(secured === null ? {} : { https: secured.port }),
       replayed: core.recovered.replayed,
     },
     "listening",
@@ -231,6 +239,27 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   boundHeapGrowth();
   influx.start();
   if (settings.simulators) startFleet(mqttPort, dataFolder, steps);
+}
+
+/** The HTTPS side, where it is switched on; only then is anything of it read. */
+async function openSecured({ clock, supervision }: Core, site: Site, http: HttpServer): Promise<OpenedHttps | null> {
+  const { httpsPort, dataFolder, databaseKey } = config;
+  if (httpsPort === null) {
+    supervision.clear("https", { zh: "加密访问已关闭", en: "The secured pages were switched off" });
+    return null;
+  }
+  const { openHttps } = await import("./tls/open-https.ts");
+  return openHttps({
+    folder: dataFolder,
+    databaseKey,
+    port: httpsPort,
+    host: config.http.host,
+    http,
+    site,
+    wallMs: clock.wallMs,
+    log,
+    supervision,
+  });
 }
 
 /** The calendar's works: each reads beside the writer, and none may let its log grow without a bound. */

@@ -13,6 +13,7 @@ const BUNDLES = [
   "dashboard/app/resident.config.ts",
   "dashboard/app/responder.config.ts",
   "dashboard/app/round.config.ts",
+  "dashboard/app/trust.config.ts",
 ];
 
 /** Installs and builds what is missing or older than its sources. Ends the process with a clear word where it can't. */

@@ -12,6 +12,7 @@ const steps = [
   { name: "types of the browser's side", command: bin("tsc"), args: ["-p", "dashboard/app"] },
   { name: "types of the residents' pages", command: bin("tsc"), args: ["-p", "dashboard/resident"] },
   { name: "types of the page of a round", command: bin("tsc"), args: ["-p", "dashboard/round", "--noEmit"] },
+  { name: "types of the page of a device's trust", command: bin("tsc"), args: ["-p", "dashboard/trust", "--noEmit"] },
   { name: "types of the going card", command: bin("tsc"), args: ["-p", "dashboard/responder", "--noEmit"] },
   { name: "lint", command: bin("oxlint"), args: ["--type-aware", "--deny-warnings"] },
   { name: "format", command: bin("oxfmt"), args: ["--check"] },

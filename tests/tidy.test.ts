@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "fastify",
     "@fastify/",
     "@influxdata/influxdb-client",
+    "@peculiar/x509",
     "fastify-type-provider-zod",
     "kysely",
     "write-excel-file",
@@ -40,6 +41,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "dashboard/phone": ["dashboard/phone"],
   "dashboard/responder": ["dashboard/responder", "dashboard/phone"],
   "dashboard/round": ["dashboard/round", "dashboard/phone"],
+  "dashboard/trust": ["dashboard/trust", "dashboard/phone"],
   "dashboard/app": [
     "dashboard/app",
     "dashboard/sound",
@@ -78,6 +80,7 @@ const ONE_FOLDER: Readonly<Record<string, string>> = {
   "epanet-js": "simulators/water",
   xmlbuilder2: "gateway/response",
   qrcode: "gateway/api",
+  "@peculiar/x509": "gateway/tls",
 };
 const BANNED_FOLDERS = ["utils", "util", "helpers", "common", "shared", "types", "lib", "misc"];
 const BANNED_NAMES = /(manager|helper|util|data|info)s?\.tsx?$/i;

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
+import { TLSSocket } from "node:tls";
 import { SUBPROTOCOL } from "../wire/messages.ts";
 import type { LivePorts, LiveSession } from "./ports.ts";
 
@@ -15,7 +16,7 @@ export type Admitted = { readonly session: LiveSession } | { readonly refused: R
 
 const refuse = (status: number, code: string): Admitted => ({ refused: { status, code } });
 
-export type IsOwnOrigin = (origin: string | undefined, host: string | undefined) => boolean;
+export type IsOwnOrigin = (origin: string | undefined, host: string | undefined, isEncrypted: boolean) => boolean;
 
 /**
  * Who may open a live channel. A browser brings its cookie to every address, whoever's page asks: only a page of this
@@ -25,10 +26,11 @@ export async function admit(request: IncomingMessage, { access, rights, audit }:
   const { origin, host, cookie } = request.headers;
   if (!offers(request.headers["sec-websocket-protocol"])) return refuse(400, "subprotocol");
   const ticket = new URLSearchParams(request.url?.split("?")[1]).get("ticket");
-  if (ticket === null && origin !== undefined && !isOwnOrigin(origin, host)) return refuse(403, "foreign_origin");
+  const isOwn = isOwnOrigin(origin, host, request.socket instanceof TLSSocket);
+  if (ticket === null && origin !== undefined && !isOwn) return refuse(403, "foreign_origin");
   const session = ticket === null ? await access.sessionOfCookie(cookie) : access.useTicket(ticket);
   if (session === null) return refuse(401, "not_signed_in");
-  if (ticket === null && !isOwnOrigin(origin, host)) return refuse(403, "foreign_origin");
+  if (ticket === null && !isOwn) return refuse(403, "foreign_origin");
   const { name, role } = session.person;
   if (rights.may(role, "live.read")) return { session };
   audit({ actor: name, action: "refused.live.read", target: LIVE_PATH, outcome: "refused", detail: {} });

@@ -8,6 +8,8 @@ import { createPasswords } from "./passwords.ts";
 import { ROLES, type Person, type Role, type Scope } from "./roles.ts";
 
 export const COOKIE = "linan_session";
+/** Over TLS: a browser takes it from a secured page of this host alone, and plain HTTP keeps its own beside it. */
+export const SECURE_COOKIE = "__Host-linan_session";
 const COOKIE_MS = 12 * 3_600_000;
 /** How often the session of an open screen is made longer. */
 const LONGER_EVERY_MS = 3_600_000;
@@ -170,7 +172,10 @@ export function createAccess({ acts, store }: { readonly acts: Acts; readonly st
       const { session, secret } = await begin(person, "token", label);
       return { token: secret, expiresAt: session.expiresAtMs };
     },
-    sessionOfCookie: (header) => find(header === undefined ? undefined : parse(header)[COOKIE], "cookie"),
+    sessionOfCookie(header) {
+      const cookies = header === undefined ? {} : parse(header);
+      return find(cookies[SECURE_COOKIE] ?? cookies[COOKIE], "cookie");
+    },
     sessionOfToken: (header) => find(/^Bearer +([\w-]{1,100})$/i.exec(header ?? "")?.[1], "token"),
     keep(session) {
       const untilMs = acts.wallMs() + COOKIE_MS;

@@ -10,6 +10,7 @@ import { PERSON_NAME, scopeFault } from "./new-person.ts";
 import { type HistoryDesk, runHistoryCommand } from "./history-commands.ts";
 import { runUpkeepCommand } from "./upkeep-commands.ts";
 import { ROLES, type Role, type Scope } from "./roles.ts";
+import type { Secured } from "../tls/open-https.ts";
 
 const OPERATOR = { name: "operator", role: "administrator" };
 
@@ -34,6 +35,8 @@ export interface OperatorOptions {
   readonly upkeep: Upkeep | null;
   /** null where no gateway runs. */
   readonly history: HistoryDesk | null;
+  /** The HTTPS side; null where there is none, or no gateway runs. */
+  readonly secured: () => Secured | null;
 }
 
 /** The acts of whoever sits at the machine. They go through the same queue and the same audit as everybody's. */
@@ -43,6 +46,7 @@ export function createOperator({
   site,
   upkeep,
   history,
+  secured,
 }: OperatorOptions): (argv: readonly string[], say: (text: string) => void, signal: AbortSignal) => Promise<Answer> {
   async function addDevice([id = "", kind = "", zone = ""]: readonly string[]): Promise<Answer> {
     const checked = DeviceKind.safeParse(kind);
@@ -96,6 +100,7 @@ export function createOperator({
     },
     "device revoke": async ([id = ""]) =>
       (await register.remove(id, OPERATOR)) ? done(`${id} revoked`) : failed(`there is no device ${id}`),
+    certificate: async () => certificateAnswer(secured()),
     "user add": addUser,
     "user reset": resetUser,
   };
@@ -117,6 +122,22 @@ export function createOperator({
       return failed((error as Error).message);
     }
   };
+}
+
+/** What whoever installs the certificate compares with, to read out or to print. */
+function certificateAnswer(secured: Secured | null): Answer {
+  if (secured === null) return failed("HTTPS is off: LINAN_HTTPS_PORT switches it on / 未启用加密访问");
+  const { authority, port } = secured;
+  const day = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
+  return done(
+    [
+      authority.name,
+      `SHA-256 ${authority.fingerprint}`,
+      `authority until / 根证书有效至 ${day(authority.untilMs)}`,
+      `server until / 服务器证书有效至 ${day(secured.serverUntilMs())}`,
+      ...secured.names().map((name) => `https://${name.includes(":") ? `[${name}]` : name}:${port}/`),
+    ].join("\n"),
+  );
 }
 
 /** null where an option is not known or lacks its value. */

@@ -43,6 +43,7 @@ import { siteRoutes } from "./site.ts";
 import { sinkRoutes } from "./sinks.ts";
 import { statisticsRoutes } from "./statistics.ts";
 import { taskRoutes } from "./tasks.ts";
+import { trustPolicy, trustRoutes } from "./trust.ts";
 import { upkeepRoutes } from "./upkeep.ts";
 import { userRoutes } from "./users.ts";
 import { worksRoutes } from "./works.ts";
@@ -158,10 +159,11 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   peopleRoutes(api, ready);
   userRoutes(api, ready);
   upkeepRoutes(api, ready);
+  trustRoutes(api, ready);
   api.get("/healthz", { schema: { hide: true } }, () => ({ alive: true }));
   api.get("/readyz", { schema: { hide: true } }, () => ({ ready: true }));
   api.get("/api/v1/openapi.json", { schema: { hide: true } }, () => api.swagger());
-  await serveFiles(api, staticFolder);
+  await serveFiles(api, staticFolder, () => ready().secured?.port ?? null);
   return api;
 }
 
@@ -172,19 +174,19 @@ function secureHeaders(set: (name: string, value: string) => unknown): void {
   set("cache-control", "no-store");
 }
 
-/** True where the request comes from a page of this gateway. */
-export function isOwnOrigin(origin: string | undefined, host: string | undefined): boolean {
+/** True where the request comes from a page of this gateway. To the secured side, no page may speak that anybody on the way could have written. */
+export function isOwnOrigin(origin: string | undefined, host: string | undefined, isEncrypted: boolean): boolean {
   if (origin === undefined || host === undefined || !URL.canParse(origin)) return false;
   const { protocol, host: from } = new URL(origin);
-  return (protocol === "http:" || protocol === "https:") && from === host;
+  return (protocol === "https:" || (protocol === "http:" && !isEncrypted)) && from === host;
 }
 
 /** A browser's cookie goes with every request, whoever made it: what changes something must come from our own page. */
-function checkOrigin({ method, headers, routeOptions, session }: FastifyRequest): void {
+function checkOrigin({ method, headers, routeOptions, session, protocol }: FastifyRequest): void {
   // A program's token goes with nothing by itself.
   if (!CHANGING.has(method) || session?.kind === "token") return;
   const { origin, host } = headers;
-  if (origin !== undefined && !isOwnOrigin(origin, host))
+  if (origin !== undefined && !isOwnOrigin(origin, host, protocol === "https"))
     throw problem(403, "foreign_origin", "来源不符", "This request comes from another site");
   const isSignIn = routeOptions.url === "/api/v1/session" && method === "POST";
   if (session === null || isSignIn) return;
@@ -212,7 +214,7 @@ function checkRights(request: FastifyRequest, { access }: Parts): void {
   throw forbidden();
 }
 
-async function serveFiles(api: Api, folder: string | null): Promise<void> {
+async function serveFiles(api: Api, folder: string | null, httpsPort: () => number | null): Promise<void> {
   // The page that reads `/api/v1/family/{token}`: its own address is the link.
   if (folder !== null) api.get("/family/:token", { schema: { hide: true } }, (_request, reply) => reply.sendFile("resident/family.html"));
   if (folder !== null) api.get("/r/:token", { schema: { hide: true } }, (_request, reply) => reply.sendFile("resident/home.html"));
@@ -220,6 +222,13 @@ async function serveFiles(api: Api, folder: string | null): Promise<void> {
   if (folder !== null) api.get("/go", { schema: { hide: true } }, (_request, reply) => reply.sendFile("responder/go.html"));
   // With a slash, so that the page's own worker stands above it; what is behind the # goes along.
   if (folder !== null) api.get("/round", { schema: { hide: true } }, (_request, reply) => reply.redirect("/round/"));
+  if (folder !== null) {
+    api.get("/trust", { schema: { hide: true } }, (_request, reply) => {
+      const port = httpsPort();
+      if (port !== null) reply.header("content-security-policy", trustPolicy(port));
+      return reply.sendFile("trust/index.html");
+    });
+  }
   if (folder !== null) await api.register(fastifyStatic, { root: folder, wildcard: true, cacheControl: false, dotfiles: "deny" });
   api.setNotFoundHandler((request, reply) => {
     const wantsPage = request.method === "GET" && !request.url.startsWith("/api/") && /^[\w/-]*$/.test(request.url.split("?")[0]!);

@@ -22,6 +22,7 @@ import type { NoticeKey } from "../response/notice-key.ts";
 import type { Voice } from "../response/voice.ts";
 import type { WorksDesk } from "../runner/planned-works.ts";
 import type { Exports } from "../tables/exports.ts";
+import type { Secured } from "../tls/open-https.ts";
 import type { View } from "../runner/view.ts";
 import type { EvacuationPlan } from "../../rules/model/evacuation.ts";
 import type { Site } from "../../rules/model/site.ts";
@@ -54,6 +55,8 @@ export interface Parts {
   /** How InfluxDB is kept up; null where there is none. */
   readonly influx: () => SinkStatus | null;
   readonly upkeep: Upkeep;
+  /** The HTTPS side; null where there is none. */
+  readonly secured: Secured | null;
   /** Prometheus text. */
   readonly metrics: (reset: boolean) => Promise<string>;
 }

@@ -3,6 +3,7 @@ import type { Answer } from "./answers.ts";
 import { RULE_DRAFT_ANSWERS } from "./rule-draft.ts";
 import { Overview } from "./overview.ts";
 import { Sinks } from "./sinks.ts";
+import { TrustShown } from "./trust.ts";
 import { UpkeepShown } from "./upkeep.ts";
 
 const AuditLine = z.looseObject({
@@ -29,6 +30,7 @@ export const KEEPING_ANSWERS: Readonly<Record<string, Answer>> = {
   "GET /api/v1/overview": ok(Overview),
   "GET /api/v1/sinks": ok(Sinks),
   "GET /api/v1/upkeep": ok(UpkeepShown),
+  "GET /api/v1/trust": ok(TrustShown),
   "POST /api/v1/upkeep/:work/start": { status: 202, schema: z.object({ work: z.string() }) },
   "POST /api/v1/upkeep/:work/stop": { status: 204, schema: null },
 };

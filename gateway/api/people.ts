@@ -1,11 +1,16 @@
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import { type Checked, COOKIE } from "../access/access.ts";
+import { type Checked, COOKIE, SECURE_COOKIE } from "../access/access.ts";
 import { may, type Person } from "../access/roles.ts";
 import type { Api, Parts } from "./context.ts";
 import { forbidden, Problem, problem } from "./problem.ts";
 
 const Credentials = z.object({ username: z.string().min(1).max(64), password: z.string().min(1).max(200) });
 const TokenBody = z.object({ ...Credentials.partial().shape, label: z.string().max(100).default("") });
+
+/** Of this side alone: a cookie of plain HTTP is sent unsealed, and one of the secured side never is. */
+const cookieOf = ({ protocol }: Pick<FastifyRequest, "protocol">, secret: string): string =>
+  `${protocol === "https" ? `${SECURE_COOKIE}=${secret}; Secure` : `${COOKIE}=${secret}`}; Path=/; HttpOnly; SameSite=Strict`;
 
 /** Signing in and out, tokens and tickets. */
 export function peopleRoutes(api: Api, ready: () => Parts): void {
@@ -15,14 +20,15 @@ export function peopleRoutes(api: Api, ready: () => Parts): void {
     const person = granted(await access.check(username, password, request.ip));
     const { session, secret } = await access.begin(person, request.ip);
     const { name, role } = person;
-    return reply
-      .header("set-cookie", `${COOKIE}=${secret}; Path=/; HttpOnly; SameSite=Strict`)
-      .send({ name, role, expiresAt: session.expiresAtMs });
+    return reply.header("set-cookie", cookieOf(request, secret)).send({ name, role, expiresAt: session.expiresAtMs });
   });
 
   api.delete("/api/v1/session", { config: { permission: "me.read" } }, async (request, reply) => {
     await ready().access.signOut(request.session!);
-    return reply.header("set-cookie", `${COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`).code(204).send();
+    return reply
+      .header("set-cookie", `${cookieOf(request, "")}; Max-Age=0`)
+      .code(204)
+      .send();
   });
 
   api.get("/api/v1/me", { config: { permission: "me.read" } }, (request) => request.session!.person);

@@ -23,6 +23,7 @@ const OPEN = [
   "POST /api/v1/round-links/report",
   "POST /api/v1/round-links/aloud",
   "GET /api/v1/notice-key",
+  "GET /api/v1/trust",
   "GET /api/v1/evacuations/:id/audio/:name",
 ];
 /** No administrator's, or of a confirmed fire only: response/family.test.ts and incidents.test.ts hold their answers against the document. */
