@@ -90,6 +90,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): ReadCo
   if (!checked.success) faults.push(...checked.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`));
   const key = readKey(given["LINAN_DATABASE_KEY_FILE"]);
   if (typeof key === "string") faults.push(key);
+  const { LINAN_HTTP_PORT: plain, LINAN_HTTPS_PORT: secured } = checked.data ?? {};
+  if (secured !== undefined && secured !== 0 && secured === plain) faults.push("LINAN_HTTPS_PORT: the same port as LINAN_HTTP_PORT");
   const influx = readTarget(given);
   faults.push(...influx.faults);
   if (faults.length > 0 || !checked.success || typeof key === "string") return { ok: false, faults };

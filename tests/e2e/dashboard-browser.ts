@@ -21,4 +21,5 @@ export const SIZES = {
 } as const;
 
 export const hasChromium = existsSync(CHROMIUM);
-export const launchBrowser = (): Promise<Browser> => chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+export const launchBrowser = (...more: readonly string[]): Promise<Browser> =>
+  chromium.launch({ executablePath: CHROMIUM, args: [...ARGUMENTS, ...more] });

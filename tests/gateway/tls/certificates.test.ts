@@ -6,6 +6,7 @@ import { createServer, request } from "node:https";
 import { join } from "node:path";
 import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { readConfig } from "../../../gateway/config.ts";
 import { type Certificates, openCertificates } from "../../../gateway/tls/certificates.ts";
 import { loadIssue } from "../../../gateway/tls/load-issue.ts";
 import { keptPair } from "../../../gateway/tls/kept-pair.ts";
@@ -198,4 +199,13 @@ test("names are the host's, its .local, and private addresses alone", () => {
     addresses: ["10.0.0.1", "127.0.0.1", "172.31.0.4", "192.168.1.7", "::1", "fd12:3456::9"],
   });
   expect(namesOf({ hostName: "垃圾_name", interfaces: {} }).hosts).toEqual(["localhost"]);
+});
+
+test("a wrong port is named beside every other fault, and one that plain HTTP has is none for HTTPS", () => {
+  expect(readConfig({ LINAN_HTTPS_PORT: "maybe", LINAN_MQTT_PORT: "70000" })).toEqual({
+    ok: false,
+    faults: [expect.stringMatching(/^LINAN_MQTT_PORT: /), expect.stringMatching(/^LINAN_HTTPS_PORT: "maybe" is no port/)],
+  });
+  expect(readConfig({ LINAN_HTTPS_PORT: "8080" })).toEqual({ ok: false, faults: ["LINAN_HTTPS_PORT: the same port as LINAN_HTTP_PORT"] });
+  expect(readConfig({})).toMatchObject({ ok: true, config: { httpsPort: null } });
 });
