@@ -68,7 +68,7 @@ describe.skipIf(!hasChromium)("the page that helps to trust the gateway", () => 
     await page.locator(".trusted").waitFor();
     const downloading = page.waitForEvent("download");
     await page.getByRole("link", { name: "PEM" }).click();
-    const pem = readFileSync((await (await downloading).path())!, "utf8");
+    const pem = readFileSync(await (await downloading).path(), "utf8");
     expect(new X509Certificate(pem).fingerprint256).toBe(await page.locator(".fingerprint").textContent());
     await page.getByRole("link", { name: "打开加密页面" }).click();
     await page.waitForURL(`https://127.0.0.1:${httpsPort()}/**`);
