@@ -54,7 +54,8 @@ async function answered(address: URL, request: RequestInit): Promise<Response> {
   return response;
 }
 
-const isSeenAlert = (value: unknown): value is SeenAlert =>
+/** Whether it is an alert as the API shows it, as far as a judge reads one. */
+export const isSeenAlert = (value: unknown): value is SeenAlert =>
   isRecord(value) &&
   ["id", "kind", "priority", "state"].every((name) => typeof value[name] === "string") &&
   (value["device"] === null || typeof value["device"] === "string") &&
