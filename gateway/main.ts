@@ -44,6 +44,7 @@ import { openWays } from "./response/open-ways.ts";
 import { wayFaults } from "./response/secrets.ts";
 import { openRules } from "./rules/open-rules.ts";
 import type { OpenedHttps } from "./tls/open-https.ts";
+import { createSimulation, type Simulation } from "./simulation/simulation.ts";
 
 /** Ends of the process that a new start would not mend (EX_CONFIG): the supervisor does not try again. */
 const NOT_RESTARTABLE = 78;
@@ -194,6 +195,8 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   core.runner.put({ kind: "started" });
   core.runner.wake();
   await Promise.all([core.runner.onDisk(), administrator]);
+  const simulation = settings.simulators ? openSimulation(core, mqttPort) : null;
+  steps.add("simulation", () => simulation?.close());
   livePorts = livePortsOf({ core, access, site, log });
   const { view, acts, register, store, explainer, backtests, works, incidents, duty, evacuations, homes, plans } = core;
   const { noticeKey, voice, familyLinks } = core;
@@ -218,6 +221,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
     rulebook,
     upkeep,
     secured,
+    simulation,
     familyLinks,
     homes,
     homeLinks,
@@ -238,7 +242,7 @@ async function run({ dataFolder, http, mqtt, ...settings }: Config, steps: Teard
   );
   boundHeapGrowth();
   influx.start();
-  if (settings.simulators) startFleet(mqttPort, dataFolder, steps);
+  if (settings.simulators) startFleet(mqttPort, steps);
 }
 
 /** The HTTPS side, where it is switched on; only then is anything of it read. */
@@ -320,11 +324,29 @@ async function settle(core: Core, site: Site, logger: Logger): Promise<void> {
   if (recovered.troubles.some(({ subject }) => subject === "journal-salvaged")) await acts.write([["metaPut", "salvaged", ""]], []);
 }
 
+/** Where a program of the simulators finds the gateway, and what its devices sign in with. */
+const wayIn = (mqttPort: number): readonly string[] => [
+  "--url",
+  `mqtt://127.0.0.1:${mqttPort}`,
+  "--secrets",
+  demonstrationSecretsPath(config.dataFolder),
+];
+
+/** Scenarios for a demonstration, played by a process of their own. */
+function openSimulation({ view, clock }: Core, mqttPort: number): Simulation {
+  return createSimulation({
+    program: join(ROOT, "build/simulators/stage/main.js"),
+    args: wayIn(mqttPort),
+    view,
+    wallMs: clock.wallMs,
+    log,
+  });
+}
+
 /** The demonstration's devices, in a process of their own: strangers to the gateway. */
-function startFleet(mqttPort: number, dataFolder: string, steps: Teardown): void {
+function startFleet(mqttPort: number, steps: Teardown): void {
   const program = join(ROOT, "build/simulators/fleet/main.js");
-  const args = ["--url", `mqtt://127.0.0.1:${mqttPort}`, "--secrets", demonstrationSecretsPath(dataFolder)];
-  const fleet: ChildProcess = fork(program, args, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const fleet: ChildProcess = fork(program, wayIn(mqttPort), { stdio: ["ignore", "ignore", "inherit", "ipc"] });
   fleet.on("error", (error) => log.error({ event: "fleet_failed", err: error }, "simulated devices did not start"));
   fleet.on("exit", (code) => {
     if (!isStopping) log.warn({ event: "fleet_ended", code }, "simulated devices have ended");

@@ -63,6 +63,7 @@ export const PERMISSIONS = {
   "audit.read": ["administrator"],
   "upkeep.read": ["administrator"],
   "upkeep.run": ["administrator"],
+  "simulation.run": ["administrator"],
   "user.read": ["administrator"],
   "user.write": ["administrator"],
   "token.create": [...staff, ...above],

@@ -41,6 +41,7 @@ import { ruleRoutes } from "./rules.ts";
 import { serviceRoutes } from "./service.ts";
 import { siteRoutes } from "./site.ts";
 import { sinkRoutes } from "./sinks.ts";
+import { simulationRoutes } from "./simulation.ts";
 import { statisticsRoutes } from "./statistics.ts";
 import { taskRoutes } from "./tasks.ts";
 import { trustPolicy, trustRoutes } from "./trust.ts";
@@ -160,6 +161,7 @@ export async function createApi({ parts, staticFolder, log }: ApiOptions): Promi
   userRoutes(api, ready);
   upkeepRoutes(api, ready);
   trustRoutes(api, ready);
+  simulationRoutes(api, ready);
   api.get("/healthz", { schema: { hide: true } }, () => ({ alive: true }));
   api.get("/readyz", { schema: { hide: true } }, () => ({ ready: true }));
   api.get("/api/v1/openapi.json", { schema: { hide: true } }, () => api.swagger());

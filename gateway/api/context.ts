@@ -21,6 +21,7 @@ import type { HomeDesk } from "../runner/home-desk.ts";
 import type { NoticeKey } from "../response/notice-key.ts";
 import type { Voice } from "../response/voice.ts";
 import type { WorksDesk } from "../runner/planned-works.ts";
+import type { Simulation } from "../simulation/simulation.ts";
 import type { Exports } from "../tables/exports.ts";
 import type { Secured } from "../tls/open-https.ts";
 import type { View } from "../runner/view.ts";
@@ -57,6 +58,8 @@ export interface Parts {
   readonly upkeep: Upkeep;
   /** The HTTPS side; null where there is none. */
   readonly secured: Secured | null;
+  /** null: a real site, or a demonstration without simulated devices. */
+  readonly simulation: Simulation | null;
   /** Prometheus text. */
   readonly metrics: (reset: boolean) => Promise<string>;
 }

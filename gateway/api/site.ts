@@ -7,7 +7,11 @@ const LOOPBACK = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
 
 /** The site, and what is no list of things that happen. */
 export function siteRoutes(api: Api, ready: () => Parts): void {
-  api.get("/api/v1/site", { config: { permission: "site.read" } }, (request) => siteFor(ready().site, request.session!.person));
+  api.get("/api/v1/site", { config: { permission: "site.read" } }, (request) => {
+    const { site, simulation } = ready();
+    // Whether scenarios can be played here: a page that is only offered there.
+    return { ...siteFor(site, request.session!.person), simulators: simulation !== null };
+  });
 
   api.get("/metrics", { schema: { hide: true } }, async (request, reply) => {
     if (!LOOPBACK.has(request.ip) && request.session === null) throw problem(401, "not_signed_in", "请先登录", "Sign in first");
@@ -17,7 +21,7 @@ export function siteRoutes(api: Api, ready: () => Parts): void {
 }
 
 /** The site as a person may know it: who lives where and who can be rung is for whoever runs it, or for an open incident. */
-function siteFor(site: Site, person: Person): unknown {
+function siteFor(site: Site, person: Person): object {
   if (person.role === "administrator") return site;
   const { residents: _residents, ways: _ways, recipients: _recipients, stations, grids, devices, ...open } = site;
   const buildings = new Map(site.zones.map(({ id, building }) => [id, building]));

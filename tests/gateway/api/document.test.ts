@@ -35,6 +35,8 @@ const OTHERS = [
   // homes.test.ts has them.
   "GET /api/v1/home/:token",
   "GET /api/v1/homes/:zone/qr.svg",
+  // Of a demonstration only: simulation.test.ts.
+  "GET /api/v1/simulation",
 ];
 const api = await createApi({ parts: () => null, staticFolder: null, log: createLog("silent") });
 await api.ready();

@@ -53,6 +53,7 @@ describe("faults are problem documents", () => {
     ["/api/v1/devices/nobody", 404],
     ["/api/v1/series?device=nobody&value=nothing&from=0&to=1&every=1000", 400],
     ["/api/v1/nothing", 404],
+    ["/api/v1/simulation", 404],
     ["/api/v2/devices", 404],
     ["/api/v1/alerts/x/cap.xml", 404],
     ["/api/v1/evacuations/evac-000009", 404],
