@@ -1,3 +1,5 @@
+import type { SiteShown } from "./http/shapes.ts";
+
 /** A page of its own, reached from every other one. */
 export interface PageEntry {
   readonly path: string;
@@ -6,6 +8,8 @@ export interface PageEntry {
   readonly letter: string;
   /** Who has work there; the gateway decides what they may see. */
   readonly roles: readonly string[];
+  /** Only where scenarios can be played: in a demonstration. */
+  readonly isSimulator?: true;
 }
 
 const STAFF = ["administrator", "station", "property"];
@@ -21,10 +25,13 @@ export const PAGES: readonly PageEntry[] = [
   { path: "/overview", word: "overview.title", letter: "o", roles: [...STAFF, ...ABOVE] },
   { path: "/evacuation", word: "evacuation.title", letter: "e", roles: [...STAFF, ...ABOVE] },
   { path: "/admin", word: "admin.title", letter: "a", roles: ["administrator"] },
+  { path: "/sim", word: "simulation.title", letter: "m", roles: ["administrator"], isSimulator: true },
 ];
 
-/** The pages that somebody of this role is offered. */
-export const pagesOf = (role: string): readonly PageEntry[] => PAGES.filter(({ roles }) => roles.includes(role));
+/** The pages that somebody of this role is offered at this site. */
+export const pagesOf = (role: string, { simulators }: Pick<SiteShown, "simulators">): readonly PageEntry[] =>
+  PAGES.filter(({ roles, isSimulator }) => roles.includes(role) && (isSimulator !== true || simulators));
 
 /** Where somebody of this role lands: above the community on the whole picture, else on the first page. */
-export const landingOf = (role: string): string => (ABOVE.includes(role) ? "/overview" : (pagesOf(role)[0]?.path ?? "/"));
+export const landingOf = (role: string): string =>
+  ABOVE.includes(role) ? "/overview" : (PAGES.find(({ roles }) => roles.includes(role))?.path ?? "/");

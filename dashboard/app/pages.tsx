@@ -17,6 +17,7 @@ const LAZY: readonly { readonly path: string; readonly Page: ComponentType }[] =
   { path: "/rules/:tab?", Page: lazy(async () => ({ default: (await import("./rules/rules-page.tsx")).RulesPage })) },
   { path: "/twin/:incident?", Page: lazy(async () => ({ default: (await import("./twin/twin-page.tsx")).TwinPage })) },
   { path: "/overview", Page: lazy(async () => ({ default: (await import("./overview/overview-page.tsx")).OverviewPage })) },
+  { path: "/sim", Page: lazy(async () => ({ default: (await import("./simulation/simulation-page.tsx")).SimulationPage })) },
   { path: "/admin/:tab?", Page: lazy(async () => ({ default: (await import("./admin/admin-page.tsx")).AdminPage })) },
 ];
 

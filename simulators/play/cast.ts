@@ -22,6 +22,8 @@ export interface CastOptions {
   /** Those that never answer what is sent to them. */
   readonly deaf: ReadonlySet<string>;
   readonly random: Random;
+  /** It waits so long for the first of them to stand, ms; else a few seconds: nobody is there. */
+  readonly firstWithinMs?: number;
   readonly onShown: (spec: DeviceSpec, words: string) => void;
   readonly signal: AbortSignal;
 }
@@ -38,7 +40,7 @@ export interface Cast {
   close(): Promise<void>;
 }
 
-export function createCast({ url, community, specs, deaf, random, onShown, signal }: CastOptions): Cast {
+export function createCast({ url, community, specs, deaf, random, onShown, firstWithinMs = FIRST_WITHIN_MS, signal }: CastOptions): Cast {
   const boot = bootCounter(Date.now());
   const devices = specs.map((spec) =>
     createSimulatedDevice({
@@ -70,7 +72,7 @@ export function createCast({ url, community, specs, deaf, random, onShown, signa
         if (index % (CONNECTS_PER_S / 20) === 0) await wait(LOOK_MS);
         line.open();
       }
-      await until(() => connected() > 0, FIRST_WITHIN_MS);
+      await until(() => connected() > 0, firstWithinMs);
       if (connected() > 0) await until(() => connected() === devices.length, READY_WITHIN_MS);
       return connected();
     },

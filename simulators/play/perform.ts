@@ -22,6 +22,8 @@ export interface Piece {
   /** The building in which it happens; null: the seed chooses. */
   readonly building: string | null;
   readonly url: string;
+  /** It waits so long for the first device to stand, ms; else as long as a person would. */
+  readonly firstWithinMs?: number;
   readonly faults: readonly ChosenFault[];
 }
 
@@ -48,7 +50,7 @@ export interface Performed extends PlayResult {
 
 /** Plays a scenario against the gateway at `url`. Throws UsageError where the community lacks what it needs, an Error where nobody answers. */
 export async function perform(piece: Piece, community: Community, hands: Stagehands): Promise<Performed> {
-  const { scenario, seed, speed, url, faults } = piece;
+  const { scenario, seed, speed, url, faults, firstWithinMs } = piece;
   const { tell, say, signal } = hands;
   const random = createRandom(seed);
   const plan = await planOf(piece, community, random);
@@ -58,7 +60,16 @@ export async function perform(piece: Piece, community: Community, hands: Stageha
     hands.onShown(id, words);
     tell({ record: "shown", at: Date.now(), device: id, words });
   };
-  const cast = createCast({ url, community, specs: plan.cast, deaf, random: random.fork("lines"), onShown, signal });
+  const cast = createCast({
+    url,
+    community,
+    specs: plan.cast,
+    deaf,
+    random: random.fork("lines"),
+    onShown,
+    ...(firstWithinMs === undefined ? {} : { firstWithinMs }),
+    signal,
+  });
   // Before anything happens: who can't sign in says so at once.
   const accounts = plan.people === undefined ? null : await hands.signIn();
   await open(cast, plan, piece, hands);

@@ -144,7 +144,11 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
   },
 };
 
-export const faultsOffered = FAULTS.map(({ name, title }) => ({ name, title }));
+/** Without what their numbers count: from a screen each has its usual one. */
+export const faultsOffered = FAULTS.map(({ name, title: { zh, en } }) => ({
+  name,
+  title: { zh: withoutNumber(zh), en: withoutNumber(en) },
+}));
 
 /** Every scenario that can be played from a screen, in the order in which it is offered. */
 export function catalogueOf(community: readonly DeviceSpec[]): readonly Listed[] {
@@ -159,6 +163,10 @@ export function catalogueOf(community: readonly DeviceSpec[]): readonly Listed[]
 /** null: it is not offered. */
 export const offered = (name: string): Scenario | null =>
   Object.hasOwn(ENTRIES, name) ? (SCENARIOS.find((one) => one.name === name) ?? null) : null;
+
+function withoutNumber(title: string): string {
+  return title.replace(/ ?\(.*\)$/, "");
+}
 
 function buildingsOf(community: readonly DeviceSpec[], needs: Entry["needs"]): readonly string[] {
   if (needs === null) return [];

@@ -16,6 +16,8 @@ import { createScorer, type Score } from "./score.ts";
 const ASK_MS = 1_000;
 /** At the end it waits so long for the last answer, ms. */
 const LAST_ANSWER_MS = 5_000;
+/** The gateway that started this is there, however busy: it waits so long for the first device to stand, ms. */
+const FIRST_WITHIN_MS = 40_000;
 /** Questions that are open at once: a gateway that does not answer is not asked more. */
 const UNANSWERED_MAX = 8;
 
@@ -82,7 +84,7 @@ function createStage(url: string, community: Community) {
   async function play(piece: Extract<Order, { ask: "play" }>["piece"]): Promise<void> {
     isPlaying = true;
     const asking = setInterval(() => void judge(), ASK_MS);
-    const { whole } = await perform({ ...piece, url }, community, {
+    const { whole } = await perform({ ...piece, url, firstWithinMs: FIRST_WITHIN_MS }, community, {
       tell,
       say: () => {},
       onShown: () => {},

@@ -20,6 +20,7 @@ export const PAGES: readonly string[] = [
   "/admin/upkeep",
   "/admin/tasks",
   "/admin/ladder",
+  "/sim",
 ];
 
 /** No skeleton is left: what is shown is what there is. */

@@ -6,9 +6,9 @@ import { useGoKeys } from "./go-keys.ts";
 
 /** The keys of every page: A answers the banner, M silences, G and a letter go to a page, ? tells all of them. */
 export function useFrameKeys(onHelp: () => void): void {
-  const { live, person, sound } = useGateway();
+  const { live, person, site, sound } = useGateway();
   const acts = useActs();
-  useGoKeys(person.role);
+  useGoKeys(person.role, site);
   useShortcutKeys(
     useMemo(
       () => ({

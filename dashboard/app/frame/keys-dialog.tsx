@@ -19,14 +19,14 @@ const KEYS = [
 /** What the keyboard can do here. */
 export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useWords();
-  const { person } = useGateway();
+  const { person, site } = useGateway();
   return (
     <Dialog title={t("keys.title")} onClose={onClose}>
       <dl className="keys">
         {KEYS.map(([key, word]) => (
           <KeyLine key={key} keys={[key]} word={t(word)} />
         ))}
-        {pagesOf(person.role).map(({ letter, word }) => (
+        {pagesOf(person.role, site).map(({ letter, word }) => (
           <KeyLine key={letter} keys={["G", letter.toUpperCase()]} word={t("keys.go", { page: t(word) })} />
         ))}
       </dl>

@@ -6,9 +6,9 @@ import { useWords } from "../words/use-words.ts";
 /** The pages of this person's work: under the status bar, on a phone at the thumb. */
 export function PageLinks() {
   const { t } = useWords();
-  const { person } = useGateway();
+  const { person, site } = useGateway();
   const [at] = useLocation();
-  const pages = pagesOf(person.role);
+  const pages = pagesOf(person.role, site);
   if (pages.length < 2) return null;
   return (
     <nav className="page-links" aria-label={t("pages.label")}>

@@ -11,6 +11,8 @@ export const SiteShown = z.object({
   id: z.string(),
   name: Said,
   demonstration: z.boolean().default(false),
+  /** Whether scenarios can be played here. */
+  simulators: z.boolean().default(false),
   timeZone: z.string(),
   buildings: z.array(z.object({ id: z.string(), name: Said })),
   zones: z.array(

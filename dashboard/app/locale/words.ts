@@ -15,6 +15,8 @@ import propertyEn from "./pages/property.en.json";
 import propertyZh from "./pages/property.zh.json";
 import rulesEn from "./pages/rules.en.json";
 import rulesZh from "./pages/rules.zh.json";
+import simulationEn from "./pages/simulation.en.json";
+import simulationZh from "./pages/simulation.zh.json";
 import twinEn from "./pages/twin.en.json";
 import twinZh from "./pages/twin.zh.json";
 import zh from "./zh.json";
@@ -31,6 +33,7 @@ export const WORDS = {
     overview: overviewZh,
     property: propertyZh,
     rules: rulesZh,
+    simulation: simulationZh,
     twin: twinZh,
   },
   en: {
@@ -43,6 +46,7 @@ export const WORDS = {
     overview: overviewEn,
     property: propertyEn,
     rules: rulesEn,
+    simulation: simulationEn,
     twin: twinEn,
   },
 } as const;

@@ -1,0 +1,62 @@
+import { Link } from "wouter";
+import { useGateway } from "../gateway-context.ts";
+import { PriorityMark } from "../look/priority-mark.tsx";
+import { useWords } from "../words/use-words.ts";
+import type { Score } from "./shapes.ts";
+
+const COUNTED = ["expected", "detected", "late", "missed", "merged", "false"] as const;
+
+interface Props {
+  readonly score: Score;
+  /** Else what is missing may still come. */
+  readonly isOver: boolean;
+}
+
+/** What had to be alerted, and whether it was: how many, then one by one with its delay. */
+export function ScorePart({ score: { counts, rows, falseAlerts }, isOver }: Props) {
+  const { t, say } = useWords();
+  const { places } = useGateway();
+  const placeOf = (zone: string): string => {
+    const place = places.get(zone);
+    return place === undefined ? zone : say(place);
+  };
+  const verdictOf = (verdict: Score["rows"][number]["verdict"]): string =>
+    t(verdict === "missed" && !isOver ? "simulation.verdict.awaited" : `simulation.verdict.${verdict}`);
+  return (
+    <section aria-labelledby="score">
+      <h3 id="score">{t(isOver ? "simulation.score" : "simulation.score_so_far")}</h3>
+      <dl className="score-counts">
+        {COUNTED.map((name) => (
+          <div key={name} className={isOver && counts[name] > 0 && ["late", "missed", "false"].includes(name) ? "wanting" : ""}>
+            <dt>{name === "missed" && !isOver ? t("simulation.verdict.awaited") : t(`simulation.verdict.${name}`)}</dt>
+            <dd>{counts[name]}</dd>
+          </div>
+        ))}
+      </dl>
+      <ul className="score-rows">
+        {rows.map(({ kind, priority, device, zone, verdict, afterMs }) => (
+          <li key={`${kind} ${device}`}>
+            <PriorityMark priority={priority} />
+            <span>
+              {t(`kind.${kind}`, { defaultValue: kind })} · {placeOf(zone)}
+            </span>
+            <b>
+              {verdictOf(verdict)}
+              {afterMs !== null && ` ${t("simulation.after_s", { seconds: (Math.max(0, afterMs) / 1_000).toFixed(2) })}`}
+            </b>
+          </li>
+        ))}
+        {falseAlerts.map(({ id, kind, priority, device }) => (
+          <li key={id}>
+            <PriorityMark priority={priority} />
+            <Link href={`/alert/${id}`}>
+              {t(`kind.${kind}`, { defaultValue: kind })} · {device}
+            </Link>
+            <b>{t("simulation.verdict.false")}</b>
+          </li>
+        ))}
+      </ul>
+      {counts.merged > 0 && <p className="muted">{t("simulation.merged_help")}</p>}
+    </section>
+  );
+}
