@@ -8,7 +8,20 @@ import { useWords } from "../words/use-words.ts";
 import { type AuditLine, AuditShown } from "./shapes.ts";
 
 /** How the names of acts begin; the trail has more, all of them are shown where none is chosen. */
-const ABOUT = ["alert", "incident", "evacuation", "device", "user", "rules", "works", "duty", "session", "upkeep", "refused"] as const;
+const ABOUT = [
+  "alert",
+  "incident",
+  "evacuation",
+  "device",
+  "user",
+  "rules",
+  "works",
+  "duty",
+  "session",
+  "upkeep",
+  "simulation",
+  "refused",
+] as const;
 
 /** Who did what, newest first: found by person and by what it is about, and taken away as a table. */
 export function AuditPart() {
