@@ -6,6 +6,9 @@ import type { Score } from "./shapes.ts";
 
 const COUNTED = ["expected", "detected", "late", "missed", "merged", "false"] as const;
 
+/** While it plays, what is missing may still come, and what was not due may become so. */
+const SO_FAR: Readonly<Partial<Record<(typeof COUNTED)[number], string>>> = { missed: "awaited", false: "early" };
+
 interface Props {
   readonly score: Score;
   /** Else what is missing may still come. */
@@ -20,15 +23,18 @@ export function ScorePart({ score: { counts, rows, falseAlerts }, isOver }: Prop
     const place = places.get(zone);
     return place === undefined ? zone : say(place);
   };
-  const verdictOf = (verdict: Score["rows"][number]["verdict"]): string =>
-    t(verdict === "missed" && !isOver ? "simulation.verdict.awaited" : `simulation.verdict.${verdict}`);
+  // A rule may see it before the device says so itself.
+  const delayOf = (ms: number): string =>
+    t(ms < 0 ? "simulation.before_s" : "simulation.after_s", { seconds: (Math.abs(ms) / 1_000).toFixed(2) });
+  const verdictOf = (verdict: (typeof COUNTED)[number]): string =>
+    t(`simulation.verdict.${isOver ? verdict : (SO_FAR[verdict] ?? verdict)}`);
   return (
     <section aria-labelledby="score">
       <h3 id="score">{t(isOver ? "simulation.score" : "simulation.score_so_far")}</h3>
       <dl className="score-counts">
         {COUNTED.map((name) => (
           <div key={name} className={isOver && counts[name] > 0 && ["late", "missed", "false"].includes(name) ? "wanting" : ""}>
-            <dt>{name === "missed" && !isOver ? t("simulation.verdict.awaited") : t(`simulation.verdict.${name}`)}</dt>
+            <dt>{verdictOf(name)}</dt>
             <dd>{counts[name]}</dd>
           </div>
         ))}
@@ -42,7 +48,7 @@ export function ScorePart({ score: { counts, rows, falseAlerts }, isOver }: Prop
             </span>
             <b>
               {verdictOf(verdict)}
-              {afterMs !== null && ` ${t("simulation.after_s", { seconds: (Math.max(0, afterMs) / 1_000).toFixed(2) })}`}
+              {afterMs !== null && ` ${delayOf(afterMs)}`}
             </b>
           </li>
         ))}
@@ -52,7 +58,7 @@ export function ScorePart({ score: { counts, rows, falseAlerts }, isOver }: Prop
             <Link href={`/alert/${id}`}>
               {t(`kind.${kind}`, { defaultValue: kind })} · {device}
             </Link>
-            <b>{t("simulation.verdict.false")}</b>
+            <b>{verdictOf("false")}</b>
           </li>
         ))}
       </ul>
