@@ -34,7 +34,7 @@ async function faultsOf(page: Page): Promise<readonly string[]> {
   return found as readonly string[];
 }
 
-describe.skipIf(!hasChromium)("the page that helps to trust the gateway", () => {
+describe.skipIf(!hasChromium)("the page that helps to trust the gateway", { timeout: 60_000 }, () => {
   let browser: Browser | null = null;
   let trusting: Browser | null = null;
   beforeAll(async () => {
@@ -64,7 +64,8 @@ describe.skipIf(!hasChromium)("the page that helps to trust the gateway", () => 
 
   test("a person downloads the certificate, and a device that trusts it is led to the secured pages", async () => {
     const page = await trusting!.newPage({ viewport: SIZES.phone, locale: "zh-CN" });
-    await page.goto(`${gateway().url}/trust`);
+    await page.goto(gateway().url);
+    await page.getByRole("link", { name: "让这台设备信任网关" }).click();
     await page.locator(".trusted").waitFor();
     const downloading = page.waitForEvent("download");
     await page.getByRole("link", { name: "PEM" }).click();
@@ -73,6 +74,7 @@ describe.skipIf(!hasChromium)("the page that helps to trust the gateway", () => 
     await page.getByRole("link", { name: "打开加密页面" }).click();
     await page.waitForURL(`https://127.0.0.1:${httpsPort()}/**`);
     expect(await page.evaluate("isSecureContext")).toBe(true);
+    expect(await page.locator("code").textContent()).toBe(new X509Certificate(pem).fingerprint256);
     await page.locator("input[name=username]").fill("admin");
     await page.locator("input[name=password]").fill(ADMIN_PASSWORD);
     await page.locator("form button[type=submit]").click();

@@ -4,6 +4,7 @@ import { type Language, setLanguage } from "../i18n.ts";
 import { useCell } from "../live/hooks.ts";
 import { Dialog } from "../look/dialog.tsx";
 import { preferences, setPreferences, type Theme } from "../preferences.ts";
+import { SecuredNote } from "../session/secured-note.tsx";
 import { useWords } from "../words/use-words.ts";
 
 const THEMES: readonly Theme[] = ["auto", "day", "night"];
@@ -54,6 +55,7 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
         </label>
         <p className="muted">{t("settings.keys_help")}</p>
       </Group>
+      <SecuredNote />
       <Foot onClose={onClose} />
     </Dialog>
   );

@@ -4,6 +4,7 @@ import { call, type CallFault } from "../http/call.ts";
 import { Person } from "../http/shapes.ts";
 import { type Language, setLanguage } from "../i18n.ts";
 import type { SessionState } from "./session.ts";
+import { SecuredNote } from "./secured-note.tsx";
 
 interface Props {
   readonly state: Exclude<SessionState, { kind: "in" }>;
@@ -54,6 +55,7 @@ function SignInForm({ hasEnded, onSignedIn }: { readonly hasEnded: boolean; read
       <button className="button main" type="submit" disabled={isBusy || waitS > 0}>
         {t(isBusy ? "sign_in.submitting" : "sign_in.submit")}
       </button>
+      <SecuredNote />
     </form>
   );
 }
