@@ -107,7 +107,8 @@ function plan({ community, random, devicesMax }: Stage): Plan {
     ],
     happensAtMs: null,
     // Who is silent is told after three missed periods, later than most plays last.
-    mayAlso: ["fire-suspected", "device-silent"],
+    // The mains that fail silence many devices of one building: rules tell that as one fault of their supply.
+    mayAlso: ["fire-suspected", "device-silent", "device-fault"],
     realTime: [],
   };
 }
