@@ -1,42 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { closeSync, openSync, rmSync, writeSync } from "node:fs";
-import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { startGateway, temporaryFolder, type RunningGateway } from "../harness/gateway.ts";
+import { startGateway, type RunningGateway } from "../harness/gateway.ts";
 import { until } from "../harness/until.ts";
 import { openMqttSocket, type MqttSocket } from "./mqtt-socket.ts";
-
-const DISK_MB = 64;
-
-/** A disk of its own for one test; null where this user may not mount one. */
-function mountSmallDisk(): string | null {
-  const folder = temporaryFolder();
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${DISK_MB}m`, "tmpfs", folder], { stdio: "pipe" });
-  } catch (error) {
-    if (process.env["CI"] === "true") throw error;
-    process.stderr.write("跳过 / skipped: tests/faults/disk-full: a small disk can't be mounted by this user\n");
-    return null;
-  }
-  onTestFinished(() => void execFileSync("umount", ["--lazy", folder]));
-  return folder;
-}
-
-/** Somebody else's file takes all there is. */
-function fillDisk(folder: string): void {
-  const file = openSync(join(folder, "filler"), "a");
-  for (const bytes of [1024 * 1024, 4_096, 1]) {
-    const block = Buffer.alloc(bytes, 1);
-    try {
-      while (writeSync(file, block) === bytes);
-    } catch {
-      // Full for blocks of this size.
-    }
-  }
-  closeSync(file);
-}
-
-const freeDisk = (folder: string): void => rmSync(join(folder, "filler"));
+import { fillDisk, freeDisk, mountSmallDisk } from "./small-disk.ts";
 
 interface Reporter {
   report(seq: number, values: Readonly<Record<string, unknown>>): Promise<void>;
