@@ -15,6 +15,10 @@ const OPEN = [
   "GET /readyz",
   "GET /metrics",
   "GET /api/v1/openapi.json",
+  // The certificate of the authority is public: a device that does not trust it yet has to be able to read it.
+  "GET /api/v1/trust",
+  "GET /trust/linan-ca.crt",
+  "GET /trust/linan-ca.pem",
   "POST /api/v1/session",
   "POST /api/v1/tokens",
   "GET /api/v1/family/:token",
