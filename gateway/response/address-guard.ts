@@ -1,8 +1,9 @@
 import { type LookupAddress, lookup as lookUp, type LookupOptions } from "node:dns";
-import { BlockList, isIP, type LookupFunction } from "node:net";
+import { isIP, type LookupFunction } from "node:net";
+import { blockListOf, familyOf, type Network } from "../access/networks.ts";
 
 /** Where nobody outside the gateway's own network answers: loopback, private, link-local, shared, test and multicast networks. */
-const INSIDE: readonly (readonly [network: string, prefix: number])[] = [
+const INSIDE: readonly Network[] = [
   ["0.0.0.0", 8],
   ["10.0.0.0", 8],
   ["100.64.0.0", 10],
@@ -29,18 +30,10 @@ const INSIDE: readonly (readonly [network: string, prefix: number])[] = [
   ["ff00::", 8],
 ];
 
-const familyOf = (address: string): "ipv4" | "ipv6" => (isIP(address) === 6 ? "ipv6" : "ipv4");
-
-function blockListOf(networks: readonly (readonly [string, number])[]): BlockList {
-  const list = new BlockList();
-  for (const [network, prefix] of networks) list.addSubnet(network, prefix, familyOf(network));
-  return list;
-}
-
 const inside = blockListOf(INSIDE);
 
 /** `10.0.0.5` or `10.0.0.0/8`; null where it is no network. */
-export function networkOf(text: string): readonly [address: string, prefix: number] | null {
+export function networkOf(text: string): Network | null {
   const [address = "", prefix, ...rest] = text.split("/");
   const family = isIP(address);
   if (family === 0 || rest.length > 0) return null;

@@ -1,4 +1,5 @@
 import { isIPv4 } from "node:net";
+import { blockListOf, familyOf, type Network } from "../access/networks.ts";
 
 /** Tags of X.690 and of RFC 5280, 4.2.1.10: a certificate authority that may speak for these names and no others. */
 const SEQUENCE = 0x30;
@@ -9,8 +10,8 @@ export const NAME_CONSTRAINTS_ID = "2.5.29.30";
 
 /** Names that no public site has: mDNS, home networks (RFC 8375), ICANN's name for private use, and what routers give out. */
 const LOCAL_DOMAINS = ["localhost", "local", "lan", "home.arpa", "internal"];
-/** Address and mask. Private networks (RFC 1918, 4193), of a carrier (6598), link-local, and this machine itself. */
-const LOCAL_NETWORKS: readonly (readonly [string, number])[] = [
+/** Private networks (RFC 1918, 4193), of a carrier (6598), link-local, and this machine itself. */
+const LOCAL_NETWORKS: readonly Network[] = [
   ["10.0.0.0", 8],
   ["172.16.0.0", 12],
   ["192.168.0.0", 16],
@@ -21,6 +22,8 @@ const LOCAL_NETWORKS: readonly (readonly [string, number])[] = [
   ["::1", 128],
 ];
 
+const local = blockListOf(LOCAL_NETWORKS);
+
 function element(tag: number, ...contents: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(contents);
   const { length } = content;
@@ -29,7 +32,7 @@ function element(tag: number, ...contents: readonly Uint8Array[]): Buffer {
 }
 
 /** 4 or 16 bytes of an address. */
-export function bytesOf(address: string): Buffer {
+function bytesOf(address: string): Buffer {
   if (isIPv4(address)) return Buffer.from(address.split(".").map(Number));
   const [head = "", tail = ""] = address.split("::");
   const groups = (text: string): number[] => (text === "" ? [] : text.split(":").map((group) => Number.parseInt(group, 16)));
@@ -41,7 +44,7 @@ export function bytesOf(address: string): Buffer {
 const maskOf = (bytes: number, bits: number): Buffer =>
   Buffer.from(Array.from({ length: bytes }, (_, at) => (0xff00 >> Math.max(0, Math.min(8, bits - at * 8))) & 0xff));
 
-function networkOf([address, bits]: readonly [string, number]): Buffer {
+function networkOf([address, bits]: Network): Buffer {
   const bytes = bytesOf(address);
   return element(SEQUENCE, element(IP_ADDRESS, bytes, maskOf(bytes.length, bits)));
 }
@@ -51,14 +54,7 @@ export const isPermittedHost = (name: string, hostName: string): boolean =>
   [hostName, ...LOCAL_DOMAINS].some((domain) => name === domain || name.endsWith(`.${domain}`));
 
 /** True for an address of a private network. `address` without a zone (`%eth0`). */
-export function isLocalAddress(address: string): boolean {
-  const bytes = bytesOf(address);
-  return LOCAL_NETWORKS.some(([network, bits]) => {
-    const from = bytesOf(network);
-    const mask = maskOf(from.length, bits);
-    return from.length === bytes.length && from.every((byte, at) => byte === (bytes[at]! & mask[at]!));
-  });
-}
+export const isLocalAddress = (address: string): boolean => local.check(address, familyOf(address));
 
 /** DER of the extension: whoever steals the key of the authority can pretend to be no bank. */
 export function nameConstraintsOf(hostName: string): Buffer {
