@@ -1,14 +1,12 @@
 import { z } from "zod";
-import type { RuleSpec } from "../../rules/model/rule-file.ts";
 import type { RuleChanges } from "../rules/rule-changes.ts";
 import type { KeptDraft } from "../rules/rule-draft.ts";
 import type { ComparedDraft, DraftAnswer, RuleDrafts } from "../rules/rule-drafts.ts";
 import { siteFilesOf } from "../rules/rule-folder.ts";
-import { KIND_TEXT } from "../../rules/engine/words.ts";
 import type { Answer } from "./answers.ts";
 import type { Api, Parts } from "./context.ts";
 import { notFound } from "./problem.ts";
-import { Files, Hash, refused, RULES_BODY_BYTES, taken } from "./rules.ts";
+import { faulty, Files, Hash, refused, RULES_BODY_BYTES, shownRule } from "./rules.ts";
 
 const Why = z.string().trim().min(1).max(500);
 const Proposed = z
@@ -107,17 +105,13 @@ function draftOf({ draft }: KeptDraft, { faults, rules, files: changes }: Compar
   return draft === null ? null : { ...draft, stale, faults, changes, rules: rules === null ? null : withNames(rules) };
 }
 
-const nameRule = (rule: RuleSpec) => ({ core: false, name: KIND_TEXT[rule.alert], ...rule });
-
 const withNames = ({ added, removed, changed }: RuleChanges) => ({
-  added: added.map(nameRule),
-  removed: removed.map(nameRule),
-  changed: changed.map(({ before, after }) => ({ before: nameRule(before), after: nameRule(after) })),
+  added: added.map(shownRule),
+  removed: removed.map(shownRule),
+  changed: changed.map(({ before, after }) => ({ before: shownRule(before), after: shownRule(after) })),
 });
 
 function done<Done>(answer: DraftAnswer<Done>): Done {
   if (answer.ok) return answer;
-  if (answer.refusal !== null) throw refused(answer.refusal);
-  taken({ ok: false, faults: answer.faults });
-  throw new Error("unreachable: faults are thrown");
+  throw answer.refusal === null ? faulty(answer.faults) : refused(answer.refusal);
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { clauseOf, KIND_TEXT } from "../../rules/engine/words.ts";
+import type { RuleFault } from "../../rules/language/rule-file.ts";
+import type { RuleSpec } from "../../rules/model/rule-file.ts";
 import { CORE_RULES } from "../../rules/starter/starter.ts";
 import { FILE_NAME, FILES_MAX, SET_BYTES_MAX } from "../rules/rule-folder.ts";
 import type { Published, RuleAct } from "../rules/rule-acts.ts";
@@ -84,7 +86,11 @@ export function refused({ code, text, by, at }: DraftRefusal): Problem {
 /** Its hash, or the faults with their places. */
 export function taken(published: Published): { hash: string } {
   if (published.ok) return { hash: published.hash };
-  const { faults } = published;
+  throw faulty(published.faults);
+}
+
+/** Faults of rules, with their places. */
+export function faulty(faults: readonly RuleFault[]): Problem {
   const first = faults[0]!.message;
   const fault = problem(
     400,
@@ -93,8 +99,11 @@ export function taken(published: Published): { hash: string } {
     `The rules have ${faults.length} faults: ${first.en}`,
   );
   fault.more = { faults };
-  throw fault;
+  return fault;
 }
+
+/** A rule as a page shows it. */
+export const shownRule = (rule: RuleSpec) => ({ core: false, name: KIND_TEXT[rule.alert], ...rule });
 
 function shownOf({ active, refused, starters }: Rulebook) {
   const core = CORE_RULES.map((rule) => ({
@@ -112,15 +121,7 @@ function shownOf({ active, refused, starters }: Rulebook) {
     by: active?.by ?? null,
     note: active?.note ?? "",
     files: (active?.files ?? []).map(({ name, text }) => ({ name, starter: shipped.get(name) === text })),
-    rules: [
-      ...core,
-      ...(active?.set.rules ?? []).map((rule) => ({
-        core: false,
-        name: KIND_TEXT[rule.alert],
-        ...rule,
-        file: active!.set.fileOf.get(rule.id)!,
-      })),
-    ],
+    rules: [...core, ...(active?.set.rules ?? []).map((rule) => ({ ...shownRule(rule), file: active!.set.fileOf.get(rule.id)! }))],
     refused,
   };
 }

@@ -193,7 +193,7 @@ async function publish(
   }
 }
 
-/** The page asks every few seconds; reading two sets takes half a second of the other thread. */
+/** Every look at the page of the rules asks; to read and check a set takes half a second of the other thread. */
 function createComparison({ starters, inForce, check }: DraftOptions, keeper: DraftKeeper): () => Promise<ComparedDraft | null> {
   let last: { readonly of: string; readonly compared: ComparedDraft } | null = null;
   return async () => {
