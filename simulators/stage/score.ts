@@ -1,9 +1,12 @@
 import { judge, type Judgement, type SeenAlert } from "../truth/judgement.ts";
-import type { Expected } from "../truth/read-truth.ts";
+import { truthOf } from "../truth/read-truth.ts";
 import type { TruthLine } from "../truth/truth.ts";
 
 /** Rows that are told: a play has some tens, a quiet day with its weak batteries a few hundred. */
 const ROWS_MAX = 300;
+
+/** Nobody acts in a play from a screen: what devices show and what else happens is told, not judged. */
+const JUDGED: readonly TruthLine["record"][] = ["play", "expected", "ended"];
 
 /** What had to be alerted and was, so far. `missed` while it plays: not yet. */
 export interface Score {
@@ -24,17 +27,15 @@ export interface Score {
 
 /** Collects what the judge reads of a truth, while it comes. */
 export function createScorer(): { hear(line: TruthLine): void; score(alerts: readonly SeenAlert[]): Score | null } {
-  const expected: Expected[] = [];
-  let play: Extract<TruthLine, { record: "play" }> | null = null;
-  let endedAt: number | null = null;
+  const lines: TruthLine[] = [];
   return {
     hear(line) {
-      if (line.record === "play") play = line;
-      if (line.record === "expected") expected.push(line);
-      if (line.record === "ended") endedAt = line.at;
+      if (JUDGED.includes(line.record)) lines.push(line);
     },
-    score: (alerts) =>
-      play === null ? null : scoreOf(judge({ play, expected, endedAt, acted: [], marked: [], dead: [], shown: [] }, alerts)),
+    score(alerts) {
+      const truth = truthOf(lines);
+      return truth === null ? null : scoreOf(judge(truth, alerts));
+    },
   };
 }
 

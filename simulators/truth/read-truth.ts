@@ -24,8 +24,15 @@ export function readTruth(text: string): Truth {
     .split("\n")
     .filter((line) => line !== "")
     .map(readLine);
+  const truth = truthOf(lines);
+  if (truth === null) throw new Error("no line says what was played");
+  return truth;
+}
+
+/** What these lines say; null where none says what was played. */
+export function truthOf(lines: readonly TruthLine[]): Truth | null {
   const play = lines.find((line): line is Play => line.record === "play");
-  if (play === undefined) throw new Error("no line says what was played");
+  if (play === undefined) return null;
   const all = <Record extends TruthLine["record"]>(record: Record): readonly Of<Record>[] =>
     lines.filter((line): line is Of<Record> => line.record === record);
   return {
