@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useGateway } from "../gateway-context.ts";
 import { usePages } from "../http/use-pages.ts";
 import { PagedPart } from "../look/paged-part.tsx";
-import { dayTimeText } from "../words/time-words.ts";
+import { dayMinuteText } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
 import { RenewDialog, SecretDialog } from "./password-dialogs.tsx";
 import { PersonForm } from "./person-form.tsx";
@@ -54,7 +54,7 @@ function UserLine({ user, onRenew }: { readonly user: User; readonly onRenew: ()
         {t(`role.${user.role}`)} · {scope}
       </span>
       <span className="muted">
-        {t("admin.since", { at: dayTimeText(user.createdAt, site.timeZone).slice(0, -3) })}
+        {t("admin.since", { at: dayMinuteText(user.createdAt, site.timeZone) })}
         {user.disabledAt !== null && ` · ${t("admin.disabled")}`}
       </span>
       <button className="button" type="button" onClick={onRenew} aria-label={t("admin.renew_of", { name: user.name })}>

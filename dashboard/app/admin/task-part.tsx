@@ -4,7 +4,7 @@ import { useGateway } from "../gateway-context.ts";
 import { usePages } from "../http/use-pages.ts";
 import { FinishTask } from "../look/finish-task.tsx";
 import { PagedPart } from "../look/paged-part.tsx";
-import { dayTimeText } from "../words/time-words.ts";
+import { dayMinuteText } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
 import { type Task, TasksShown } from "./shapes.ts";
 
@@ -56,9 +56,8 @@ function TaskLine({ task, onDone }: { readonly task: Task; readonly onDone: () =
         {say(why)} {device !== "" && <Link href={`/device/${device}`}>{device}</Link>}
       </span>
       <span className="muted">
-        {dayTimeText(openedMs, site.timeZone).slice(0, -3)}
-        {doneAt !== null &&
-          ` · ${t("admin.task_done_by", { by: doneBy ?? "", at: dayTimeText(doneAt, site.timeZone).slice(0, -3) })} ${note ?? ""}`}
+        {dayMinuteText(openedMs, site.timeZone)}
+        {doneAt !== null && ` · ${t("admin.task_done_by", { by: doneBy ?? "", at: dayMinuteText(doneAt, site.timeZone) })} ${note ?? ""}`}
       </span>
       {doneAt === null && <FinishTask task={task} onDone={onDone} />}
     </li>

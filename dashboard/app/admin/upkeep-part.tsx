@@ -6,7 +6,7 @@ import { useCall } from "../http/use-call.ts";
 import { useTick } from "../live/hooks.ts";
 import { FaultLine } from "../look/fault-line.tsx";
 import { LoadedPart } from "../look/loaded.tsx";
-import { ageText, dayTimeText } from "../words/time-words.ts";
+import { ageText, dayMinuteText, dayTimeText } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
 import { SinksShown, type Sink, UpkeepShown, type Work } from "./shapes.ts";
 
@@ -69,7 +69,7 @@ function WorkCard({ work: { name, title, running, last }, isBusy, onActed }: Wor
         <p className={last?.outcome === "failed" ? "wanting" : "muted"}>
           {last === null
             ? t("admin.work_never")
-            : `${dayTimeText(last.endedAt, site.timeZone).slice(0, -3)} ${t(`admin.work_outcome.${last.outcome}`)}${t("colon")}${say(last.text)}`}
+            : `${dayMinuteText(last.endedAt, site.timeZone)} ${t(`admin.work_outcome.${last.outcome}`)}${t("colon")}${say(last.text)}`}
         </p>
       ) : (
         <Progress running={running} label={say(title)} />

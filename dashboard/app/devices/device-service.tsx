@@ -4,7 +4,7 @@ import { type DeviceShown, Nothing } from "../http/shapes.ts";
 import { useAct } from "../http/use-act.ts";
 import { FaultLine } from "../look/fault-line.tsx";
 import { formText } from "../look/form-text.ts";
-import { dayTimeText } from "../words/time-words.ts";
+import { dayMinuteText } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
 
 /** The gateway grants eight hours at most. */
@@ -36,7 +36,7 @@ export function DeviceService({ device: { id, outOfService }, onChanged }: Props
       ) : (
         <>
           <p className="wanting">
-            {t("device.out_until", { until: dayTimeText(outOfService.until, site.timeZone).slice(0, -3), by: outOfService.by })}
+            {t("device.out_until", { until: dayMinuteText(outOfService.until, site.timeZone), by: outOfService.by })}
           </p>
           <p>{outOfService.reason}</p>
           <button className="button" type="button" disabled={isSending} onClick={() => void back()}>

@@ -6,7 +6,7 @@ import { useCall } from "../http/use-call.ts";
 import { useCell, useTick } from "../live/hooks.ts";
 import { palette, type Palette } from "../look/palette.ts";
 import { LoadedPart } from "../look/loaded.tsx";
-import { clockText, dayTimeText } from "../words/time-words.ts";
+import { clockText, dayMinuteText, dayTimeText } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
 import { shownNumber, unitOf, valueName, valueText } from "../words/value-words.ts";
 
@@ -169,7 +169,7 @@ function SpokenTable({ buckets, value, span }: TableProps) {
       <tbody>
         {rowsOf(buckets, SPANS[span].rowMs).map(({ at, mean }) => (
           <tr key={at}>
-            <td>{dayTimeText(at, site.timeZone).slice(0, -3)}</td>
+            <td>{dayMinuteText(at, site.timeZone)}</td>
             <td>{valueText(t, value, mean)}</td>
           </tr>
         ))}

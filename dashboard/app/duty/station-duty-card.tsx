@@ -3,7 +3,7 @@ import { useGateway } from "../gateway-context.ts";
 import { perform } from "../incident/desk.ts";
 import { useTick } from "../live/hooks.ts";
 import { formText } from "../look/form-text.ts";
-import { dayTimeText, stopwatch } from "../words/time-words.ts";
+import { dayMinuteText, stopwatch } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
 import type { CheckShown, StationDuty } from "./shapes.ts";
 import { SwapPart } from "./swap-part.tsx";
@@ -51,7 +51,7 @@ function Gaps({ duty: { tooFew } }: { readonly duty: StationDuty }) {
   const { t } = useWords();
   const { site } = useGateway();
   if (tooFew.length === 0) return <p className="muted">{t("duty.gaps_none")}</p>;
-  const at = (ms: number): string => dayTimeText(ms, site.timeZone).slice(0, -3);
+  const at = (ms: number): string => dayMinuteText(ms, site.timeZone);
   return (
     <div className="duty-gaps">
       <h3>{t("duty.gaps")}</h3>

@@ -4,7 +4,7 @@ import { call } from "../http/call.ts";
 import { Nothing } from "../http/shapes.ts";
 import { perform } from "../incident/desk.ts";
 import { formText } from "../look/form-text.ts";
-import { dayTimeText } from "../words/time-words.ts";
+import { dayMinuteText } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
 import type { StationDuty, SwapShown } from "./shapes.ts";
 
@@ -36,7 +36,7 @@ function SwapLine({ swap, mayAct, onActed }: { readonly swap: SwapShown; readonl
   const { t, say } = useWords();
   const { site } = useGateway();
   const [fault, setFault] = useState<string | null>(null);
-  const at = (ms: number): string => dayTimeText(ms, site.timeZone).slice(0, -3);
+  const at = (ms: number): string => dayMinuteText(ms, site.timeZone);
   const { id, fromMs, toMs, away, instead, reason } = swap;
   const takeBack = async (): Promise<void> => {
     const answer = await call(`/api/v1/duty/swaps/${encodeURIComponent(id)}`, Nothing, { method: "DELETE" });

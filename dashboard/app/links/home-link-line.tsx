@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useGateway } from "../gateway-context.ts";
-import { dayTimeText } from "../words/time-words.ts";
+import { dayMinuteText } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
 import { HomeLinkDialog } from "./home-link-dialog.tsx";
 import type { HomeLink } from "./shapes.ts";
@@ -22,9 +22,7 @@ export function HomeLinkLine({ zone, link, onChanged }: Props) {
     <li>
       <b>{place}</b>
       <span className={link === null ? "muted" : ""}>
-        {link === null
-          ? t("links.home_none")
-          : t("links.home_since", { at: dayTimeText(link.madeAt, site.timeZone).slice(0, -3), by: link.by })}
+        {link === null ? t("links.home_none") : t("links.home_since", { at: dayMinuteText(link.madeAt, site.timeZone), by: link.by })}
       </span>
       <button className="button" type="button" aria-label={`${t("links.paper")} ${place}`} onClick={() => setOpen(true)}>
         {t("links.paper")}

@@ -1,5 +1,5 @@
 import { useGateway } from "../gateway-context.ts";
-import { dayTimeText } from "../words/time-words.ts";
+import { dayMinuteText } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
 import type { OverviewShown, Times } from "./shapes.ts";
 
@@ -22,7 +22,7 @@ export function TimesCard({ overview: { incidents, drill, at } }: { readonly ove
       <p className={isDue ? "wanting" : ""}>
         {drill.lastAt === null
           ? t("overview.drill_none", { days: drill.dueAfterDays })
-          : t("overview.drill_last", { at: dayTimeText(drill.lastAt, site.timeZone).slice(0, -3) })}
+          : t("overview.drill_last", { at: dayMinuteText(drill.lastAt, site.timeZone) })}
       </p>
     </section>
   );

@@ -3,7 +3,7 @@ import { useGateway } from "../gateway-context.ts";
 import { useCall } from "../http/use-call.ts";
 import { FinishTask } from "../look/finish-task.tsx";
 import { LoadedPart } from "../look/loaded.tsx";
-import { dayTimeText } from "../words/time-words.ts";
+import { dayMinuteText } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
 import { type BinTask, TroublesShown } from "./shapes.ts";
 
@@ -47,7 +47,7 @@ function TroubleLine({ task, onDone }: { readonly task: BinTask; readonly onDone
       <Link className="device-link" href={`/device/${device}`}>
         {device}
       </Link>
-      <span className="muted">{dayTimeText(openedMs, site.timeZone).slice(0, -3)}</span>
+      <span className="muted">{dayMinuteText(openedMs, site.timeZone)}</span>
       <FinishTask task={task} onDone={onDone} />
     </li>
   );

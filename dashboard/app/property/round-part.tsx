@@ -8,7 +8,7 @@ import { Dialog } from "../look/dialog.tsx";
 import { FaultLine } from "../look/fault-line.tsx";
 import { formText } from "../look/form-text.ts";
 import { LoadedPart } from "../look/loaded.tsx";
-import { dayTimeText } from "../words/time-words.ts";
+import { dayMinuteText } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
 import { MadeRound, type Round, RoundsShown } from "./shapes.ts";
 
@@ -58,7 +58,7 @@ function RoundLine({ round: { id, name, expiresAt, by }, onEnded }: { readonly r
   return (
     <li>
       <b>{name}</b>
-      <span>{t("property.round_until", { at: dayTimeText(expiresAt, site.timeZone).slice(0, -3), by })}</span>
+      <span>{t("property.round_until", { at: dayMinuteText(expiresAt, site.timeZone), by })}</span>
       <button className="button" type="button" disabled={isSending} aria-label={`${t("links.end")} ${name}`} onClick={() => void end()}>
         {t("links.end")}
       </button>
@@ -107,6 +107,6 @@ function RoundDialog({ onMade, onClose }: { readonly onMade: () => void; readonl
 function Made({ round, onClose }: { readonly round: MadeRound; readonly onClose: () => void }) {
   const { t } = useWords();
   const { site } = useGateway();
-  const about = t("property.round_made", { name: round.name, until: dayTimeText(round.expiresAt, site.timeZone).slice(0, -3) });
+  const about = t("property.round_made", { name: round.name, until: dayMinuteText(round.expiresAt, site.timeZone) });
   return <MadeLink about={about} link={round} onClose={onClose} />;
 }

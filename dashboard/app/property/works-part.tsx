@@ -6,7 +6,7 @@ import { useCall } from "../http/use-call.ts";
 import { useTick } from "../live/hooks.ts";
 import { FaultLine } from "../look/fault-line.tsx";
 import { LoadedPart } from "../look/loaded.tsx";
-import { clockText, dayTimeText } from "../words/time-words.ts";
+import { clockText, dayMinuteText } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
 import { type Works, WorksShown } from "./shapes.ts";
 import { WorksForm } from "./works-form.tsx";
@@ -70,7 +70,7 @@ function WorksLine({ works: { id, from, to, buildings, zones, reason, by }, mayE
       <span className="muted">
         {live.serverNow() >= from ? t("property.works_now") : t("property.works_later")}
         {t("colon")}
-        {dayTimeText(from, site.timeZone).slice(0, -3)} - {clockText(to, site.timeZone).slice(0, 5)} · {by}
+        {dayMinuteText(from, site.timeZone)} - {clockText(to, site.timeZone).slice(0, 5)} · {by}
       </span>
       {mayEnd && (
         <button className="button" type="button" disabled={isSending} onClick={() => void end()}>

@@ -1,5 +1,5 @@
 import { useGateway } from "../gateway-context.ts";
-import { dayTimeText } from "../words/time-words.ts";
+import { dayMinuteText } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
 import { BacktestPart } from "./backtest-part.tsx";
 import { DraftActions } from "./draft-actions.tsx";
@@ -23,7 +23,7 @@ export function DraftPart({ drafts: { draft, last }, isAdministrator, onTaken }:
       <section className="card rule">
         <p className="lead">{t("rules.draft.none")}</p>
         <p className="muted">{t("rules.draft.none_help")}</p>
-        {last !== null && <p>{t(`rules.draft.last.${last.how}`, { by: last.by, at: dayTimeText(last.at, site.timeZone).slice(0, -3) })}</p>}
+        {last !== null && <p>{t(`rules.draft.last.${last.how}`, { by: last.by, at: dayMinuteText(last.at, site.timeZone) })}</p>}
       </section>
     );
   return (
@@ -44,7 +44,7 @@ export function DraftPart({ drafts: { draft, last }, isAdministrator, onTaken }:
 function DraftHead({ draft: { by, at, note, stale, returned, faults } }: { readonly draft: DraftShown }) {
   const { t } = useWords();
   const { site } = useGateway();
-  const time = (ms: number): string => dayTimeText(ms, site.timeZone).slice(0, -3);
+  const time = (ms: number): string => dayMinuteText(ms, site.timeZone);
   return (
     <section className="card rule">
       <h2>

@@ -4,7 +4,7 @@ import { useGateway } from "../gateway-context.ts";
 import { useCall } from "../http/use-call.ts";
 import { LoadedPart } from "../look/loaded.tsx";
 import { TabLinks } from "../look/tab-links.tsx";
-import { dayTimeText } from "../words/time-words.ts";
+import { dayMinuteText } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
 import { DraftPart } from "./draft-part.tsx";
 import { RuleCard } from "./rule-card.tsx";
@@ -68,8 +68,7 @@ function RuleList({ rules: { rules, since, by, note }, drafts }: ListProps) {
   return (
     <>
       <p className="muted">
-        {since !== null &&
-          t("rules.since", { at: dayTimeText(since, site.timeZone).slice(0, -3), by: by ?? t("rules.by_file"), note: note || "-" })}
+        {since !== null && t("rules.since", { at: dayMinuteText(since, site.timeZone), by: by ?? t("rules.by_file"), note: note || "-" })}
       </p>
       {drafts?.draft != null && drafts.draft.returned === null && (
         <p>

@@ -5,7 +5,7 @@ import { useAct } from "../http/use-act.ts";
 import { useCall } from "../http/use-call.ts";
 import { FaultLine } from "../look/fault-line.tsx";
 import { LoadedPart } from "../look/loaded.tsx";
-import { dayTimeText } from "../words/time-words.ts";
+import { dayMinuteText } from "../words/time-words.ts";
 import { useWords } from "../words/use-words.ts";
 import { type RuleSetShown, SetsShown, Taken } from "./shapes.ts";
 
@@ -66,7 +66,7 @@ function SetLine({ set: { hash, takenAt, by, note, files }, present, isPresent, 
   return (
     <li className="card rule">
       <h2>
-        {dayTimeText(takenAt, site.timeZone).slice(0, -3)} <small className="muted">{hash.slice(0, 8)}</small>
+        {dayMinuteText(takenAt, site.timeZone)} <small className="muted">{hash.slice(0, 8)}</small>
         {isPresent && <span className="badge">{t("rules.in_force")}</span>}
       </h2>
       <p>

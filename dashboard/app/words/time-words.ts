@@ -49,3 +49,6 @@ export function dayTimeText(atMs: number, timeZone: string): string {
   const { month, day } = partsOf(atMs, timeZone);
   return `${month}-${day} ${clockText(atMs, timeZone)}`;
 }
+
+/** The same without seconds: of what lasts hours, or was long ago. */
+export const dayMinuteText = (atMs: number, timeZone: string): string => dayTimeText(atMs, timeZone).slice(0, -3);
