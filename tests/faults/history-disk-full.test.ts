@@ -1,51 +1,26 @@
-import { execFileSync } from "node:child_process";
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { HOUR_MS } from "../../gateway/history/rollup.ts";
 import { Block } from "../../gateway/history/block.ts";
 import { temporaryFolder } from "../harness/gateway.ts";
+import { fillDisk, freeDisk, mountSmallDisk } from "./small-disk.ts";
 import { arrive, openTestHistory } from "../gateway/history/journal-of-test.ts";
 import { openTestDatabase } from "../gateway/journal/folder.ts";
 
 const START_MS = Date.UTC(2026, 10, 20);
 const DEVICES = 40;
 const PRESSURE = 7;
-
-/** A disk of its own for history; false where this user may not mount one. */
-function mountOn(folder: string): boolean {
-  mkdirSync(folder);
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", folder], { stdio: "pipe" });
-  } catch (error) {
-    if (process.env["CI"] === "true") throw error;
-    process.stderr.write("跳过 / skipped: tests/faults/history-disk-full: a small disk can't be mounted by this user\n");
-    return false;
-  }
-  onTestFinished(() => void execFileSync("umount", ["--lazy", folder]));
-  return true;
-}
-
-/** Somebody else's file takes all there is. */
-function fillDisk(path: string): void {
-  const file = openSync(path, "a");
-  for (const bytes of [4_096, 1]) {
-    try {
-      while (writeSync(file, Buffer.alloc(bytes, 1)) === bytes);
-    } catch {
-      // Full for blocks of this size.
-    }
-  }
-  closeSync(file);
-}
+const DISK_MB = 4;
 
 test("a disk that fills while hours are sealed costs no reading: they stay hot, a recording is refused, and all goes on with room", async () => {
   const folder = temporaryFolder();
-  if (!mountOn(join(folder, "history"))) return expect(process.env["CI"]).not.toBe("true");
+  const disk = join(folder, "history");
+  mkdirSync(disk);
+  if (mountSmallDisk(disk, DISK_MB) === null) return expect(process.env["CI"]).not.toBe("true");
   const db = openTestDatabase(folder);
   const history = openTestHistory(folder, START_MS);
   onTestFinished(() => history.close());
-  const filler = join(folder, "history/filler");
   const arrived = Array.from({ length: 60 * DEVICES }, (_, index) => ({
     device: 1 + (index % DEVICES),
     at: START_MS + Math.floor(index / DEVICES) * 60_000,
@@ -58,7 +33,7 @@ test("a disk that fills while hours are sealed costs no reading: they stay hot, 
       sum += (await history.ask.page({ device, fromMs: START_MS, toMs: START_MS + 24 * HOUR_MS })).times.length;
     return sum;
   };
-  fillDisk(filler);
+  fillDisk(disk);
   history.clock.wallMs += 2 * HOUR_MS;
   await history.keeper.turn();
   expect(history.troubles).toContainEqual({ kind: "full" });
@@ -67,7 +42,7 @@ test("a disk that fills while hours are sealed costs no reading: they stay hot, 
   block.set(block.add(START_MS + 1, 0, 0), PRESSURE, 1);
   await expect(history.keeper.record(1, block)).rejects.toThrow("no room");
 
-  rmSync(filler);
+  freeDisk(disk);
   history.clock.monotonicMs += 60_000;
   await history.keeper.turn();
   expect(history.troubles).toContainEqual({ kind: "room" });

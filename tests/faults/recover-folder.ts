@@ -6,7 +6,7 @@ import type { Situation } from "../../rules/model/situation.ts";
 import { createDevices } from "../../gateway/intake/devices.ts";
 import { openDatabase } from "../../gateway/journal/database.ts";
 import { databasePath } from "../../gateway/journal/files.ts";
-import { openJournal } from "../../gateway/journal/journal.ts";
+import { type JournalOptions, openJournal } from "../../gateway/journal/journal.ts";
 import { decodeReading, INPUT_KIND } from "../../gateway/journal/record.ts";
 import { collectLoaded, recover, type Recovered } from "../../gateway/runner/recovery.ts";
 import { STARTER_RULES_FOLDER } from "../../gateway/config.ts";
@@ -36,18 +36,7 @@ export async function recoverFolder(dataFolder: string, key: Uint8Array | null =
   });
   failed.catch(() => {});
   const journal = await openJournal(
-    {
-      folder: dataFolder,
-      key,
-      maxBytes: 1e12,
-      maxAgeMs: 1e12,
-      holders: [],
-      onCommitted: () => {},
-      onTrimmed: () => {},
-      onTrimWaits: () => {},
-      onFull: () => {},
-      onFailed: (message) => fail(new Error(message)),
-    },
+    keepsAll(dataFolder, key, (message) => fail(new Error(message))),
     loaded,
   );
   const recovering = recover(loaded, {
@@ -62,6 +51,20 @@ export async function recoverFolder(dataFolder: string, key: Uint8Array | null =
   await Promise.race([journal.close(), failed]);
   return { recovered, situation, readings: () => readingsOf(dataFolder, key) };
 }
+
+/** A journal from which nothing leaves, and that tells of its end alone. */
+export const keepsAll = (folder: string, key: Uint8Array | null, onFailed: (message: string) => void): JournalOptions => ({
+  folder,
+  key,
+  maxBytes: 1e12,
+  maxAgeMs: 1e12,
+  holders: [],
+  onCommitted: () => {},
+  onTrimmed: () => {},
+  onTrimWaits: () => {},
+  onFull: () => {},
+  onFailed,
+});
 
 function readingsOf(dataFolder: string, key: Uint8Array | null): readonly Reading[] {
   const db = openDatabase({ path: databasePath(dataFolder), key, readonly: true });

@@ -6,11 +6,10 @@ import { temporaryFolder } from "../harness/gateway.ts";
 
 const DISK_MB = 64;
 
-/** A disk of its own for one test; null where this user may not mount one. */
-export function mountSmallDisk(): string | null {
-  const folder = temporaryFolder();
+/** A disk of its own for one test, on an empty folder; null where this user may not mount one. */
+export function mountSmallDisk(folder = temporaryFolder(), megabytes = DISK_MB): string | null {
   try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${DISK_MB}m`, "tmpfs", folder], { stdio: "pipe" });
+    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "tmpfs", folder], { stdio: "pipe" });
   } catch (error) {
     if (process.env["CI"] === "true") throw error;
     process.stderr.write("跳过 / skipped: tests/faults: a small disk can't be mounted by this user\n");

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openJournal } from "../../../gateway/journal/journal.ts";
 import { collectLoaded } from "../../../gateway/runner/recovery.ts";
+import { keepsAll } from "../../faults/recover-folder.ts";
 import { temporaryFolder } from "../../harness/gateway.ts";
 
 /** Files of the folder that this process holds open, in whichever thread. */
@@ -22,23 +23,10 @@ function heldFiles(folder: string): readonly string[] {
 test("once a journal is closed no thread holds a file of it, however long its log was", async () => {
   const folder = join(temporaryFolder(), "data");
   mkdirSync(folder);
-  const journal = await openJournal(
-    {
-      folder,
-      key: null,
-      maxBytes: 1e12,
-      maxAgeMs: 1e12,
-      holders: [],
-      onCommitted: () => {},
-      onTrimmed: () => {},
-      onTrimWaits: () => {},
-      onFull: () => {},
-      onFailed: (message) => {
-        throw new Error(message);
-      },
-    },
-    collectLoaded(),
-  );
+  const options = keepsAll(folder, null, (message) => {
+    throw new Error(message);
+  });
+  const journal = await openJournal(options, collectLoaded());
   for (let commit = 0; commit < 64; commit++) {
     journal.filling.writes.push(["situationPut", "long", String(commit).repeat(100_000)]);
     await journal.settled();
